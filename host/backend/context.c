@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "backend/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/inventory.h"
+#include "backend/registry.h"
+#include "backend/select.h"
+#include "base/error.h"
+#include "base/log.h"
+
+static gpukit_status list_devices(const gpukit_context_params *params, gpukit_inventory *inventory,
+                                  gpukit_error *err)
+{
+    gpukit_status status = gpk_inventory_list_team(inventory, err);
+    if (status == GPUKIT_OK && gpk_select_needs_drivers(params, inventory))
+        status = gpk_inventory_list_drivers(inventory, err);
+    return status;
+}
+
+/* first keeps the first failure, for the case that no device opens. */
+static void open_device(gpukit_context *context, gpk_device_request request, gpukit_error *first)
+{
+    const gpukit_device_info *info = request.info;
+    gpukit_error err;
+
+    request.log = context->log;
+    gpukit_status status =
+        gpk_backend_find(info->backend)
+            ->device_open(&request, &context->devices[context->device_count], &err);
+    if (status == GPUKIT_OK) {
+        context->device_count++;
+        return;
+    }
+    if (first->status == GPUKIT_OK)
+        *first = err;
+    gpk_log(&context->log, GPUKIT_LOG_WARNING, "%s (%s) does not open and is left out: %s",
+            info->id, info->name, err.text);
+}
+
+static gpukit_status open_devices(gpukit_context *context, const gpk_selection *selection,
+                                  gpukit_error *err)
+{
+    gpukit_error first = {.status = GPUKIT_OK};
+
+    for (size_t i = 0; i < selection->count; i++)
+        open_device(context, selection->requests[i], &first);
+    if (context->device_count > 0)
+        return GPUKIT_OK;
+    if (err != NULL)
+        *err = first;
+    return first.status;
+}
+
+static gpukit_status open_selected(const gpukit_context_params *params, gpukit_inventory *inventory,
+                                   gpukit_context *context, gpukit_error *err)
+{
+    gpk_selection selection;
+    gpukit_status status = list_devices(params, inventory, err);
+    if (status == GPUKIT_OK)
+        status = gpk_select(params, inventory, &selection, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (selection.notice[0] != '\0')
+        gpk_log(&context->log, GPUKIT_LOG_NOTICE, "%s", selection.notice);
+    return open_devices(context, &selection, err);
+}
+
+gpukit_status gpukit_context_open(const gpukit_context_params *params, gpukit_context **out,
+                                  gpukit_error *err)
+{
+    static const gpukit_context_params defaults = {.devices = NULL};
+    gpukit_inventory *inventory = NULL;
+    gpukit_context *context = calloc(1, sizeof *context);
+    if (context == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a context");
+    if (params == NULL)
+        params = &defaults;
+    context->log = params->log;
+
+    gpukit_status status = gpk_inventory_alloc(&inventory, err);
+    if (status == GPUKIT_OK)
+        status = open_selected(params, inventory, context, err);
+    gpukit_inventory_free(inventory);
+    if (status != GPUKIT_OK) {
+        gpukit_context_close(context);
+        return status;
+    }
+    *out = context;
+    return GPUKIT_OK;
+}
+
+void gpukit_context_close(gpukit_context *context)
+{
+    if (context == NULL)
+        return;
+    for (size_t i = 0; i < context->device_count; i++)
+        context->devices[i]->ops->device_close(context->devices[i]);
+    free(context);
+}
+
+const gpukit_device_info *gpukit_context_device_at(const gpukit_context *context, size_t index)
+{
+    return index < context->device_count ? &context->devices[index]->info : NULL;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/* backend/inventory.h - the list of platforms and devices, while it is being made.
+ *
+ * The team of threads is cheap to list; the other backends load drivers. So there
+ * are two steps, and who needs the team alone takes the first one only.
+ */
+#ifndef GPK_BACKEND_INVENTORY_H
+#define GPK_BACKEND_INVENTORY_H
+
+#include "backend/backend.h"
+
+struct gpukit_inventory {
+    gpukit_platform_info *platforms;
+    size_t platform_count;
+    gpukit_device_info *devices;
+    size_t device_count;
+    char note[320];
+};
+
+/* An empty one; gpukit_inventory_free frees it. */
+gpukit_status gpk_inventory_alloc(gpukit_inventory **out, gpukit_error *err);
+
+gpukit_status gpk_inventory_list_team(gpukit_inventory *inventory, gpukit_error *err);
+
+/* Everything but the team. */
+gpukit_status gpk_inventory_list_drivers(gpukit_inventory *inventory, gpukit_error *err);
+
+/* Whether the device is the team of threads, or an OpenCL device. */
+bool gpk_device_is_team(const gpukit_device_info *device);
+bool gpk_device_is_opencl(const gpukit_device_info *device);
+
+#endif /* GPK_BACKEND_INVENTORY_H */

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include "backend/opencl/opencl_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <gpukit/version.h>
+
+#include "backend/opencl/opencl_cache.h"
+#include "backend/opencl/opencl_source.h"
+#include "base/error.h"
+#include "base/log.h"
+
+/* Without -cl-std, drivers choose a version of their own. */
+static const char OPTIONS[] = "-cl-std=CL1.2";
+
+static gpk_cache_part opencl_build_text_part(const char *text)
+{
+    return (gpk_cache_part){.bytes = text, .size = strlen(text)};
+}
+
+/* Everything that the driver's binary depends on. */
+static gpukit_status opencl_build_key(const gpk_opencl_device *device, const gpk_texts *texts,
+                                      gpk_cache_key *out, gpukit_error *err)
+{
+    const gpk_cache_part others[] = {
+        opencl_build_text_part(OPTIONS),
+        opencl_build_text_part(device->head.info.name),
+        opencl_build_text_part(device->head.info.driver),
+        opencl_build_text_part(device->platform),
+        opencl_build_text_part(gpukit_version()),
+    };
+    size_t other_count = sizeof others / sizeof others[0];
+    gpk_cache_part *parts = calloc(texts->count + other_count, sizeof *parts);
+    if (parts == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "the key of a kernel binary");
+    memcpy(parts, others, sizeof others);
+    for (size_t i = 0; i < texts->count; i++)
+        parts[other_count + i] =
+            (gpk_cache_part){.bytes = texts->texts[i], .size = texts->sizes[i]};
+    *out = gpk_cache_key_of(parts, texts->count + other_count);
+    free(parts);
+    return GPUKIT_OK;
+}
+
+/* NULL where the cache has no binary that the driver takes. */
+static cl_program opencl_build_from_cache(const gpk_opencl_device *device, gpk_cache_key key)
+{
+    size_t size;
+    cl_int code;
+    unsigned char *binary = gpk_cache_load(key, &size, &device->head.log);
+    if (binary == NULL)
+        return NULL;
+    const unsigned char *binaries[] = {binary};
+    cl_program program =
+        clCreateProgramWithBinary(device->context, 1, &device->id, &size, binaries, NULL, &code);
+    free(binary);
+    if (program == NULL)
+        return NULL;
+    if (clBuildProgram(program, 1, &device->id, OPTIONS, NULL, NULL) != CL_SUCCESS) {
+        clReleaseProgram(program);
+        return NULL;
+    }
+    return program;
+}
+
+static void opencl_build_store(const gpk_opencl_device *device, cl_program program,
+                               gpk_cache_key key)
+{
+    size_t size = 0;
+    if (clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, sizeof size, &size, NULL) !=
+            CL_SUCCESS ||
+        size == 0)
+        return;
+    unsigned char *binary = malloc(size);
+    if (binary != NULL &&
+        clGetProgramInfo(program, CL_PROGRAM_BINARIES, sizeof binary, &binary, NULL) == CL_SUCCESS)
+        gpk_cache_store(key, binary, size, &device->head.log);
+    free(binary);
+}
+
+/* The compiler's own words, whole. */
+static void opencl_build_log(const gpk_opencl_device *device, cl_program program)
+{
+    size_t size = 0;
+    if (clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, 0, NULL, &size) !=
+        CL_SUCCESS)
+        return;
+    char *text = calloc(size + 1, 1);
+    if (text != NULL && clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, size, text,
+                                              NULL) == CL_SUCCESS)
+        gpk_log_text(&device->head.log, GPUKIT_LOG_ERROR, text);
+    free(text);
+}
+
+static gpukit_status opencl_build_from_source(const gpk_opencl_device *device,
+                                              const gpk_kernel *kernel, const gpk_texts *texts,
+                                              cl_program *out, gpukit_error *err)
+{
+    const gpukit_device_info *info = &device->head.info;
+    cl_int code;
+
+    gpk_log(&device->head.log, GPUKIT_LOG_INFO, "building kernel %s for %s (%s), once",
+            kernel->entry, info->id, info->name);
+    cl_program program = clCreateProgramWithSource(device->context, (cl_uint)texts->count,
+                                                   texts->texts, texts->sizes, &code);
+    if (program == NULL)
+        return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clCreateProgramWithSource",
+                               "kernel %s on %s", kernel->entry, info->id);
+    code = clBuildProgram(program, 1, &device->id, OPTIONS, NULL, NULL);
+    if (code != CL_SUCCESS) {
+        opencl_build_log(device, program);
+        clReleaseProgram(program);
+        return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clBuildProgram",
+                               "kernel %s does not build for %s (%s); the log has the "
+                               "compiler's words",
+                               kernel->entry, info->id, info->name);
+    }
+    *out = program;
+    return GPUKIT_OK;
+}
+
+static gpukit_status opencl_build_program(const gpk_opencl_device *device, const gpk_kernel *kernel,
+                                          cl_program *out, gpukit_error *err)
+{
+    gpk_texts texts;
+    gpk_cache_key key;
+    cl_program program = NULL;
+    gpukit_status status = gpk_texts_load(kernel->sources, &texts, err);
+    if (status != GPUKIT_OK)
+        return status;
+
+    status = opencl_build_key(device, &texts, &key, err);
+    if (status == GPUKIT_OK)
+        program = opencl_build_from_cache(device, key);
+    if (status == GPUKIT_OK && program == NULL) {
+        status = opencl_build_from_source(device, kernel, &texts, &program, err);
+        if (status == GPUKIT_OK)
+            opencl_build_store(device, program, key);
+    }
+    gpk_texts_free(&texts);
+    if (status == GPUKIT_OK)
+        *out = program;
+    return status;
+}
+
+gpukit_status gpk_opencl_library_get(gpk_opencl_device *device, const gpk_kernel *kernel,
+                                     cl_program *out, gpukit_error *err)
+{
+    for (gpk_opencl_library *old = device->libraries; old != NULL; old = old->next) {
+        if (old->sources == kernel->sources) {
+            *out = old->program;
+            return GPUKIT_OK;
+        }
+    }
+    gpk_opencl_library *library = calloc(1, sizeof *library);
+    if (library == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "kernel %s", kernel->entry);
+    gpukit_status status = opencl_build_program(device, kernel, &library->program, err);
+    if (status != GPUKIT_OK) {
+        free(library);
+        return status;
+    }
+    library->sources = kernel->sources;
+    library->next = device->libraries;
+    device->libraries = library;
+    *out = library->program;
+    return GPUKIT_OK;
+}
+
+void gpk_opencl_libraries_close(gpk_opencl_device *device)
+{
+    while (device->libraries != NULL) {
+        gpk_opencl_library *library = device->libraries;
+        device->libraries = library->next;
+        clReleaseProgram(library->program);
+        free(library);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "backend/opencl/opencl_internal.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+
+static gpukit_status opencl_check_arguments(const gpk_opencl_program *program, gpukit_error *err)
+{
+    const gpk_kernel *kernel = program->head.kernel;
+    cl_uint expected = kernel->memory_count + (kernel->args_size > 0);
+    cl_uint count = 0;
+    cl_int code = clGetKernelInfo(program->kernel, CL_KERNEL_NUM_ARGS, sizeof count, &count, NULL);
+    if (code != CL_SUCCESS)
+        return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clGetKernelInfo", "kernel %s on %s",
+                               kernel->entry, program->head.device->info.id);
+    if (count != expected)
+        return gpk_fail(err, GPUKIT_E_BUILD, 0, "",
+                        "kernel %s takes %u arguments in OpenCL and %u on the host", kernel->entry,
+                        count, expected);
+    return GPUKIT_OK;
+}
+
+/* PoCL 3.1 ends the process when a launch wants more local memory than there is. */
+static gpukit_status opencl_check_limits(gpk_opencl_program *program, gpukit_error *err)
+{
+    const gpk_opencl_device *device = (const gpk_opencl_device *)program->head.device;
+    const char *entry = program->head.kernel->entry;
+    cl_ulong local = 0;
+    cl_int code = clGetKernelWorkGroupInfo(program->kernel, device->id, CL_KERNEL_LOCAL_MEM_SIZE,
+                                           sizeof local, &local, NULL);
+    if (code == CL_SUCCESS)
+        code = clGetKernelWorkGroupInfo(program->kernel, device->id, CL_KERNEL_WORK_GROUP_SIZE,
+                                        sizeof program->max_group, &program->max_group, NULL);
+    if (code != CL_SUCCESS)
+        return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clGetKernelWorkGroupInfo",
+                               "kernel %s on %s", entry, device->head.info.id);
+    if (local > device->head.info.local_size)
+        return gpk_fail(err, GPUKIT_E_BUILD, 0, "",
+                        "kernel %s needs %llu bytes of local memory, %s (%s) has %llu", entry,
+                        (unsigned long long)local, device->head.info.id, device->head.info.name,
+                        (unsigned long long)device->head.info.local_size);
+    return GPUKIT_OK;
+}
+
+gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kernel,
+                                      gpk_program **out, gpukit_error *err)
+{
+    cl_program library;
+    cl_int code;
+    if (kernel->sources == NULL)
+        return gpk_fail(err, GPUKIT_E_BUILD, 0, "",
+                        "kernel %s has no OpenCL source, which %s needs", kernel->entry,
+                        device->info.id);
+    gpukit_status status =
+        gpk_opencl_library_get((gpk_opencl_device *)device, kernel, &library, err);
+    if (status != GPUKIT_OK)
+        return status;
+    gpk_opencl_program *program = calloc(1, sizeof *program);
+    if (program == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "kernel %s", kernel->entry);
+
+    program->head = (gpk_program){.device = device, .kernel = kernel};
+    program->kernel = clCreateKernel(library, kernel->entry, &code);
+    if (program->kernel == NULL)
+        status = gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel", "kernel %s on %s",
+                                 kernel->entry, device->info.id);
+    if (status == GPUKIT_OK)
+        status = opencl_check_arguments(program, err);
+    if (status == GPUKIT_OK)
+        status = opencl_check_limits(program, err);
+    if (status != GPUKIT_OK) {
+        gpk_opencl_program_close(&program->head);
+        return status;
+    }
+    *out = &program->head;
+    return GPUKIT_OK;
+}
+
+void gpk_opencl_program_close(gpk_program *head)
+{
+    gpk_opencl_program *program = (gpk_opencl_program *)head;
+    if (program == NULL)
+        return;
+    if (program->kernel != NULL)
+        clReleaseKernel(program->kernel);
+    free(program);
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "backend/openmp/openmp.h"
+
+#include <assert.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backend/openmp/openmp_worker.h"
+#include "base/error.h"
+#include "base/openmp_version.h"
+#include "base/text.h"
+
+enum { ALIGNMENT = 64 }; /* a cache line, and the widest vector */
+
+typedef struct openmp_device {
+    gpk_device head;
+    gpk_openmp_worker *worker;
+} openmp_device;
+
+typedef struct openmp_memory {
+    gpk_memory head;
+    unsigned char *bytes;
+} openmp_memory;
+
+typedef struct openmp_stream {
+    gpk_stream head;
+    uint64_t ticket; /* of its last command */
+} openmp_stream;
+
+typedef struct openmp_event {
+    gpk_event head;
+    uint64_t ticket;
+} openmp_event;
+
+static gpk_openmp_worker *openmp_worker_of(gpk_device *device)
+{
+    return ((openmp_device *)device)->worker;
+}
+
+/* Copies what stands behind the colon of the first line that begins with key. */
+static void openmp_read_cpuinfo(const char *key, char *out, size_t size)
+{
+    char line[256];
+    FILE *file = fopen("/proc/cpuinfo", "re");
+    if (file == NULL)
+        return;
+    while (fgets(line, sizeof line, file) != NULL) {
+        const char *colon = strchr(line, ':');
+        /* The first processor's lines end at the first empty one. */
+        if (line[0] == '\n')
+            break;
+        if (strncmp(line, key, strlen(key)) != 0 || colon == NULL)
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        gpk_text_copy(out, size, colon + 1 + strspn(colon + 1, " \t"));
+        break;
+    }
+    fclose(file);
+}
+
+static gpukit_device_info openmp_info(void)
+{
+    gpukit_device_info info = {
+        .id = "cpu",
+        .backend = "openmp",
+        .name = "CPU",
+        .driver = "OpenMP " GPK_OPENMP_VERSION,
+        .language = "C11",
+        .kind = GPUKIT_DEVICE_CPU,
+        .platform = -1,
+        .compute_units = (uint32_t)omp_get_num_procs(),
+        .shares_memory = true,
+        .is_usable = true,
+        .max_group_items = UINT32_MAX,
+    };
+    openmp_read_cpuinfo("model name", info.name, sizeof info.name);
+    openmp_read_cpuinfo("vendor_id", info.vendor, sizeof info.vendor);
+    info.memory_size = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    info.max_alloc_size = info.memory_size;
+    return info;
+}
+
+static gpukit_status openmp_list(gpukit_inventory *inventory, gpukit_error *err)
+{
+    gpukit_device_info info = openmp_info();
+    return gpk_inventory_add_device(inventory, &info, err);
+}
+
+static gpukit_status openmp_device_open(const gpk_device_request *request, gpk_device **out,
+                                        gpukit_error *err)
+{
+    openmp_device *device = calloc(1, sizeof *device);
+    if (device == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "the OpenMP device");
+    device->head = (gpk_device){
+        .ops = &gpk_openmp_ops,
+        .info = request->info != NULL ? *request->info : openmp_info(),
+        .log = request->log,
+    };
+    if (request->compute_units > 0)
+        device->head.info.compute_units = request->compute_units;
+    gpukit_status status =
+        gpk_openmp_worker_open(device->head.info.compute_units, &device->worker, err);
+    if (status != GPUKIT_OK) {
+        free(device);
+        return status;
+    }
+    *out = &device->head;
+    return GPUKIT_OK;
+}
+
+static void openmp_device_close(gpk_device *device)
+{
+    if (device == NULL)
+        return;
+    gpk_openmp_worker_close(openmp_worker_of(device));
+    free(device);
+}
+
+static gpukit_status openmp_memory_alloc(gpk_device *device, size_t size, gpk_memory **out,
+                                         gpukit_error *err)
+{
+    openmp_memory *memory = calloc(1, sizeof *memory);
+    assert(size > 0);
+    if (memory == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a memory");
+    memory->head = (gpk_memory){.device = device, .size = size};
+    if (size <= SIZE_MAX - ALIGNMENT)
+        memory->bytes = aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    if (memory->bytes == NULL) {
+        free(memory);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "%zu bytes for %s", size,
+                        device->info.id);
+    }
+    *out = &memory->head;
+    return GPUKIT_OK;
+}
+
+static void openmp_memory_free(gpk_memory *head)
+{
+    openmp_memory *memory = (openmp_memory *)head;
+    if (memory == NULL)
+        return;
+    free(memory->bytes);
+    free(memory);
+}
+
+static gpukit_status openmp_program_open(gpk_device *device, const gpk_kernel *kernel,
+                                         gpk_program **out, gpukit_error *err)
+{
+    if (kernel->body == NULL)
+        return gpk_fail(err, GPUKIT_E_BUILD, 0, "", "kernel %s has no C body, which %s runs",
+                        kernel->entry, device->info.id);
+    gpk_program *program = calloc(1, sizeof *program);
+    if (program == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a program");
+    *program = (gpk_program){.device = device, .kernel = kernel};
+    *out = program;
+    return GPUKIT_OK;
+}
+
+static void openmp_program_close(gpk_program *program)
+{
+    free(program);
+}
+
+static gpukit_status openmp_stream_open(gpk_device *device, gpk_stream **out, gpukit_error *err)
+{
+    openmp_stream *stream = calloc(1, sizeof *stream);
+    if (stream == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a stream");
+    stream->head.device = device;
+    *out = &stream->head;
+    return GPUKIT_OK;
+}
+
+static void openmp_stream_close(gpk_stream *head)
+{
+    openmp_stream *stream = (openmp_stream *)head;
+    if (stream == NULL)
+        return;
+    gpk_openmp_worker_wait(openmp_worker_of(head->device), stream->ticket);
+    free(stream);
+}
+
+static gpukit_status openmp_upload(gpk_stream *head, gpk_memory *to, size_t offset,
+                                   const void *from, size_t size, gpukit_error *err)
+{
+    openmp_stream *stream = (openmp_stream *)head;
+    assert(size > 0 && offset <= to->size && size <= to->size - offset);
+    return gpk_openmp_worker_copy(openmp_worker_of(head->device),
+                                  ((openmp_memory *)to)->bytes + offset, from, size,
+                                  &stream->ticket, err);
+}
+
+static gpukit_status openmp_download(gpk_stream *head, gpk_memory *from, size_t offset, void *to,
+                                     size_t size, gpukit_error *err)
+{
+    openmp_stream *stream = (openmp_stream *)head;
+    assert(size > 0 && offset <= from->size && size <= from->size - offset);
+    return gpk_openmp_worker_copy(openmp_worker_of(head->device), to,
+                                  ((openmp_memory *)from)->bytes + offset, size, &stream->ticket,
+                                  err);
+}
+
+static gpukit_status openmp_run(gpk_stream *head, gpk_program *program, const gpk_launch *launch,
+                                gpukit_error *err)
+{
+    openmp_stream *stream = (openmp_stream *)head;
+    const gpk_kernel *kernel = program->kernel;
+    void *memories[GPK_MAX_MEMORIES];
+
+    assert(launch->items > 0 && launch->group > 0 && kernel->memory_count <= GPK_MAX_MEMORIES);
+    for (uint32_t i = 0; i < kernel->memory_count; i++)
+        memories[i] = ((openmp_memory *)launch->memories[i])->bytes;
+    return gpk_openmp_worker_run(openmp_worker_of(head->device), kernel, launch, memories,
+                                 &stream->ticket, err);
+}
+
+static gpukit_status openmp_record(gpk_stream *head, gpk_event **out, gpukit_error *err)
+{
+    openmp_event *event = calloc(1, sizeof *event);
+    if (event == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "an event");
+    event->head.device = head->device;
+    event->ticket = ((openmp_stream *)head)->ticket;
+    *out = &event->head;
+    return GPUKIT_OK;
+}
+
+static gpukit_status openmp_query(gpk_event *head, gpk_event_state *out, gpukit_error *err)
+{
+    openmp_event *event = (openmp_event *)head;
+    (void)err; /* copies and C bodies do not fail */
+    bool is_done = gpk_openmp_worker_is_done(openmp_worker_of(head->device), event->ticket);
+    *out = is_done ? GPK_EVENT_DONE : GPK_EVENT_PENDING;
+    return GPUKIT_OK;
+}
+
+static void openmp_event_free(gpk_event *event)
+{
+    free(event);
+}
+
+const gpk_backend_ops gpk_openmp_ops = {
+    .name = "openmp",
+    .list = openmp_list,
+    .device_open = openmp_device_open,
+    .device_close = openmp_device_close,
+    .memory_alloc = openmp_memory_alloc,
+    .memory_free = openmp_memory_free,
+    .program_open = openmp_program_open,
+    .program_close = openmp_program_close,
+    .stream_open = openmp_stream_open,
+    .stream_close = openmp_stream_close,
+    .upload = openmp_upload,
+    .run = openmp_run,
+    .download = openmp_download,
+    .record = openmp_record,
+    .query = openmp_query,
+    .event_free = openmp_event_free,
+};

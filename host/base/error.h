@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+/* base/error.h - the deciding place of every failure.
+ *
+ * Where a failure is decided: return gpk_fail(...). Where it passes through:
+ * return the status and touch nothing.
+ */
+#ifndef GPK_BASE_ERROR_H
+#define GPK_BASE_ERROR_H
+
+#include <stdint.h>
+
+#include <gpukit/status.h>
+
+/* Fills err (which may be NULL) and returns status. call names the call that
+ * failed ("" when it is our own decision); format is the exact cause, in lower
+ * case, with the number that was refused and what to try. */
+__attribute__((format(printf, 5, 6))) gpukit_status gpk_fail(gpukit_error *err,
+                                                             gpukit_status status, int32_t native,
+                                                             const char *call, const char *format,
+                                                             ...);
+
+#endif /* GPK_BASE_ERROR_H */

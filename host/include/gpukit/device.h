@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+/* gpukit/device.h - what is in the box, and opening a choice of it.
+ *
+ * An inventory tells what there is and opens nothing. A context holds the opened
+ * devices that a selector named; jobs run on a context. Both belong to the
+ * caller, who frees them. An inventory and the information in it are read-only
+ * and safe to share between threads; a context runs one job at a time.
+ */
+#ifndef GPUKIT_DEVICE_H
+#define GPUKIT_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gpukit/export.h>
+#include <gpukit/log.h>
+#include <gpukit/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { GPUKIT_MAX_DEVICES = 64 }; /* in one context */
+
+typedef enum gpukit_device_kind {
+    GPUKIT_DEVICE_CPU,
+    GPUKIT_DEVICE_GPU,
+    GPUKIT_DEVICE_ACCELERATOR,
+} gpukit_device_kind;
+
+typedef struct gpukit_device_info {
+    char id[24];       /* "cpu", "opencl:0", "opencl:0.1" for a sub-device */
+    char backend[16];  /* "openmp", "opencl", "null" */
+    char name[128];    /* as its driver calls it */
+    char vendor[64];   /* "" when unknown */
+    char driver[64];   /* driver version; the OpenMP version for the team */
+    char language[64]; /* "OpenCL C 1.2 PoCL"; "C11" for the team */
+    char why_not[160]; /* why gpukit cannot use it; "" when it can */
+    gpukit_device_kind kind;
+    int32_t platform;       /* index of its OpenCL platform; -1 for the team */
+    uint32_t compute_units; /* threads of the team */
+    uint32_t clock_mhz;     /* 0 when unknown */
+    uint32_t timer_ns;      /* step of the clock that times its commands; 0: it has none */
+    bool shares_memory;     /* its memory is the host's */
+    bool is_usable;
+    uint64_t memory_size;     /* bytes */
+    uint64_t max_alloc_size;  /* bytes in one allocation */
+    uint64_t local_size;      /* bytes of local memory in a work-group */
+    uint64_t max_group_items; /* work items in a work-group */
+} gpukit_device_info;
+
+typedef struct gpukit_platform_info {
+    char name[128];
+    char vendor[64];
+    char version[128];
+    char why_not[160];     /* why none of its devices can be listed; "" when they can */
+    uint32_t device_count; /* devices it has, usable or not */
+} gpukit_platform_info;
+
+typedef struct gpukit_inventory gpukit_inventory;
+
+/* Looks at everything there is: loads the OpenCL platforms, opens no device.
+ * Finding no OpenCL platform is an answer (zero platforms), not an error. */
+GPUKIT_API gpukit_status gpukit_inventory_alloc(gpukit_inventory **out, gpukit_error *err);
+GPUKIT_API void gpukit_inventory_free(gpukit_inventory *inventory);
+
+/* In the order of their index; NULL behind the last one. */
+GPUKIT_API const gpukit_platform_info *
+gpukit_inventory_platform_at(const gpukit_inventory *inventory, size_t index);
+GPUKIT_API const gpukit_device_info *gpukit_inventory_device_at(const gpukit_inventory *inventory,
+                                                                size_t index);
+
+/* Why there are no OpenCL platforms, in one line; "" when there are some. */
+GPUKIT_API const char *gpukit_inventory_note(const gpukit_inventory *inventory);
+
+/* How to get an OpenCL platform on this distribution: a command to copy, such as
+ * "apt-get install pocl-opencl-icd". Static text. */
+GPUKIT_API const char *gpukit_platform_hint(void);
+
+typedef struct gpukit_context_params {
+    /* auto | cpu | gpu | opencl | all | an id | a part of a name | comma lists | !id
+     * excludes. NULL means "auto". See docs/design.md for what each one names. */
+    const char *devices;
+    uint32_t threads;   /* of the OpenMP team; 0 means every core of this process */
+    uint32_t split;     /* sub-devices made of each OpenCL device; 0 means none are made */
+    bool strict;        /* "gpu" without a GPU is an error, not a fallback */
+    double cpu_seconds; /* what the job would take on the CPU: "auto" looks for a GPU
+                         * only where that is long enough to pay. 0 when unknown. */
+    gpukit_log_params log;
+} gpukit_context_params;
+
+typedef struct gpukit_context gpukit_context;
+
+/* Opens the devices that params->devices names; "cpu" alone never loads OpenCL.
+ * NULL params means all defaults. Fails with GPUKIT_E_NO_DEVICE when a selector
+ * names nothing usable and GPUKIT_E_ARGUMENT when it cannot be understood or
+ * names several devices where one was meant. */
+GPUKIT_API gpukit_status gpukit_context_open(const gpukit_context_params *params,
+                                             gpukit_context **out, gpukit_error *err);
+
+/* Closes every device. NULL is fine. Not while a job runs on the context. */
+GPUKIT_API void gpukit_context_close(gpukit_context *context);
+
+/* The opened devices, in order; NULL behind the last one. */
+GPUKIT_API const gpukit_device_info *gpukit_context_device_at(const gpukit_context *context,
+                                                              size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* GPUKIT_DEVICE_H */

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+/* gpukit/gpukit.h - all of libgpukit: every device in the box put to work. */
+#ifndef GPUKIT_GPUKIT_H
+#define GPUKIT_GPUKIT_H
+
+#include <gpukit/device.h>
+#include <gpukit/job.h>
+#include <gpukit/log.h>
+#include <gpukit/primes.h>
+#include <gpukit/status.h>
+#include <gpukit/version.h>
+
+#endif /* GPUKIT_GPUKIT_H */

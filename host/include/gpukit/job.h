@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/* gpukit/job.h - what every job has in common: its knobs, its progress, its report.
+ *
+ * A job is a range of work cut into a fixed grid of grains. Which device takes
+ * which grains never changes the answer; the report tells who took what.
+ */
+#ifndef GPUKIT_JOB_H
+#define GPUKIT_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gpukit/device.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gpukit_device_share {
+    const gpukit_device_info *device; /* belongs to the context */
+    uint64_t done;                    /* natural units of work finished */
+    uint64_t chunks;                  /* leases finished */
+    double rate;                      /* natural units per second, lately */
+    double busy_seconds;              /* with at least one chunk in flight */
+    bool is_retired;                  /* it failed, and the others went on without it */
+} gpukit_device_share;
+
+typedef struct gpukit_report {
+    double seconds;  /* since the job began */
+    uint64_t total;  /* natural units of the job; numbers, for primes */
+    uint64_t done;   /* of these, finished */
+    char method[16]; /* how it was done: "sieve", "test" */
+    size_t device_count;
+    gpukit_device_share devices[GPUKIT_MAX_DEVICES];
+} gpukit_report;
+
+/* Zero means default everywhere; NULL params means all defaults. */
+typedef struct gpukit_job_params {
+    /* Called in the caller's thread every interval_ms while the job runs; false
+     * stops the job, which then ends with GPUKIT_E_CANCELLED once the chunks in
+     * flight are done. */
+    bool (*progress)(void *user, const gpukit_report *report);
+    void *user;
+    uint32_t interval_ms;  /* 0 means 100 */
+    uint32_t slots;        /* chunks in flight on each device; 0 means 2, at most 8 */
+    uint64_t grain_size;   /* natural units; 0 lets the workload choose. Part of the job:
+                            * the same for every device. */
+    uint64_t chunk_grains; /* grains in every chunk; 0 sizes chunks by time */
+    uint32_t deadline_ms;  /* for one chunk; 0 means max(30 s, 10 x predicted),
+                            * 300 s for a device's first chunk */
+} gpukit_job_params;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* GPUKIT_JOB_H */

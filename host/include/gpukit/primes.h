@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+/* gpukit/primes.h - count, list and test primes anywhere below 2^64.
+ *
+ * Two methods give one answer. The sieve is the segmented sieve of Eratosthenes
+ * with eight flags for thirty numbers; the test is a strong probable prime test
+ * with the seven bases of Jim Sinclair (2011), checked against Feitsma's list of
+ * the base-2 pseudoprimes below 2^64, so it is a proof.
+ * The calls block until the job is done and run on every device of the context.
+ */
+#ifndef GPUKIT_PRIMES_H
+#define GPUKIT_PRIMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gpukit/device.h>
+#include <gpukit/job.h>
+#include <gpukit/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum gpukit_primes_method {
+    GPUKIT_PRIMES_AUTO = 0, /* the one that is expected to finish first */
+    GPUKIT_PRIMES_SIEVE,
+    GPUKIT_PRIMES_TEST,
+} gpukit_primes_method;
+
+typedef struct gpukit_primes_params {
+    uint64_t first; /* inclusive */
+    uint64_t last;  /* inclusive; at least first */
+    gpukit_primes_method method;
+    gpukit_job_params job;
+} gpukit_primes_params;
+
+/* How many primes there are in [first, last]. report may be NULL; it is filled
+ * on success and on failure, so that a stopped job can tell how far it came.
+ * out is set on success only, partial (may be NULL) always: the primes counted
+ * in the grains that were finished. */
+GPUKIT_API gpukit_status gpukit_primes_count(gpukit_context *context,
+                                             const gpukit_primes_params *params, uint64_t *out,
+                                             uint64_t *partial, gpukit_report *report,
+                                             gpukit_error *err);
+
+/* Takes the primes of a listing, in ascending order, a block at a time; the block
+ * is valid during the call. Called from driver threads, one call at a time.
+ * False stops the job, which then ends with GPUKIT_E_CANCELLED. */
+typedef bool (*gpukit_primes_sink)(void *user, const uint64_t *primes, size_t count);
+
+/* Hands every prime in [first, last] to sink, ascending, whatever the devices. */
+GPUKIT_API gpukit_status gpukit_primes_list(gpukit_context *context,
+                                            const gpukit_primes_params *params,
+                                            gpukit_primes_sink sink, void *user,
+                                            gpukit_report *report, gpukit_error *err);
+
+/* Sets is_prime[i] to 1 where numbers[i] is prime and to 0 where it is not.
+ * Both arrays have count elements and belong to the caller. job may be NULL. */
+GPUKIT_API gpukit_status gpukit_primes_test(gpukit_context *context, const uint64_t *numbers,
+                                            size_t count, uint8_t *is_prime,
+                                            const gpukit_job_params *job, gpukit_report *report,
+                                            gpukit_error *err);
+
+/* About how long counting or listing would take on the OpenMP team, in seconds:
+ * for gpukit_context_params.cpu_seconds. */
+GPUKIT_API double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* GPUKIT_PRIMES_H */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+/* queue/slot.h - a place for one chunk of work on its way through a device.
+ *
+ * A device has a few slots. While the chunk in one computes, the next one is already
+ * queued in another, so that the device never waits for the host. A slot is a stream
+ * and the completion of what was put on it last; the workload keeps its buffers and
+ * programs per slot.
+ *
+ * Thread: the device's driver thread. Owner: the agent.
+ */
+#ifndef GPK_QUEUE_SLOT_H
+#define GPK_QUEUE_SLOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "backend/backend.h"
+
+typedef struct gpk_slot {
+    gpk_stream *stream;
+    gpk_event *event;      /* NULL when nothing is in flight */
+    uint64_t submitted_ns; /* when the chunk in flight was submitted */
+} gpk_slot;
+
+gpukit_status gpk_slot_init(gpk_slot *slot, gpk_device *device, gpukit_error *err);
+
+/* Waits for what is in flight, within the backend's patience. */
+void gpk_slot_finish(gpk_slot *slot);
+
+/* Closes the chunk that was put on slot->stream; from here on it is in flight. */
+gpukit_status gpk_slot_submit(gpk_slot *slot, gpukit_error *err);
+
+bool gpk_slot_is_busy(const gpk_slot *slot);
+
+/* Sets *done once the chunk in flight is complete; the slot is then free. Fails with
+ * the chunk's own error, or with GPUKIT_E_TIMEOUT deadline_ns after the submission. */
+gpukit_status gpk_slot_poll(gpk_slot *slot, uint64_t deadline_ns, bool *done, gpukit_error *err);
+
+/* Polls until the chunk in flight is complete. */
+gpukit_status gpk_slot_wait(gpk_slot *slot, uint64_t deadline_ns, gpukit_error *err);
+
+#endif /* GPK_QUEUE_SLOT_H */

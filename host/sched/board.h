@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+/* sched/board.h - what the agents of one job share, under one lock.
+ *
+ * The scheduler owns the board; agents read and write it through these functions,
+ * each of which takes the lock. Nothing here calls a device.
+ */
+#ifndef GPK_SCHED_BOARD_H
+#define GPK_SCHED_BOARD_H
+
+#include <pthread.h>
+
+#include <gpukit/job.h>
+
+#include "sched/job.h"
+#include "sched/leases.h"
+#include "sched/pace.h"
+
+/* What the board knows of one agent. */
+typedef struct gpk_score {
+    gpk_device *device;
+    gpk_pace pace;
+    uint64_t grains; /* collected */
+    uint64_t units;
+    uint64_t chunks;
+    uint64_t busy_ns;       /* in finished stretches */
+    uint64_t busy_since_ns; /* 0 when nothing is in flight */
+    bool is_retired;
+} gpk_score;
+
+typedef struct gpk_board {
+    pthread_mutex_t lock;
+    pthread_cond_t changed; /* leases came back, a turn passed, an agent left, a stop */
+    pthread_mutex_t collecting;
+    gpk_job *job;
+    const gpukit_log_params *log;
+    gpk_leases leases;
+    uint64_t collected; /* grains; when ordered, also the grain whose turn it is */
+    uint64_t units;     /* natural units collected */
+    uint64_t chunk_grains;
+    uint64_t started_ns;
+    uint64_t version; /* of what is on the board: grows with each change */
+    uint32_t score_count;
+    uint32_t living;  /* agents that were not retired */
+    uint32_t running; /* agents whose thread has not ended */
+    bool is_stopping;
+    gpukit_status status; /* of the job: what ended it */
+    gpukit_error error;
+    gpk_score scores[GPUKIT_MAX_DEVICES];
+} gpk_board;
+
+gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_params *params,
+                             const gpukit_log_params *log, gpukit_error *err);
+void gpk_board_finish(gpk_board *board);
+
+/* The next lease for an agent, sized by its pace. False: none now. */
+bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out);
+void gpk_board_return(gpk_board *board, const gpk_lease *lease);
+
+/* The lowest grain that nobody holds. */
+uint64_t gpk_board_lowest(gpk_board *board);
+
+/* Whether a finished lease may be collected now. */
+bool gpk_board_is_turn(gpk_board *board, const gpk_lease *lease);
+
+/* A lease was collected, which took the device seconds to do. */
+void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease,
+                         double seconds);
+
+/* The agent has something in flight from now on, or nothing any more. */
+void gpk_board_busy(gpk_board *board, gpk_score *score, bool is_busy);
+
+/* The job is over for an agent with nothing in hand: all done, or stopping. */
+bool gpk_board_is_over(gpk_board *board);
+
+/* Waits for a change since `seen`, a version taken earlier, at most that long. */
+uint64_t gpk_board_version(gpk_board *board);
+void gpk_board_wait(gpk_board *board, uint64_t seen, uint64_t ns);
+
+/* Whether an agent still runs. */
+bool gpk_board_is_running(gpk_board *board);
+
+/* Ends the job; the first cause stands. */
+void gpk_board_stop(gpk_board *board, gpukit_status status, const gpukit_error *error);
+
+/* The device failed and takes no more leases. Ends the job when it was the last one. */
+void gpk_board_retire(gpk_board *board, gpk_score *score, gpukit_status status,
+                      const gpukit_error *error);
+
+void gpk_board_agent_started(gpk_board *board);
+void gpk_board_agent_ended(gpk_board *board);
+
+/* Fills the report from what is known now. */
+void gpk_board_report(gpk_board *board, gpukit_report *out);
+
+#endif /* GPK_SCHED_BOARD_H */

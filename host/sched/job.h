@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+/* sched/job.h - what a workload tells the scheduler.
+ *
+ * A job is a fixed grid of grains. A lease is a run of grains that one agent works
+ * on; which agent takes which lease never changes the answer. The scheduler knows
+ * nothing of the work itself: it calls these operations.
+ *
+ * Life on one device, all in its driver thread: attach, slot_open for each slot, then
+ * enqueue and collect lease by lease, then slot_close and detach.
+ */
+#ifndef GPK_SCHED_JOB_H
+#define GPK_SCHED_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "backend/backend.h"
+#include "queue/slot.h"
+
+typedef struct gpk_lease {
+    uint64_t first; /* grain */
+    uint64_t count; /* grains; at least 1 */
+} gpk_lease;
+
+typedef struct gpk_job gpk_job;
+
+typedef struct gpk_job_ops {
+    /* Prepares the job on a device: programs, constant buffers. *site is the workload's. */
+    gpukit_status (*attach)(gpk_job *job, gpk_device *device, void **site, gpukit_error *err);
+    void (*detach)(void *site); /* NULL is fine */
+
+    /* What one slot needs: buffers, programs. *bench is the workload's. */
+    gpukit_status (*slot_open)(void *site, void **bench, gpukit_error *err);
+    void (*slot_close)(void *bench); /* NULL is fine */
+
+    /* Puts the lease's commands on the stream: uploads, kernels, downloads. */
+    gpukit_status (*enqueue)(void *bench, gpk_stream *stream, const gpk_lease *lease,
+                             gpukit_error *err);
+
+    /* Takes the results of a finished lease. Called once for each grain of the job, one
+     * call at a time; in grain order when the job is ordered. */
+    gpukit_status (*collect)(void *bench, const gpk_lease *lease, gpukit_error *err);
+} gpk_job_ops;
+
+/* Head of a workload's job. */
+struct gpk_job {
+    const gpk_job_ops *ops;
+    uint64_t grains;
+    uint64_t grain_units; /* natural units in a grain, for rates and progress */
+    uint64_t total_units; /* of the whole job; the last grain may be short */
+    uint64_t most_grains; /* in one lease */
+    bool is_ordered;      /* results must be collected in grain order */
+    const char *method;   /* for the report */
+};
+
+#endif /* GPK_SCHED_JOB_H */

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* sched/scheduler.h - runs a job on every device of a context.
+ *
+ * Each device gets an agent, a thread that makes all calls on it. Agents take leases
+ * from one pool until none is left; a device that fails gives its leases back and is
+ * retired. The caller's thread watches, reports progress and can stop the job.
+ */
+#ifndef GPK_SCHED_SCHEDULER_H
+#define GPK_SCHED_SCHEDULER_H
+
+#include <gpukit/job.h>
+
+#include "backend/context.h"
+#include "sched/job.h"
+
+/* Blocks until every grain was collected, or the job failed or was stopped. report may
+ * be NULL; it is filled in either case. A job with no grains is done at once. Fails
+ * with what ended the job: the last device's error, a build error, or
+ * GPUKIT_E_CANCELLED when the progress callback or collect stopped it. */
+gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
+                                const gpukit_job_params *params, gpukit_report *report,
+                                gpukit_error *err);
+
+#endif /* GPK_SCHED_SCHEDULER_H */

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "workload/primes/base_primes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "lib/sieve.h"
+#include "workload/primes/plan.h"
+
+/* Each pattern holds a few primes and is their product long: 6 to 10 KiB, 123 KiB in
+ * all, so that the patterns stay in the second cache. Small with large evens it out. */
+static const uint8_t pattern_primes[PRIMES_PATTERNS][3] = {
+    {7, 23, 37}, {11, 19, 31}, {13, 17, 29}, {41, 163}, {43, 157}, {47, 151}, {53, 149}, {59, 139},
+    {61, 137},   {67, 131},    {71, 127},    {73, 113}, {79, 109}, {83, 107}, {89, 103}, {97, 101},
+};
+
+static uint32_t pattern_length(uint32_t pattern)
+{
+    uint32_t length = 1;
+    for (int i = 0; i < 3 && pattern_primes[pattern][i] != 0; i++)
+        length *= pattern_primes[pattern][i];
+    return length;
+}
+
+static void clear_multiples(uint8_t *bits, uint32_t length, uint32_t prime)
+{
+    for (uint32_t byte = 0; byte < length; byte++)
+        for (uint32_t bit = 0; bit < 8; bit++)
+            if ((byte * 30 + primes_wheel[bit]) % prime == 0)
+                bits[byte] &= (uint8_t) ~(1u << bit);
+}
+
+static gpukit_status make_patterns(primes_base *base, gpukit_error *err)
+{
+    for (uint32_t j = 0; j < PRIMES_PATTERNS; j++) {
+        base->index[PRIMES_INDEX_LENGTHS + j] = pattern_length(j);
+        base->index[PRIMES_INDEX_STARTS + j] = base->patterns_size;
+        base->patterns_size += pattern_length(j);
+    }
+    base->patterns = malloc(base->patterns_size);
+    if (base->patterns == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for the sieve's patterns");
+    memset(base->patterns, 0xff, base->patterns_size);
+    for (uint32_t j = 0; j < PRIMES_PATTERNS; j++)
+        for (int i = 0; i < 3 && pattern_primes[j][i] != 0; i++)
+            clear_multiples(base->patterns + base->index[PRIMES_INDEX_STARTS + j],
+                            pattern_length(j), pattern_primes[j][i]);
+    return GPUKIT_OK;
+}
+
+/* Which of the runs of primes_base.primes a prime belongs to: see primes_args.h. */
+static uint32_t run_of(uint32_t prime)
+{
+    if (prime <= PRIMES_PATTERN_LIMIT)
+        return 2 * PRIMES_CLASSES;
+    uint32_t residue = (uint32_t)PRIMES_BIT(prime % 30);
+    return prime < PRIMES_SMALL_LIMIT ? residue : PRIMES_CLASSES + residue;
+}
+
+/* Sieves plainly: is_composite[n] for n of [0, limit]. */
+static uint8_t *plain_sieve(uint32_t limit)
+{
+    uint8_t *is_composite = calloc(limit + 1u, 1);
+    for (uint32_t i = 2; is_composite != NULL && i * i <= limit; i++)
+        for (uint32_t j = i * i; !is_composite[i] && j <= limit; j += i)
+            is_composite[j] = 1;
+    return is_composite;
+}
+
+/* The primes of [7, limit], limit below PRIMES_MAP_FROM, by runs. */
+static gpukit_status make_primes(primes_base *base, uint32_t limit, gpukit_error *err)
+{
+    uint32_t next[2 * PRIMES_CLASSES + 2] = {0};
+    uint8_t *is_composite = plain_sieve(limit);
+    for (uint32_t n = 7; is_composite != NULL && n <= limit; n++)
+        if (!is_composite[n])
+            next[run_of(n) + 1]++;
+    for (uint32_t i = 1; i < 2 * PRIMES_CLASSES + 2; i++)
+        next[i] += next[i - 1];
+    memcpy(base->index, next, sizeof next);
+    base->prime_count = next[2 * PRIMES_CLASSES + 1];
+    base->primes = malloc(base->prime_count * sizeof *base->primes);
+    if (is_composite == NULL || base->primes == NULL) {
+        free(is_composite);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for the base primes");
+    }
+    for (uint32_t n = 7; n <= limit; n++)
+        if (!is_composite[n])
+            base->primes[next[run_of(n)]++] = n;
+    free(is_composite);
+    return GPUKIT_OK;
+}
+
+typedef struct map_bench {
+    uint32_t *turns;
+    uint8_t *bits; /* with a pad on both sides */
+    primes_record record;
+} map_bench;
+
+/* Sieves the bytes of the map a block at a time, with the base primes of a smaller base. */
+static void sieve_map(primes_base *base, const primes_base *smaller, uint32_t limit,
+                      map_bench *bench)
+{
+    const primes_sieve_state state = {
+        .primes = smaller->primes,
+        .index = smaller->index,
+        .patterns = smaller->patterns,
+        .largest_prime = smaller->largest_prime,
+        .turns = bench->turns,
+        .bits = bench->bits + PRIMES_PAD,
+    };
+    primes_window_args window = {.first = PRIMES_MAP_FROM, .last = limit};
+    window.end_byte = limit / 30u + 1;
+    for (uint64_t done = 0; done < base->map_bytes; done += PRIMES_BLOCK) {
+        uint64_t byte = PRIMES_MAP_FROM / 30u + done;
+        if (byte >= window.end_byte)
+            break;
+        uint64_t left = window.end_byte - byte;
+        uint32_t size = left < PRIMES_BLOCK ? (uint32_t)left : PRIMES_BLOCK;
+        primes_sieve_grain(&state, byte, size);
+        primes_trim(&window, state.bits, byte, size);
+        memcpy((uint8_t *)base->map + done, state.bits, size);
+    }
+}
+
+static gpukit_status make_map(primes_base *base, uint32_t limit, gpukit_error *err)
+{
+    if (limit < PRIMES_MAP_FROM)
+        return GPUKIT_OK;
+    primes_base *smaller = NULL;
+    gpukit_status status = gpk_primes_base_alloc(gpk_primes_isqrt(limit) + 1, &smaller, err);
+    if (status != GPUKIT_OK)
+        return status;
+    map_bench bench = {
+        .turns = malloc(PRIMES_SMALL_LIMIT * sizeof *bench.turns),
+        .bits = malloc(PRIMES_BLOCK + 2 * PRIMES_PAD),
+    };
+    base->map_bytes = (limit / 30u + 1 - PRIMES_MAP_FROM / 30u + 7) / 8 * 8;
+    base->map = calloc(base->map_bytes, 1);
+    if (base->map == NULL || bench.turns == NULL || bench.bits == NULL)
+        status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc",
+                          "no memory for the base primes up to %u", limit);
+    else
+        sieve_map(base, smaller, limit, &bench);
+    free(bench.turns);
+    free(bench.bits);
+    gpk_primes_base_free(smaller);
+    return status;
+}
+
+gpukit_status gpk_primes_base_alloc(uint32_t limit, primes_base **out, gpukit_error *err)
+{
+    primes_base *base = calloc(1, sizeof *base);
+    if (base == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for the base primes");
+    uint32_t listed = limit < PRIMES_MAP_FROM ? limit : PRIMES_MAP_FROM - 1;
+    if (listed < PRIMES_PATTERN_LIMIT)
+        listed = PRIMES_PATTERN_LIMIT;
+    base->largest_prime = limit < listed ? listed : limit;
+    gpukit_status status = make_patterns(base, err);
+    if (status == GPUKIT_OK)
+        status = make_primes(base, listed, err);
+    if (status == GPUKIT_OK)
+        status = make_map(base, limit, err);
+    if (status != GPUKIT_OK) {
+        gpk_primes_base_free(base);
+        return status;
+    }
+    *out = base;
+    return GPUKIT_OK;
+}
+
+void gpk_primes_base_free(primes_base *base)
+{
+    if (base == NULL)
+        return;
+    free(base->primes);
+    free(base->patterns);
+    free(base->map);
+    free(base);
+}

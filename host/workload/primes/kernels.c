@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "workload/primes/kernels.h"
+
+#include "kernel_sources.h"
+#include "lib/modmul.h"
+#include "lib/sieve.h"
+#include "lib/window.h"
+
+static void sieve_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
+{
+    const primes_sieve_args *args = argument;
+    for (uint64_t worker = first; worker < last && worker < args->workers; worker++) {
+        primes_sieve_state state = {
+            .primes = memories[0],
+            .index = memories[1],
+            .patterns = memories[2],
+            .map = memories[3],
+            .map_bytes = args->map_bytes,
+            .largest_prime = args->largest_prime,
+            .turns = (uint32_t *)memories[4] + worker * args->small_count,
+        };
+        primes_sieve_worker(args, (uint32_t)worker, &state, memories[5], memories[6], memories[7]);
+    }
+}
+
+static void test_numbers_body(const void *argument, void *const *memories, uint64_t first,
+                              uint64_t last)
+{
+    const primes_numbers_args *args = argument;
+    const uint64_t *numbers = memories[0];
+    uint8_t *is_prime = memories[1];
+    for (uint64_t i = first; i < last && i < args->count; i++)
+        is_prime[i] = gpk_is_prime(numbers[i]);
+}
+
+static void test_window_body(const void *argument, void *const *memories, uint64_t first,
+                             uint64_t last)
+{
+    const primes_window_args *args = argument;
+    uint8_t *bitmap = memories[0];
+    uint64_t bytes = (uint64_t)args->grains * args->grain_bytes;
+    for (uint64_t i = first; i < last && i < bytes; i++)
+        bitmap[i] = primes_test_byte(args, i);
+}
+
+static void sum_window_body(const void *argument, void *const *memories, uint64_t first,
+                            uint64_t last)
+{
+    const primes_window_args *args = argument;
+    const uint64_t *bitmap = memories[0];
+    primes_record *records = memories[1];
+    for (uint64_t i = first; i < last && i < args->grains; i++)
+        primes_sum(bitmap + i * args->grain_bytes / 8, args->grain_bytes, args->first_grain + i,
+                   records + i);
+}
+
+static const gpk_source *const sieve_sources[] = {
+    &gpk_source_lib_dialect_h, &gpk_source_shared_primes_args_h, &gpk_source_lib_wheel_h,
+    &gpk_source_lib_sieve_h,   &gpk_source_primes_sieve_cl,      NULL,
+};
+
+static const gpk_source *const sieve_group_sources[] = {
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_primes_args_h,
+    &gpk_source_lib_wheel_h,
+    &gpk_source_primes_sieve_group_cl,
+    NULL,
+};
+
+static const gpk_source *const test_sources[] = {
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_primes_args_h,
+    &gpk_source_lib_modmul_h,
+    &gpk_source_lib_wheel_h,
+    &gpk_source_lib_window_h,
+    &gpk_source_primes_test_cl,
+    NULL,
+};
+
+const gpk_kernel gpk_primes_sieve_kernel = {
+    .entry = "primes_sieve",
+    .sources = sieve_sources,
+    .body = sieve_body,
+    .args_size = sizeof(primes_sieve_args),
+    .memory_count = 8,
+};
+
+const gpk_kernel gpk_primes_sieve_group_kernel = {
+    .entry = "primes_sieve_group",
+    .sources = sieve_group_sources,
+    .args_size = sizeof(primes_group_args),
+    .memory_count = 6,
+};
+
+const gpk_kernel gpk_primes_test_numbers_kernel = {
+    .entry = "primes_test_numbers",
+    .sources = test_sources,
+    .body = test_numbers_body,
+    .args_size = sizeof(primes_numbers_args),
+    .memory_count = 2,
+};
+
+const gpk_kernel gpk_primes_test_window_kernel = {
+    .entry = "primes_test_window",
+    .sources = test_sources,
+    .body = test_window_body,
+    .args_size = sizeof(primes_window_args),
+    .memory_count = 1,
+};
+
+const gpk_kernel gpk_primes_sum_window_kernel = {
+    .entry = "primes_sum_window",
+    .sources = test_sources,
+    .body = sum_window_body,
+    .args_size = sizeof(primes_window_args),
+    .memory_count = 2,
+};
+
+_Static_assert(sizeof(primes_window_args) == 48, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_sieve_args) == 80, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_group_args) == 64, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_record) == 32, "the layout that OpenCL C has");

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+/* workload/primes/kernels.h - the kernels of the primes workload, for every backend. */
+#ifndef GPK_WORKLOAD_PRIMES_KERNELS_H
+#define GPK_WORKLOAD_PRIMES_KERNELS_H
+
+#include "backend/kernel.h"
+
+/* The memories of each, in order, are those of its .cl file. */
+extern const gpk_kernel gpk_primes_sieve_kernel;
+extern const gpk_kernel gpk_primes_sieve_group_kernel; /* no C body: it has barriers */
+extern const gpk_kernel gpk_primes_test_numbers_kernel;
+extern const gpk_kernel gpk_primes_test_window_kernel;
+extern const gpk_kernel gpk_primes_sum_window_kernel;
+
+#endif /* GPK_WORKLOAD_PRIMES_KERNELS_H */

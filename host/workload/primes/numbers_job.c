@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "workload/primes/numbers_job.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "shared/primes_args.h"
+#include "workload/primes/kernels.h"
+
+enum { GRAIN_NUMBERS = 4096, MOST_GRAINS = 256, GROUP_ITEMS = 64 };
+
+typedef struct numbers_site {
+    primes_numbers_job *job;
+    gpk_device *device;
+} numbers_site;
+
+typedef struct numbers_bench {
+    const numbers_site *site;
+    gpk_program *program;
+    gpk_memory *numbers;
+    gpk_memory *is_prime;
+} numbers_bench;
+
+static gpukit_status attach(gpk_job *head, gpk_device *device, void **out, gpukit_error *err)
+{
+    numbers_site *site = malloc(sizeof *site);
+    if (site == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a job on %s",
+                        device->info.id);
+    *site = (numbers_site){.job = (primes_numbers_job *)head, .device = device};
+    *out = site;
+    return GPUKIT_OK;
+}
+
+static void detach(void *site)
+{
+    free(site);
+}
+
+static void slot_close(void *state)
+{
+    numbers_bench *bench = state;
+    if (bench == NULL)
+        return;
+    const gpk_backend_ops *ops = bench->site->device->ops;
+    ops->program_close(bench->program);
+    ops->memory_free(bench->numbers);
+    ops->memory_free(bench->is_prime);
+    free(bench);
+}
+
+static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
+{
+    const numbers_site *site = state;
+    gpk_device *device = site->device;
+    size_t most = (size_t)site->job->head.most_grains * GRAIN_NUMBERS;
+    numbers_bench *bench = calloc(1, sizeof *bench);
+    if (bench == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a slot of %s",
+                        device->info.id);
+    bench->site = site;
+    gpukit_status status =
+        device->ops->program_open(device, &gpk_primes_test_numbers_kernel, &bench->program, err);
+    if (status == GPUKIT_OK)
+        status = device->ops->memory_alloc(device, most * 8, &bench->numbers, err);
+    if (status == GPUKIT_OK)
+        status = device->ops->memory_alloc(device, most, &bench->is_prime, err);
+    if (status != GPUKIT_OK) {
+        slot_close(bench);
+        return status;
+    }
+    *out = bench;
+    return GPUKIT_OK;
+}
+
+static gpukit_status enqueue(void *state, gpk_stream *stream, const gpk_lease *lease,
+                             gpukit_error *err)
+{
+    numbers_bench *bench = state;
+    const primes_numbers_job *job = bench->site->job;
+    const gpk_backend_ops *ops = bench->site->device->ops;
+    uint64_t first = lease->first * GRAIN_NUMBERS;
+    uint64_t count = lease->count * GRAIN_NUMBERS;
+    if (count > job->count - first)
+        count = job->count - first;
+    const primes_numbers_args args = {.count = count};
+    gpk_memory *memories[] = {bench->numbers, bench->is_prime};
+    const gpk_launch launch = {
+        .args = &args, .memories = memories, .items = count, .group = GROUP_ITEMS};
+    gpukit_status status =
+        ops->upload(stream, bench->numbers, 0, job->numbers + first, count * 8, err);
+    if (status == GPUKIT_OK)
+        status = ops->run(stream, bench->program, &launch, err);
+    if (status == GPUKIT_OK)
+        status = ops->download(stream, bench->is_prime, 0, job->is_prime + first, count, err);
+    return status;
+}
+
+static gpukit_status collect(void *bench, const gpk_lease *lease, gpukit_error *err)
+{
+    /* The download has put the flags where the caller wants them. */
+    (void)bench;
+    (void)lease;
+    (void)err;
+    return GPUKIT_OK;
+}
+
+static const gpk_job_ops numbers_ops = {
+    .attach = attach,
+    .detach = detach,
+    .slot_open = slot_open,
+    .slot_close = slot_close,
+    .enqueue = enqueue,
+    .collect = collect,
+};
+
+void gpk_primes_numbers_job_init(primes_numbers_job *job, const uint64_t *numbers, uint64_t count,
+                                 uint8_t *is_prime)
+{
+    uint64_t grains = (count + GRAIN_NUMBERS - 1) / GRAIN_NUMBERS;
+    *job = (primes_numbers_job){
+        .head =
+            {
+                .ops = &numbers_ops,
+                .grains = grains,
+                .grain_units = GRAIN_NUMBERS,
+                .total_units = count,
+                .most_grains = grains < MOST_GRAINS ? grains : MOST_GRAINS,
+                .method = "test",
+            },
+        .numbers = numbers,
+        .count = count,
+        .is_prime = is_prime,
+    };
+}

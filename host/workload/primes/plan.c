@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "workload/primes/plan.h"
+
+#include "base/error.h"
+#include "shared/primes_args.h"
+
+/* Seconds on one core, measured on a 2.6 GHz Zen 4; only their ratios matter. */
+static const double sieve_s_per_number = 0.9e-10;  /* crossing off, near 1e10 */
+static const double base_s_per_root = 1.5e-10;     /* making the map of large base primes */
+static const double large_s_per_prime = 5e-9;      /* a large base prime in one grain */
+static const double test_s_per_candidate = 1.6e-7; /* of those that 2, 3 and 5 leave */
+
+enum { TEST_GRAIN_BYTES = 2048, SIEVE_GRAIN_BYTES = PRIMES_BLOCK, MOST_GRAIN_BYTES = 16 << 20 };
+
+uint32_t gpk_primes_isqrt(uint64_t n)
+{
+    uint64_t root = 0;
+    for (uint64_t bit = UINT64_C(1) << 31; bit != 0; bit >>= 1)
+        if ((root + bit) * (root + bit) <= n)
+            root += bit;
+    return (uint32_t)root;
+}
+
+/* Base primes that are crossed off a whole grain at a time, about. */
+static double large_primes(uint32_t root)
+{
+    if (root < PRIMES_MAP_FROM)
+        return 0;
+    double logarithm = 0.6931 * (32 - __builtin_clz(root));
+    return root / (logarithm - 1) - 82025; /* of which pi(2^20) are not large */
+}
+
+static double sieve_seconds(uint64_t first, uint64_t last, uint32_t grain_bytes)
+{
+    uint32_t root = gpk_primes_isqrt(last);
+    double numbers = (double)(last - first) + 1;
+    double grains = numbers / 30 / grain_bytes + 1;
+    double base = 2e-4 + (root < PRIMES_MAP_FROM ? 0 : root * base_s_per_root);
+    return base + grains * large_primes(root) * large_s_per_prime + numbers * sieve_s_per_number;
+}
+
+static double test_seconds(uint64_t first, uint64_t last)
+{
+    return ((double)(last - first) + 1) * 8 / 30 * test_s_per_candidate;
+}
+
+/* A grain is worth its set-up: with many large base primes it must be long. On the
+ * other hand there should be enough grains to share out. */
+static uint32_t sieve_grain_bytes(uint64_t last, uint64_t bytes)
+{
+    uint32_t grain = SIEVE_GRAIN_BYTES;
+    double large = large_primes(gpk_primes_isqrt(last));
+    if (large <= 0) {
+        while (grain > 2 * PRIMES_SEGMENT && bytes / grain < 64)
+            grain /= 2;
+        return grain;
+    }
+    while (grain < MOST_GRAIN_BYTES && grain < 2 * large && bytes / grain >= 8)
+        grain *= 2;
+    return grain;
+}
+
+/* Natural units to bytes of whole group segments. */
+static uint32_t asked_grain_bytes(uint64_t numbers)
+{
+    uint64_t bytes = numbers / 30;
+    if (bytes > MOST_GRAIN_BYTES)
+        bytes = MOST_GRAIN_BYTES;
+    uint64_t segments = (bytes + PRIMES_GROUP_SEGMENT - 1) / PRIMES_GROUP_SEGMENT;
+    return (uint32_t)(segments == 0 ? 1 : segments) * PRIMES_GROUP_SEGMENT;
+}
+
+static gpukit_primes_method choose(const gpukit_primes_params *params, uint32_t grain_bytes)
+{
+    if (params->method != GPUKIT_PRIMES_AUTO)
+        return params->method;
+    bool test_is_faster = test_seconds(params->first, params->last) <
+                          sieve_seconds(params->first, params->last, grain_bytes);
+    return test_is_faster ? GPUKIT_PRIMES_TEST : GPUKIT_PRIMES_SIEVE;
+}
+
+gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *out,
+                              gpukit_error *err)
+{
+    if (params->first > params->last)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "the range begins at %llu, after its end %llu; swap them",
+                        (unsigned long long)params->first, (unsigned long long)params->last);
+    if (params->method > GPUKIT_PRIMES_TEST)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "there is no method %d",
+                        (int)params->method);
+    primes_plan plan = {.first = params->first, .last = params->last};
+    plan.begin_byte = plan.first / 30;
+    plan.end_byte = plan.last / 30 + 1;
+    uint64_t bytes = plan.end_byte - plan.begin_byte;
+    uint32_t sieve_grain = sieve_grain_bytes(plan.last, bytes);
+    plan.method = choose(params, sieve_grain);
+    plan.grain_bytes = plan.method == GPUKIT_PRIMES_TEST ? TEST_GRAIN_BYTES : sieve_grain;
+    if (params->job.grain_size != 0)
+        plan.grain_bytes = asked_grain_bytes(params->job.grain_size);
+    plan.grains = (bytes + plan.grain_bytes - 1) / plan.grain_bytes;
+    *out = plan;
+    return GPUKIT_OK;
+}
+
+const char *gpk_primes_method_name(gpukit_primes_method method)
+{
+    return method == GPUKIT_PRIMES_TEST ? "test" : method == GPUKIT_PRIMES_SIEVE ? "sieve" : "auto";
+}
+
+double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads)
+{
+    primes_plan plan;
+    if (gpk_primes_plan(params, &plan, NULL) != GPUKIT_OK)
+        return 0;
+    double seconds = plan.method == GPUKIT_PRIMES_TEST
+                         ? test_seconds(plan.first, plan.last)
+                         : sieve_seconds(plan.first, plan.last, plan.grain_bytes);
+    return seconds / (threads == 0 ? 1 : threads);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+/* workload/primes/plan.h - a window of numbers, its method and its grid of grains.
+ *
+ * The plan depends on the request alone, never on the devices: every device works on
+ * the same grid.
+ */
+#ifndef GPK_WORKLOAD_PRIMES_PLAN_H
+#define GPK_WORKLOAD_PRIMES_PLAN_H
+
+#include <gpukit/primes.h>
+
+typedef struct primes_plan {
+    gpukit_primes_method method; /* decided: never AUTO */
+    uint64_t first, last;        /* numbers, inclusive */
+    uint64_t begin_byte;         /* the bytes of the bitmap, [begin_byte, end_byte) */
+    uint64_t end_byte;
+    uint32_t grain_bytes;
+    uint64_t grains;
+} primes_plan;
+
+gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *out,
+                              gpukit_error *err);
+
+const char *gpk_primes_method_name(gpukit_primes_method method);
+
+/* The square root of n, rounded down. */
+uint32_t gpk_primes_isqrt(uint64_t n);
+
+#endif /* GPK_WORKLOAD_PRIMES_PLAN_H */

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include <gpukit/primes.h>
+
+#include "backend/context.h"
+#include "base/error.h"
+#include "sched/scheduler.h"
+#include "workload/primes/numbers_job.h"
+#include "workload/primes/window_job.h"
+
+static gpukit_status check_call(const gpukit_context *context, const void *params, const void *out,
+                                gpukit_error *err)
+{
+    if (context == NULL || params == NULL || out == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "a context, parameters and a place for the result are needed");
+    return GPUKIT_OK;
+}
+
+gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_params *params,
+                                  uint64_t *out, uint64_t *partial, gpukit_report *report,
+                                  gpukit_error *err)
+{
+    gpukit_status status = check_call(context, params, out, err);
+    if (status != GPUKIT_OK)
+        return status;
+    primes_window_job job;
+    status = gpk_primes_window_job_init(&job, params, NULL, NULL, err);
+    if (status == GPUKIT_OK)
+        status = gpk_scheduler_run(context, &job.head, &params->job, report, err);
+    if (partial != NULL)
+        *partial = job.count;
+    if (status == GPUKIT_OK)
+        *out = job.count;
+    gpk_primes_window_job_finish(&job);
+    return status;
+}
+
+gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_params *params,
+                                 gpukit_primes_sink sink, void *user, gpukit_report *report,
+                                 gpukit_error *err)
+{
+    gpukit_status status =
+        check_call(context, params, sink == NULL ? NULL : (const void *)params, err);
+    if (status != GPUKIT_OK)
+        return status;
+    primes_window_job job;
+    status = gpk_primes_window_job_init(&job, params, sink, user, err);
+    if (status == GPUKIT_OK)
+        status = gpk_scheduler_run(context, &job.head, &params->job, report, err);
+    gpk_primes_window_job_finish(&job);
+    return status;
+}
+
+gpukit_status gpukit_primes_test(gpukit_context *context, const uint64_t *numbers, size_t count,
+                                 uint8_t *is_prime, const gpukit_job_params *params,
+                                 gpukit_report *report, gpukit_error *err)
+{
+    gpukit_status status = check_call(context, numbers, is_prime, err);
+    if (status != GPUKIT_OK)
+        return status;
+    primes_numbers_job job;
+    gpk_primes_numbers_job_init(&job, numbers, count, is_prime);
+    return gpk_scheduler_run(context, &job.head, params, report, err);
+}

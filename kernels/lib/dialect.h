@@ -1,0 +1,73 @@
+/* lib/dialect.h - the common subset of C11 and OpenCL C 1.2, by name.
+ *
+ * Shared arithmetic includes this file first in C; in OpenCL C it stands first
+ * in the list of sources, and nothing is included.
+ */
+#ifndef GPK_LIB_DIALECT_H
+#define GPK_LIB_DIALECT_H
+
+#ifdef __OPENCL_C_VERSION__
+
+typedef uchar gpk_u8;
+typedef uint gpk_u32;
+typedef ulong gpk_u64;
+#define GPK_GLOBAL __global
+#define GPK_TABLE __constant
+#define GPK_INLINE static inline __attribute__((always_inline, unused))
+#define GPK_KERNEL __kernel
+
+GPK_INLINE gpk_u64 gpk_mul_high(gpk_u64 a, gpk_u64 b)
+{
+    return mul_hi(a, b);
+}
+GPK_INLINE gpk_u32 gpk_popcount(gpk_u64 a)
+{
+    return (gpk_u32)popcount(a);
+}
+/* a is not zero */
+GPK_INLINE gpk_u32 gpk_trailing_zeros(gpk_u64 a)
+{
+    return 63u - (gpk_u32)clz(a & (0ul - a));
+}
+/* Adds one and gives what was there before. */
+GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
+{
+    return atomic_inc(counter);
+}
+
+#else
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint8_t gpk_u8;
+typedef uint32_t gpk_u32;
+typedef uint64_t gpk_u64;
+#define GPK_GLOBAL
+#define GPK_TABLE static const
+#define GPK_INLINE static inline __attribute__((always_inline, unused))
+
+GPK_INLINE gpk_u64 gpk_mul_high(gpk_u64 a, gpk_u64 b)
+{
+    __extension__ typedef unsigned __int128 gpk_u128;
+    return (gpk_u64)(((gpk_u128)a * b) >> 64);
+}
+GPK_INLINE gpk_u32 gpk_popcount(gpk_u64 a)
+{
+    return (gpk_u32)__builtin_popcountll(a);
+}
+/* a is not zero */
+GPK_INLINE gpk_u32 gpk_trailing_zeros(gpk_u64 a)
+{
+    return (gpk_u32)__builtin_ctzll(a);
+}
+
+/* Adds one and gives what was there before. */
+GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
+{
+    return __atomic_fetch_add(counter, 1u, __ATOMIC_RELAXED);
+}
+
+#endif
+
+#endif /* GPK_LIB_DIALECT_H */

@@ -1,0 +1,87 @@
+/* shared/primes_args.h - argument blocks and records of the primes kernels.
+ *
+ * Read by C11 and OpenCL C: widest fields first, no padding left to the compiler.
+ * A grain is a run of bytes; byte b holds the eight numbers of [30 b, 30 b + 30)
+ * that 2, 3 and 5 do not divide, bit i for the i-th of them. A set bit is a prime.
+ */
+#ifndef GPK_SHARED_PRIMES_ARGS_H
+#define GPK_SHARED_PRIMES_ARGS_H
+
+#ifndef __OPENCL_C_VERSION__
+#include "lib/dialect.h"
+#endif
+
+/* The window and its grid, the same for every method and device. */
+typedef struct primes_window_args {
+    gpk_u64 first;       /* numbers, inclusive */
+    gpk_u64 last;        /* numbers, inclusive */
+    gpk_u64 begin_byte;  /* of the first grain of this launch */
+    gpk_u64 end_byte;    /* of the window: last / 30 + 1 */
+    gpk_u64 first_grain; /* of this launch; echoed in the records */
+    gpk_u32 grains;      /* in this launch */
+    gpk_u32 grain_bytes; /* a multiple of 64 */
+} primes_window_args;
+
+typedef struct primes_sieve_args {
+    primes_window_args window;
+    gpk_u64 map_bytes;     /* of the map of large base primes; 0 where there are none */
+    gpk_u32 workers;       /* work items */
+    gpk_u32 stride;        /* bytes from one bitmap to the next one */
+    gpk_u32 small_count;   /* base primes below PRIMES_SMALL_LIMIT, of all classes */
+    gpk_u32 largest_prime; /* of the base primes */
+    gpk_u32 keeps_bitmaps; /* 1: one bitmap for each grain; 0: one for each worker */
+    gpk_u32 pad;
+} primes_sieve_args;
+
+typedef struct primes_group_args {
+    primes_window_args window;
+    gpk_u64 map_bytes;     /* of the map of large base primes; 0 where there are none */
+    gpk_u32 largest_prime; /* of the base primes */
+    gpk_u32 keeps_bitmaps; /* 1: bitmaps are wanted; 0: records only */
+} primes_group_args;
+
+typedef struct primes_numbers_args {
+    gpk_u64 count; /* numbers to test */
+} primes_numbers_args;
+
+/* What a grain gives back. The complement and the grain's number catch records that
+ * were never written, stale or damaged on the way; the hash is over the bitmap. */
+typedef struct primes_record {
+    gpk_u64 count;
+    gpk_u64 complement; /* ~count */
+    gpk_u64 hash;       /* sum over the words of gpk_primes_hash(word, index) */
+    gpk_u64 grain;      /* the window's grain, counted from its first */
+} primes_record;
+
+/* Layout of the base primes that a sieve is given, made by base_primes.c.
+ *
+ * primes    the base primes below PRIMES_MAP_FROM: the small ones that no pattern holds
+ *           (below PRIMES_SMALL_LIMIT) by class (prime mod 30), each class ascending;
+ *           then the medium ones likewise; then those of the patterns
+ * index     where each of these runs starts in primes (8 + 8 + 1) and the end; then the
+ *           lengths and the starts of the patterns
+ * patterns  PRIMES_PATTERNS bitmaps, each the product of a few primes long, in which
+ *           the multiples of these primes are cleared
+ * map       bitmap of the base primes from PRIMES_MAP_FROM on, same layout as a grain
+ */
+#define PRIMES_CLASSES 8u
+#define PRIMES_PATTERNS 16
+#define PRIMES_PATTERN_LIMIT 163 /* the patterns hold every prime of [7, 163] */
+#define PRIMES_INDEX_LENGTHS (2 * PRIMES_CLASSES + 2)
+#define PRIMES_INDEX_STARTS (PRIMES_INDEX_LENGTHS + PRIMES_PATTERNS)
+#define PRIMES_INDEX_COUNT (PRIMES_INDEX_STARTS + PRIMES_PATTERNS)
+
+#define PRIMES_GROUP_SEGMENT 16384u /* bytes of a work-group's local segment */
+#define PRIMES_GROUP_ITEMS 128u     /* work items of such a group */
+
+#define PRIMES_SEGMENT 32768u     /* bytes that stay in the first cache */
+#define PRIMES_SMALL_LIMIT 16384u /* primes crossed off segment by segment */
+#define PRIMES_BLOCK 524288u      /* bytes that stay in the second cache */
+#define PRIMES_MAP_FROM 1048576u  /* primes from here on are kept as a map */
+
+/* A worker's bitmap has this much room before and behind it: crossing off runs in
+ * whole turns of the wheel, up to PRIMES_SMALL_LIMIT bytes over the edge, and edge
+ * bytes of medium primes go to the last 64. */
+#define PRIMES_PAD (PRIMES_SMALL_LIMIT + 64u)
+
+#endif /* GPK_SHARED_PRIMES_ARGS_H */

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+/* command_primes.c - gpukit primes: the options, and which part of the work they mean. */
+#include "command.h"
+
+#include <string.h>
+
+#include <gpukit/primes.h>
+
+#include "deliver.h"
+#include "exit_code.h"
+#include "message.h"
+#include "primes.h"
+
+static const char *const methods[] = {
+    [GPUKIT_PRIMES_AUTO] = "auto",
+    [GPUKIT_PRIMES_SIEVE] = "sieve",
+    [GPUKIT_PRIMES_TEST] = "test",
+    [GPUKIT_PRIMES_TEST + 1] = NULL,
+};
+
+// clang-format off
+static const option_spec options[] = {
+    {.name = "list", .group = "What to do", .kind = OPTION_FLAG,
+     .offset = offsetof(primes_options, is_list),
+     .text = "print the primes, one per line, ascending; without it, their number"},
+    {.name = "test", .group = "What to do", .kind = OPTION_FLAG,
+     .offset = offsetof(primes_options, is_test),
+     .text = "print \"N prime\" or \"N composite\" for each of the numbers given; with -, for "
+             "each line of standard input"},
+    {.name = "method", .group = "What to do", .kind = OPTION_CHOICE, .choices = methods,
+     .offset = offsetof(primes_options, method),
+     .text = "how to count and list (default: auto, the faster one)"},
+    SESSION_DEVICE_OPTIONS(offsetof(primes_options, session)),
+    {.name = "json", .group = "Output", .kind = OPTION_FILE, .argument = "FILE",
+     .offset = offsetof(primes_options, json),
+     .text = "one JSON object on stdout instead of the number, or in FILE besides it"},
+    {.name = "time", .group = "Output", .kind = OPTION_FLAG,
+     .offset = offsetof(primes_options, shows_time),
+     .text = "on stderr: how long it took, how, and what each device did"},
+    SESSION_OUTPUT_OPTIONS(offsetof(primes_options, session)),
+    SESSION_EXPERT_OPTIONS(offsetof(primes_options, session)),
+    {.name = NULL},
+};
+// clang-format on
+
+static bool reads_input(const operands *args)
+{
+    for (size_t i = 0; i < args->count; i++)
+        if (strcmp(args->items[i], "-") == 0)
+            return true;
+    return false;
+}
+
+static bool check_test(const primes_options *given, const operands *args, problem *why)
+{
+    if (given->is_list)
+        return problem_set(why, "--list and --test exclude each other; give one of them");
+    if (given->method != GPUKIT_PRIMES_AUTO)
+        return problem_set(why, "--method is for counting and listing; leave it out with --test");
+    if (args->count == 0)
+        return problem_set(why, "--test needs numbers, or - for those on standard input");
+    if (reads_input(args) && args->count > 1)
+        return problem_set(why, "--test takes numbers or - for standard input, not both");
+    return true;
+}
+
+static bool check(const primes_options *given, const operands *args, problem *why)
+{
+    const bool streams = given->is_list || (given->is_test && reads_input(args));
+    if (given->is_test && !check_test(given, args, why))
+        return false;
+    if (streams && deliver_to_stdout(given->json))
+        return problem_set(why, "--json would end up among the lines on standard output; "
+                                "use --json=FILE");
+    return true;
+}
+
+/* No range means the one that everyone knows the answer of. */
+static int run_range(const primes_options *given, const operands *args, output *out)
+{
+    problem why;
+    range where = {.first = 0, .last = 1000000000};
+    if (args->count > 0 && !range_parse(args->items, args->count, &where, &why)) {
+        message_error("%s", why.text);
+        return EXIT_USAGE;
+    }
+    return given->is_list ? primes_list(given, &where, out) : primes_count(given, &where, out);
+}
+
+static int run(const void *values, const operands *args, output *out)
+{
+    const primes_options *given = values;
+    problem why;
+    if (!check(given, args, &why)) {
+        message_error("%s", why.text);
+        return EXIT_USAGE;
+    }
+    const int code = deliver_check(given->json);
+    if (code != EXIT_DONE)
+        return code;
+    if (!given->is_test)
+        return run_range(given, args, out);
+    return reads_input(args) ? primes_test_input(given, out) : primes_test(given, args, out);
+}
+
+_Static_assert(sizeof(primes_options) <= COMMAND_VALUES_MAX, "values fit");
+
+const command command_primes = {
+    .name = "primes",
+    .summary = "count, list or test primes anywhere below 2^64",
+    .examples = "  gpukit primes                      up to 1e9: prints 50847534\n"
+                "  gpukit primes 1e14..+100 --list    prints the four of them\n"
+                "  gpukit primes 1e11 --device all    on every device of this box\n"
+                "  gpukit primes --test 97 2^61-1     prints a verdict for each\n"
+                "  seq 100 | gpukit primes --test -   and for each line of standard input\n",
+    .usage = "  gpukit primes [START] STOP         from START (or 0) to STOP, both included\n"
+             "  gpukit primes START..STOP          the same\n"
+             "  gpukit primes START..+N            from START to START + N\n"
+             "  gpukit primes --test N...\n"
+             "  gpukit primes --test -\n",
+    .notes = "\nNumbers\n"
+             "  From 0 to 2^64-1, as 100_000_000, 1e14, 1.5e9, 10^14, 2^40, 10k 10M 10G 10T\n"
+             "  (1000 each), 1Ki 1Mi 1Gi 1Ti (1024 each), and sums such as 2^64-1.\n",
+    .options = options,
+    .values_size = sizeof(primes_options),
+    .run = run,
+};

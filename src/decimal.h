@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/* decimal.h - numbers as lines of decimal digits, fast.
+ *
+ * The primes of a listing differ in their last digits only, line after line. A
+ * decimal_writer keeps what comes before the last four digits and looks those up.
+ */
+#ifndef GPUKIT_SRC_DECIMAL_H
+#define GPUKIT_SRC_DECIMAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DECIMAL_MAX = 20 }; /* digits of 2^64 - 1 */
+
+typedef struct decimal_writer {
+    uint64_t base;      /* a multiple of 10000; prefix holds its other digits */
+    char prefix[16];    /* of base / 10000 */
+    size_t prefix_size; /* 0 while there is no prefix */
+    char last_four[10000][4];
+} decimal_writer;
+
+void decimal_init(decimal_writer *writer);
+
+/* Writes the lines of count numbers, in any order, to out, which has room for
+ * count * (DECIMAL_MAX + 1) bytes. Returns how many were written. */
+size_t decimal_lines(decimal_writer *writer, const uint64_t *numbers, size_t count, char *out);
+
+/* One number, without a newline, to out of DECIMAL_MAX bytes; returns its digits. */
+size_t decimal_digits(uint64_t number, char *out);
+
+#endif /* GPUKIT_SRC_DECIMAL_H */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "icd.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char usual_place[] = "/etc/OpenCL/vendors";
+
+static bool is_icd(const char *path)
+{
+    const size_t size = strlen(path);
+    return size > 4 && strcmp(path + size - 4, ".icd") == 0;
+}
+
+/* The first line of the file, without what surrounds the words. */
+static void read_library(icd_file *file)
+{
+    char line[ICD_PATH_MAX] = "";
+    FILE *stream = fopen(file->path, "re");
+    if (stream == NULL)
+        return;
+    if (fgets(line, sizeof line, stream) != NULL)
+        sscanf(line, " %511[^\r\n]", file->library);
+    fclose(stream);
+    size_t size = strlen(file->library);
+    while (size > 0 && (file->library[size - 1] == ' ' || file->library[size - 1] == '\t'))
+        file->library[--size] = '\0';
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const icd_file *)a)->path, ((const icd_file *)b)->path);
+}
+
+static void add_file(icd_list *out, const char *folder, const char *name)
+{
+    icd_file *file = &out->files[out->count];
+    const int size = snprintf(file->path, sizeof file->path, "%s%s%s", folder,
+                              folder[0] != '\0' ? "/" : "", name);
+    if (size >= (int)sizeof file->path)
+        return;
+    read_library(file);
+    out->count++;
+}
+
+static void add_folder(icd_list *out)
+{
+    struct dirent *entry;
+    DIR *folder = opendir(out->place);
+    if (folder == NULL)
+        return;
+    while (out->count < ICD_MAX && (entry = readdir(folder)) != NULL)
+        if (is_icd(entry->d_name))
+            add_file(out, out->place, entry->d_name);
+    closedir(folder);
+    qsort(out->files, out->count, sizeof out->files[0], by_path);
+}
+
+/* A name without a folder is a file of the usual place, or a library. */
+static void add_place(icd_list *out)
+{
+    struct stat info;
+    if (stat(out->place, &info) == 0 && S_ISDIR(info.st_mode)) {
+        add_folder(out);
+    } else if (is_icd(out->place)) {
+        add_file(out, strchr(out->place, '/') != NULL ? "" : usual_place, out->place);
+    } else if (out->variable != NULL && strchr(out->place, '/') == NULL) {
+        icd_file *file = &out->files[out->count++];
+        snprintf(file->path, sizeof file->path, "$%s", out->variable);
+        memcpy(file->library, out->place, sizeof file->library);
+    }
+}
+
+void icd_find(icd_list *out)
+{
+    static const char *const variables[] = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH"};
+    const char *place = NULL;
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; place == NULL && i < sizeof variables / sizeof variables[0]; i++) {
+        const char *value = getenv(variables[i]);
+        if (value != NULL && value[0] != '\0') {
+            place = value;
+            out->variable = variables[i];
+        }
+    }
+    snprintf(out->place, sizeof out->place, "%s", place != NULL ? place : usual_place);
+    add_place(out);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#include "json.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void json_init(json *out)
+{
+    *out = (json){0};
+}
+
+void json_free(json *out)
+{
+    free(out->text);
+    json_init(out);
+}
+
+static void put(json *out, const char *text, size_t size)
+{
+    if (size > out->capacity - out->size) {
+        const size_t capacity = 2 * (out->capacity + size) + 256;
+        char *grown = out->has_failed ? NULL : realloc(out->text, capacity);
+        if (grown == NULL) {
+            out->has_failed = true;
+            return;
+        }
+        out->text = grown;
+        out->capacity = capacity;
+    }
+    memcpy(out->text + out->size, text, size);
+    out->size += size;
+}
+
+static void put_text(json *out, const char *text)
+{
+    put(out, text, strlen(text));
+}
+
+/* Bytes of the UTF-8 sequence at text; 0 where there is none that is well formed. */
+static size_t sequence_size(const unsigned char *text)
+{
+    static const struct {
+        unsigned char first, last, second_first, second_last, size;
+    } rows[] = {
+        {0x00, 0x7F, 0x00, 0xFF, 1}, {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
+        {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
+        {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (text[0] < rows[i].first || text[0] > rows[i].last)
+            continue;
+        if (rows[i].size == 1)
+            return 1;
+        bool is_whole = text[1] >= rows[i].second_first && text[1] <= rows[i].second_last;
+        for (size_t j = 2; is_whole && j < rows[i].size; j++)
+            is_whole = (text[j] & 0xC0u) == 0x80u;
+        return is_whole ? rows[i].size : 0;
+    }
+    return 0;
+}
+
+static void put_escaped(json *out, unsigned char byte)
+{
+    char text[8];
+    if (byte == '"' || byte == '\\')
+        snprintf(text, sizeof text, "\\%c", byte);
+    else
+        snprintf(text, sizeof text, "\\u%04x", byte);
+    put_text(out, text);
+}
+
+static void put_quoted(json *out, const char *value)
+{
+    const unsigned char *at = (const unsigned char *)value;
+    put(out, "\"", 1);
+    while (*at != '\0') {
+        const size_t size = sequence_size(at);
+        if (size == 0)
+            put_text(out, "\xEF\xBF\xBD"); /* U+FFFD, the replacement character */
+        else if (*at < 0x20 || *at == 0x7F || *at == '"' || *at == '\\')
+            put_escaped(out, *at);
+        else
+            put(out, (const char *)at, size);
+        at += size > 0 ? size : 1;
+    }
+    put(out, "\"", 1);
+}
+
+static void put_indent(json *out)
+{
+    put(out, "\n", 1);
+    for (unsigned i = 0; i < out->depth; i++)
+        put(out, "  ", 2);
+}
+
+/* Comma, line, name: all that comes before a value. */
+static void put_head(json *out, const char *name)
+{
+    if (out->has_member)
+        put(out, ",", 1);
+    if (out->depth > 0)
+        put_indent(out);
+    if (name != NULL) {
+        put_quoted(out, name);
+        put(out, ": ", 2);
+    }
+    out->has_member = true;
+}
+
+static void begin(json *out, const char *name, const char *bracket)
+{
+    put_head(out, name);
+    put_text(out, bracket);
+    out->depth++;
+    out->has_member = false;
+}
+
+static void end(json *out, const char *bracket)
+{
+    out->depth--;
+    if (out->has_member)
+        put_indent(out);
+    put_text(out, bracket);
+    out->has_member = true;
+}
+
+void json_object_begin(json *out, const char *name)
+{
+    begin(out, name, "{");
+}
+
+void json_object_end(json *out)
+{
+    end(out, "}");
+}
+
+void json_array_begin(json *out, const char *name)
+{
+    begin(out, name, "[");
+}
+
+void json_array_end(json *out)
+{
+    end(out, "]");
+}
+
+void json_string(json *out, const char *name, const char *value)
+{
+    put_head(out, name);
+    put_quoted(out, value);
+}
+
+void json_quantity(json *out, const char *name, uint64_t value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    json_string(out, name, text);
+}
+
+void json_integer(json *out, const char *name, int64_t value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%" PRId64, value);
+    put_head(out, name);
+    put_text(out, text);
+}
+
+/* Measurements: twelve digits are more than a clock gives. */
+void json_real(json *out, const char *name, double value)
+{
+    char text[32] = "null";
+    if (isfinite(value))
+        snprintf(text, sizeof text, "%.12g", value);
+    put_head(out, name);
+    put_text(out, text);
+}
+
+void json_bool(json *out, const char *name, bool value)
+{
+    put_head(out, name);
+    put_text(out, value ? "true" : "false");
+}
+
+bool json_finish(json *out)
+{
+    put(out, "\n", 1);
+    return !out->has_failed;
+}

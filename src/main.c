@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/* main.c - which command it is to be. */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "exit_code.h"
+#include "message.h"
+
+/* A stream that was closed before we began would be taken by the first file that is
+ * opened, and results would be written into that. A stand-in fails every use. */
+static void guard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* --help and --version are commands too. */
+static const char *command_name(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return command_help.name;
+    return strcmp(word, "--version") == 0 ? command_version.name : word;
+}
+
+static int call(int argc, char **argv, output *out)
+{
+    if (argc < 2) {
+        help_program(out);
+        return EXIT_DONE;
+    }
+    problem why;
+    const char *word = argv[1];
+    const command *which = command_find(command_name(word), &why);
+    if (which != NULL)
+        return command_call(which, (operands){argv + 2, (size_t)argc - 2}, out);
+    if (word[0] == '-')
+        message_error("unknown option %s before the command; try gpukit --help",
+                      quote_string(word).text);
+    else
+        message_error("%s", why.text);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    static output out;
+    guard_streams();
+    output_init(&out, STDOUT_FILENO);
+    return output_finish(&out, call(argc, argv, &out));
+}

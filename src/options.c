@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "options.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "number.h"
+#include "suggest.h"
+
+typedef struct parser {
+    const option_spec *table;
+    const operands *args;
+    size_t at; /* the argument to be read next */
+    unsigned char *values;
+    problem *why;
+} parser;
+
+/* -5 is a number, refused as such, and - alone is a file. */
+static bool is_option(const char *arg)
+{
+    return arg[0] == '-' && arg[1] != '\0' && !(arg[1] >= '0' && arg[1] <= '9');
+}
+
+static const option_spec *find(const option_spec *table, const char *name, size_t size)
+{
+    for (; table->name != NULL; table++)
+        if (strlen(table->name) == size && memcmp(table->name, name, size) == 0)
+            return table;
+    return NULL;
+}
+
+static bool refuse_unknown(const parser *p, const char *arg)
+{
+    const size_t size = strcspn(arg, "=");
+    const size_t dashes = strspn(arg, "-");
+    const size_t name = dashes < size ? dashes : size;
+    suggestion near = suggest_for(arg + name, size - name);
+    for (const option_spec *row = p->table; row->name != NULL; row++)
+        suggest_consider(&near, row->name);
+    suggest_consider(&near, "help");
+    if (near.best == NULL)
+        return problem_set(p->why, "unknown option %s; --help lists them all",
+                           quote(arg, size).text);
+    return problem_set(p->why, "unknown option %s; did you mean --%s?", quote(arg, size).text,
+                       near.best);
+}
+
+static bool refuse_choice(const parser *p, const option_spec *spec, const char *value)
+{
+    char all[128] = "";
+    suggestion near = suggest_for(value, strlen(value));
+    for (const char *const *choice = spec->choices; *choice != NULL; choice++) {
+        strncat(all, choice == spec->choices ? "" : ", ", sizeof all - strlen(all) - 1);
+        strncat(all, *choice, sizeof all - strlen(all) - 1);
+        suggest_consider(&near, *choice);
+    }
+    if (near.best == NULL)
+        return problem_set(p->why, "--%s takes one of %s; not %s", spec->name, all,
+                           quote_string(value).text);
+    return problem_set(p->why, "--%s takes one of %s; not %s: did you mean %s?", spec->name, all,
+                       quote_string(value).text, near.best);
+}
+
+static bool set_choice(const parser *p, const option_spec *spec, const char *value, int *out)
+{
+    for (int i = 0; spec->choices[i] != NULL; i++) {
+        if (strcmp(spec->choices[i], value) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    return refuse_choice(p, spec, value);
+}
+
+static bool set_number(const parser *p, const option_spec *spec, const char *value, uint64_t *out)
+{
+    problem inner;
+    if (!number_parse(piece_of_string(value), out, &inner))
+        return problem_set(p->why, "--%s: %s", spec->name, inner.text);
+    if (*out < spec->least || *out > spec->most)
+        return problem_set(p->why, "--%s takes a number from %" PRIu64 " to %" PRIu64 "; not %s",
+                           spec->name, spec->least, spec->most, quote_string(value).text);
+    return true;
+}
+
+static bool set_duration(const parser *p, const option_spec *spec, const char *value, uint64_t *out)
+{
+    problem inner;
+    if (!duration_parse(value, out, &inner))
+        return problem_set(p->why, "--%s: %s", spec->name, inner.text);
+    return true;
+}
+
+static bool set_value(const parser *p, const option_spec *spec, const char *value)
+{
+    void *field = p->values + spec->offset;
+    switch (spec->kind) {
+    case OPTION_FLAG:
+        *(bool *)field = true;
+        return true;
+    case OPTION_TEXT:
+    case OPTION_FILE:
+        *(const char **)field = value;
+        return true;
+    case OPTION_NUMBER:
+        return set_number(p, spec, value, field);
+    case OPTION_CHOICE:
+        return set_choice(p, spec, value, field);
+    case OPTION_DURATION:
+        return set_duration(p, spec, value, field);
+    }
+    return false;
+}
+
+/* The value of an option that has none behind "=". */
+static const char *implied_value(parser *p, const option_spec *spec)
+{
+    if (spec->kind == OPTION_FLAG)
+        return "yes";
+    if (spec->kind == OPTION_FILE)
+        return "-";
+    const char *next = p->at < p->args->count ? p->args->items[p->at] : "";
+    if (next[0] == '\0' || is_option(next))
+        return NULL;
+    p->at++;
+    return next;
+}
+
+static bool read_option(parser *p, const char *arg)
+{
+    const size_t size = strcspn(arg, "=");
+    const char *value = arg[size] == '=' ? arg + size + 1 : NULL;
+    const option_spec *spec = strncmp(arg, "--", 2) == 0 ? find(p->table, arg + 2, size - 2) : NULL;
+    if (spec == NULL)
+        return refuse_unknown(p, arg);
+    if (value != NULL && spec->kind == OPTION_FLAG)
+        return problem_set(p->why, "--%s takes no value; leave out %s", spec->name,
+                           quote_string(arg + size).text);
+    if (value == NULL)
+        value = implied_value(p, spec);
+    if (value == NULL || value[0] == '\0')
+        return problem_set(p->why, "--%s needs a value: --%s=%s", spec->name, spec->name,
+                           spec->kind == OPTION_CHOICE ? spec->choices[0] : spec->argument);
+    return set_value(p, spec, value);
+}
+
+options_result options_parse(const option_spec *table, operands *args, void *values, problem *why)
+{
+    parser p = {.table = table, .args = args, .values = values, .why = why};
+    size_t kept = 0;
+    bool has_ended = false;
+    while (p.at < args->count) {
+        char *arg = args->items[p.at++];
+        if (has_ended || !is_option(arg))
+            args->items[kept++] = arg;
+        else if (strcmp(arg, "--") == 0)
+            has_ended = true;
+        else if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
+            return OPTIONS_HELP;
+        else if (!read_option(&p, arg))
+            return OPTIONS_REFUSED;
+    }
+    args->count = kept;
+    return OPTIONS_OK;
+}

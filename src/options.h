@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+/* options.h - one table per command: it parses, and it writes the help.
+ *
+ * Names match exactly; no prefix is taken for a name, so that a new option never
+ * changes what an old script means. Values are "--name value" or "--name=value".
+ * Options and operands mix; "--" ends the options. -h and --help are everywhere.
+ */
+#ifndef GPUKIT_SRC_OPTIONS_H
+#define GPUKIT_SRC_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "problem.h"
+
+typedef enum option_kind {
+    OPTION_FLAG,     /* bool */
+    OPTION_TEXT,     /* const char * */
+    OPTION_FILE,     /* const char *; only as --name=FILE, and "-" for --name alone */
+    OPTION_NUMBER,   /* uint64_t in [least, most] */
+    OPTION_CHOICE,   /* int, an index in choices */
+    OPTION_DURATION, /* uint64_t, milliseconds */
+} option_kind;
+
+/* Rows end with one whose name is NULL. */
+typedef struct option_spec {
+    const char *name;  /* without the dashes */
+    const char *group; /* its heading in the help; rows of one group stand together */
+    option_kind kind;
+    size_t offset;              /* of its value in the command's struct of values */
+    const char *argument;       /* what the help calls its value: "SEL" */
+    const char *const *choices; /* ends with NULL */
+    uint64_t least, most;
+    const char *text; /* what it does */
+} option_spec;
+
+typedef struct operands {
+    char **items;
+    size_t count;
+} operands;
+
+typedef enum options_result {
+    OPTIONS_OK,
+    OPTIONS_HELP,    /* --help was among them */
+    OPTIONS_REFUSED, /* why says what and what to try */
+} options_result;
+
+/* args are the arguments behind the command's name; afterwards, its operands.
+ * values is zero where nothing was given: the defaults. */
+options_result options_parse(const option_spec *table, operands *args, void *values, problem *why);
+
+#endif /* GPUKIT_SRC_OPTIONS_H */

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "output.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exit_code.h"
+#include "message.h"
+
+enum { LINE_MAX_SIZE = DECIMAL_MAX + 1 };
+
+void output_init(output *out, int fd)
+{
+    out->fd = fd;
+    out->failure = 0;
+    out->size = 0;
+    decimal_init(&out->decimals);
+}
+
+/* An interrupted write goes on, and so does one to a pipe that does not block. */
+static bool is_passing(int fd)
+{
+    if (errno == EINTR)
+        return true;
+    if (errno != EAGAIN)
+        return false;
+    struct pollfd writable = {.fd = fd, .events = POLLOUT};
+    return poll(&writable, 1, -1) >= 0 || errno == EINTR;
+}
+
+static bool write_all(output *out, const char *text, size_t size)
+{
+    while (size > 0 && out->failure == 0) {
+        const ssize_t written = write(out->fd, text, size);
+        if (written >= 0) {
+            text += written;
+            size -= (size_t)written;
+        } else if (!is_passing(out->fd)) {
+            out->failure = errno;
+        }
+    }
+    return out->failure == 0;
+}
+
+bool output_flush(output *out)
+{
+    const size_t size = out->size;
+    out->size = 0;
+    return write_all(out, out->bytes, size);
+}
+
+bool output_text(output *out, const char *text, size_t size)
+{
+    if (size > OUTPUT_SIZE - out->size && !output_flush(out))
+        return false;
+    if (size > OUTPUT_SIZE)
+        return write_all(out, text, size);
+    memcpy(out->bytes + out->size, text, size);
+    out->size += size;
+    return out->failure == 0;
+}
+
+bool output_line(output *out, const char *format, ...)
+{
+    char line[1024];
+    va_list args;
+    va_start(args, format);
+    const int size = vsnprintf(line, sizeof line - 1, format, args);
+    va_end(args);
+    size_t end = size < (int)sizeof line - 1 ? (size_t)size : sizeof line - 2;
+    line[end++] = '\n';
+    return output_text(out, line, end);
+}
+
+bool output_numbers(output *out, const uint64_t *numbers, size_t count)
+{
+    while (count > 0 && out->failure == 0) {
+        const size_t room = (OUTPUT_SIZE - out->size) / LINE_MAX_SIZE;
+        const size_t lines = count < room ? count : room;
+        out->size += decimal_lines(&out->decimals, numbers, lines, out->bytes + out->size);
+        numbers += lines;
+        count -= lines;
+        if (count > 0)
+            output_flush(out);
+    }
+    return out->failure == 0;
+}
+
+static void end_as_sigpipe_does(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+    _exit(EXIT_SIGNAL + SIGPIPE); /* where the signal is blocked */
+}
+
+int output_finish(output *out, int code)
+{
+    output_flush(out);
+    /* Some file systems tell only now that the disk is full. */
+    if (close(out->fd) != 0 && out->failure == 0 && errno != EINTR)
+        out->failure = errno;
+    if (out->failure == 0)
+        return code;
+    if (out->failure == EPIPE)
+        end_as_sigpipe_does();
+    message_error("cannot write to standard output: %s", strerror(out->failure));
+    return EXIT_IO;
+}

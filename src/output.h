@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+/* output.h - standard output: buffered, in whole lines, and every write checked.
+ *
+ * What is put in reaches the file at the end of a line only, so that a run that
+ * is cut short leaves no half a line. The first failure is kept and later calls
+ * do nothing; output_finish reports it. One thread at a time.
+ */
+#ifndef GPUKIT_SRC_OUTPUT_H
+#define GPUKIT_SRC_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decimal.h"
+
+enum { OUTPUT_SIZE = 1 << 17 };
+
+typedef struct output {
+    int fd;
+    int failure; /* errno of the first write that failed; 0 while all is well */
+    size_t size;
+    char bytes[OUTPUT_SIZE];
+    decimal_writer decimals;
+} output;
+
+void output_init(output *out, int fd);
+
+/* All return false once something has failed. A text ends at the end of a line. */
+bool output_text(output *out, const char *text, size_t size);
+__attribute__((format(printf, 2, 3))) bool output_line(output *out, const char *format, ...);
+bool output_numbers(output *out, const uint64_t *numbers, size_t count); /* one per line */
+bool output_flush(output *out);
+
+/* Flushes, closes, and gives the exit code of the program, which so far is code.
+ * A disk that is full is a message and EXIT_IO. A reader who went away (a pipe
+ * closed early) ends the process quietly, as SIGPIPE does. */
+int output_finish(output *out, int code);
+
+#endif /* GPUKIT_SRC_OUTPUT_H */

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/* primes.h - the parts of gpukit primes: count and list a range, test numbers, and
+ * tell how it went.
+ *
+ * Each part gives the exit code of the program; errors were printed.
+ */
+#ifndef GPUKIT_SRC_PRIMES_H
+#define GPUKIT_SRC_PRIMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gpukit/job.h>
+
+#include "options.h"
+#include "output.h"
+#include "range.h"
+#include "session.h"
+
+typedef struct primes_options {
+    bool is_list;
+    bool is_test;
+    bool shows_time;
+    int method;       /* gpukit_primes_method */
+    const char *json; /* a file, "-" for stdout, NULL for none */
+    session_options session;
+} primes_options;
+
+int primes_count(const primes_options *options, const range *where, output *out);
+int primes_list(const primes_options *options, const range *where, output *out);
+
+/* The numbers are the arguments, or the lines of standard input. */
+int primes_test(const primes_options *options, const operands *args, output *out);
+int primes_test_input(const primes_options *options, output *out);
+
+/* What --json and --time tell of a job that is done. */
+typedef struct primes_summary {
+    const range *where;      /* NULL for --test */
+    uint64_t count;          /* primes */
+    uint64_t tested;         /* numbers, for --test */
+    const uint64_t *numbers; /* tested of them with their verdicts, if they are to be told */
+    const uint8_t *is_prime;
+    const gpukit_report *report;
+} primes_summary;
+
+int primes_summarize(const primes_options *options, const primes_summary *summary, output *out);
+
+#endif /* GPUKIT_SRC_PRIMES_H */

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+/* primes_range.c - counting and listing the primes of a range. */
+#include "primes.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <gpukit/primes.h>
+
+#include "deliver.h"
+#include "exit_code.h"
+#include "message.h"
+#include "units.h"
+
+/* A listing on its way to stdout. */
+typedef struct listing {
+    output *out;
+    uint64_t count;
+    uint64_t last; /* the last one of them */
+} listing;
+
+static int open_for(session *state, const primes_options *options, const range *where,
+                    gpukit_primes_params *params)
+{
+    *params = (gpukit_primes_params){
+        .first = where->first,
+        .last = where->last,
+        .method = (gpukit_primes_method)options->method,
+    };
+    session_init(state, &options->session, options->is_list);
+    return session_open(state, gpukit_primes_estimate(params, (uint32_t)options->session.threads));
+}
+
+/* "stopped by SIGINT after 1.23 s, 45 % done", or ended by an error. */
+static void describe_end(const session *state, const gpukit_report *report, char *out, size_t size)
+{
+    const char *cause = session_stopped_by(state);
+    snprintf(out, size, "%s%s after %s, %s done", cause != NULL ? "stopped by " : "ended",
+             cause != NULL ? cause : "", units_seconds(report->seconds).text,
+             units_percent((double)report->done, (double)report->total).text);
+}
+
+static void tell_partial_count(const session *state, const gpukit_report *report, uint64_t partial)
+{
+    char end[120];
+    if (report->total == 0)
+        return;
+    describe_end(state, report, end, sizeof end);
+    message_error("%s: %" PRIu64 " primes among the %" PRIu64 " numbers so far", end, partial,
+                  report->done);
+}
+
+int primes_count(const primes_options *options, const range *where, output *out)
+{
+    session state;
+    gpukit_primes_params params;
+    uint64_t count = 0, partial = 0;
+    gpukit_report report = {0};
+    gpukit_error error = {0};
+    int code = open_for(&state, options, where, &params);
+    if (code != EXIT_DONE)
+        return code;
+    params.job = session_job_begin(&state);
+    code = session_job_end(
+        &state, gpukit_primes_count(state.context, &params, &count, &partial, &report, &error),
+        &error);
+    if (code == EXIT_DONE) {
+        if (!deliver_to_stdout(options->json))
+            output_line(out, "%" PRIu64, count);
+        code = primes_summarize(
+            options, &(primes_summary){.where = where, .count = count, .report = &report}, out);
+    } else {
+        tell_partial_count(&state, &report, partial);
+    }
+    session_close(&state);
+    return code;
+}
+
+static bool print_primes(void *user, const uint64_t *primes, size_t count)
+{
+    listing *state = user;
+    if (!output_numbers(state->out, primes, count))
+        return false;
+    state->count += count;
+    if (count > 0)
+        state->last = primes[count - 1];
+    return true;
+}
+
+/* All primes up to the last line are on stdout, so the rest can be had by itself. */
+static void tell_partial_list(const session *state, const gpukit_report *report,
+                              const listing *lines, const range *where)
+{
+    char end[120];
+    if (report->total == 0)
+        return;
+    describe_end(state, report, end, sizeof end);
+    message_error(
+        "%s: %" PRIu64 " primes listed; for the rest: gpukit primes %" PRIu64 " %" PRIu64 " --list",
+        end, lines->count, lines->count > 0 ? lines->last + 1 : where->first, where->last);
+}
+
+int primes_list(const primes_options *options, const range *where, output *out)
+{
+    session state;
+    gpukit_primes_params params;
+    listing lines = {.out = out};
+    gpukit_report report = {0};
+    gpukit_error error = {0};
+    int code = open_for(&state, options, where, &params);
+    if (code != EXIT_DONE)
+        return code;
+    params.job = session_job_begin(&state);
+    code = session_job_end(
+        &state, gpukit_primes_list(state.context, &params, print_primes, &lines, &report, &error),
+        &error);
+    if (code == EXIT_DONE)
+        code = primes_summarize(
+            options, &(primes_summary){.where = where, .count = lines.count, .report = &report},
+            out);
+    else if (out->failure == 0)
+        tell_partial_list(&state, &report, &lines, where);
+    session_close(&state);
+    return code;
+}

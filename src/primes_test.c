@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+/* primes_test.c - verdicts on single numbers, a block of them at a time. */
+#include "primes.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <gpukit/primes.h>
+
+#include "deliver.h"
+#include "exit_code.h"
+#include "lines.h"
+#include "message.h"
+#include "number.h"
+
+enum {
+    BLOCK_MAX = 1 << 17, /* numbers from standard input in one job */
+    WAIT_MS = 100,       /* for input, before signals and --timeout are looked at */
+};
+
+/* What one verdict costs a core, roughly: no reason to look for a GPU. */
+static const double seconds_per_number = 1e-6;
+
+typedef struct tester {
+    const primes_options *options;
+    output *out;
+    session session;
+    bool prints; /* verdicts, as lines */
+    uint64_t *numbers;
+    uint8_t *is_prime;
+    size_t count, capacity;
+    uint64_t tested, primes;
+    gpukit_report report; /* of all blocks together */
+} tester;
+
+static int tester_init(tester *t, const primes_options *options, size_t capacity, output *out)
+{
+    *t = (tester){.options = options, .out = out, .capacity = capacity};
+    t->prints = !deliver_to_stdout(options->json);
+    t->numbers = calloc(capacity, sizeof *t->numbers);
+    t->is_prime = calloc(capacity, sizeof *t->is_prime);
+    session_init(&t->session, &options->session, true);
+    if (t->numbers != NULL && t->is_prime != NULL)
+        return EXIT_DONE;
+    message_error("no memory left for a block of %zu numbers", capacity);
+    return EXIT_DEVICE;
+}
+
+static void tester_finish(tester *t)
+{
+    session_close(&t->session);
+    free(t->numbers);
+    free(t->is_prime);
+}
+
+/* The devices of all blocks are those of one context, in one order. */
+static void add_report(gpukit_report *sum, const gpukit_report *part)
+{
+    memcpy(sum->method, part->method, sizeof sum->method);
+    sum->seconds += part->seconds;
+    sum->total += part->total;
+    sum->done += part->done;
+    sum->device_count = part->device_count;
+    for (size_t i = 0; i < part->device_count; i++) {
+        gpukit_device_share *share = &sum->devices[i];
+        share->device = part->devices[i].device;
+        share->done += part->devices[i].done;
+        share->chunks += part->devices[i].chunks;
+        share->busy_seconds += part->devices[i].busy_seconds;
+        share->is_retired |= part->devices[i].is_retired;
+    }
+}
+
+static void print_verdicts(tester *t)
+{
+    static const struct {
+        char text[12];
+        size_t size;
+    } words[] = {{" composite\n", 11}, {" prime\n", 7}};
+    for (size_t i = 0; i < t->count; i++) {
+        const size_t word = t->is_prime[i] != 0;
+        char line[DECIMAL_MAX + sizeof words[0].text];
+        const size_t size = decimal_digits(t->numbers[i], line);
+        memcpy(line + size, words[word].text, words[word].size);
+        if (!output_text(t->out, line, size + words[word].size))
+            return;
+    }
+}
+
+static int open_session(tester *t)
+{
+    if (t->session.context != NULL)
+        return EXIT_DONE;
+    return session_open(&t->session, seconds_per_number * (double)t->count);
+}
+
+/* Decides on the numbers of the block. They stay; the next block starts at count 0. */
+static int test_block(tester *t)
+{
+    gpukit_report report = {0};
+    gpukit_error error = {0};
+    int code = t->count > 0 ? open_session(t) : EXIT_DONE;
+    if (code != EXIT_DONE || t->count == 0)
+        return code;
+    const gpukit_job_params job = session_job_begin(&t->session);
+    code = session_job_end(&t->session,
+                           gpukit_primes_test(t->session.context, t->numbers, t->count, t->is_prime,
+                                              &job, &report, &error),
+                           &error);
+    if (code != EXIT_DONE)
+        return code;
+    for (size_t i = 0; i < t->count; i++)
+        t->primes += t->is_prime[i] != 0;
+    t->tested += t->count;
+    add_report(&t->report, &report);
+    if (t->prints)
+        print_verdicts(t);
+    return t->out->failure == 0 ? EXIT_DONE : EXIT_IO;
+}
+
+static int summarize(const tester *t, bool with_verdicts)
+{
+    return primes_summarize(t->options,
+                            &(primes_summary){
+                                .count = t->primes,
+                                .tested = t->tested,
+                                .numbers = with_verdicts ? t->numbers : NULL,
+                                .is_prime = with_verdicts ? t->is_prime : NULL,
+                                .report = &t->report,
+                            },
+                            t->out);
+}
+
+static int read_arguments(tester *t, const operands *args)
+{
+    problem why;
+    for (size_t i = 0; i < args->count; i++) {
+        if (!number_parse(piece_of_string(args->items[i]), &t->numbers[t->count++], &why)) {
+            message_error("%s", why.text);
+            return EXIT_USAGE;
+        }
+    }
+    return EXIT_DONE;
+}
+
+int primes_test(const primes_options *options, const operands *args, output *out)
+{
+    tester t;
+    int code = tester_init(&t, options, args->count, out);
+    if (code == EXIT_DONE)
+        code = read_arguments(&t, args);
+    if (code == EXIT_DONE)
+        code = test_block(&t);
+    if (code == EXIT_DONE)
+        code = summarize(&t, true);
+    tester_finish(&t);
+    return code;
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+/* Adds the number on the line to the block; a blank line has none. */
+static bool read_line(tester *t, const char *text, size_t size, problem *why)
+{
+    while (size > 0 && is_blank(text[size - 1]))
+        size--;
+    while (size > 0 && is_blank(text[0])) {
+        text++;
+        size--;
+    }
+    if (size == 0)
+        return true;
+    const piece whole = {.text = text, .size = size, .first = 0, .last = size};
+    if (!number_parse(whole, &t->numbers[t->count], why))
+        return false;
+    t->count++;
+    return true;
+}
+
+static int take_line(tester *t, lines *input, bool *has_ended)
+{
+    const char *text;
+    size_t size;
+    problem why;
+    switch (lines_next(input, &text, &size)) {
+    case LINES_OK:
+        if (read_line(t, text, size, &why))
+            return EXIT_DONE;
+        message_error("standard input, line %" PRIu64 ": %s", input->number, why.text);
+        return EXIT_USAGE;
+    case LINES_END:
+        *has_ended = true;
+        return EXIT_DONE;
+    case LINES_TOO_LONG:
+        message_error("standard input, line %" PRIu64 ": more than %d bytes; give one number "
+                      "per line",
+                      input->number + 1, LINES_SIZE);
+        return EXIT_USAGE;
+    case LINES_FAILED:
+        break;
+    }
+    message_error("cannot read standard input: %s", strerror(errno));
+    return EXIT_IO;
+}
+
+/* Fills the block: until it is full, or the input ends or pauses. Someone who types
+ * numbers, or a program that waits for verdicts, gets them at once. */
+static int fill_block(tester *t, lines *input, bool *has_ended)
+{
+    int code = EXIT_DONE;
+    t->count = 0;
+    while (code == EXIT_DONE && !*has_ended && t->count < t->capacity) {
+        if (lines_wait(input, t->count > 0 ? 0 : WAIT_MS))
+            code = take_line(t, input, has_ended);
+        else if (t->count > 0 || !session_may_go_on(&t->session))
+            break;
+    }
+    return code;
+}
+
+/* What came before a line that was refused is decided all the same. */
+static int test_lines(tester *t, lines *input)
+{
+    bool has_ended = false;
+    int code;
+    do {
+        code = fill_block(t, input, &has_ended);
+        const int tested = test_block(t);
+        if (code == EXIT_DONE)
+            code = tested;
+        if (!lines_wait(input, 0))
+            output_flush(t->out);
+    } while (code == EXIT_DONE && !has_ended && session_may_go_on(&t->session));
+    if (session_stopped_by(&t->session) != NULL) {
+        message_error("stopped by %s: %" PRIu64 " numbers tested", session_stopped_by(&t->session),
+                      t->tested);
+        code = session_stop_code(&t->session);
+    }
+    return code;
+}
+
+int primes_test_input(const primes_options *options, output *out)
+{
+    static lines input;
+    tester t;
+    lines_init(&input, STDIN_FILENO);
+    int code = tester_init(&t, options, BLOCK_MAX, out);
+    if (code == EXIT_DONE)
+        code = test_lines(&t, &input);
+    if (code == EXIT_DONE)
+        code = summarize(&t, false);
+    tester_finish(&t);
+    return code;
+}

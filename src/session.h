@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+/* session.h - what every command with a job shares: its options, its devices, and a
+ * watch over the job that knows signals, --timeout and progress.
+ *
+ *   session_init -> session_open -> { session_job_begin -> a job -> session_job_end }
+ *                -> session_close
+ */
+#ifndef GPUKIT_SRC_SESSION_H
+#define GPUKIT_SRC_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gpukit/device.h>
+#include <gpukit/job.h>
+
+#include "options.h"
+#include "progress.h"
+
+typedef struct session_options {
+    const char *device;
+    bool is_strict;
+    uint64_t threads;
+    uint64_t split;
+    int progress; /* progress_mode */
+    bool is_quiet;
+    uint64_t timeout_ms;
+    uint64_t slots;
+    uint64_t grain;
+    uint64_t chunk_grains;
+    uint64_t deadline_ms;
+} session_options;
+
+extern const char *const session_progress_choices[];
+
+/* Rows for a command's table; base is the offset of the session_options in its
+ * struct of values. */
+// clang-format off
+#define SESSION_DEVICE_OPTIONS(base)                                                               \
+    {.name = "device", .group = "Devices", .kind = OPTION_TEXT, .argument = "SEL",                 \
+     .offset = (base) + offsetof(session_options, device),                                         \
+     .text = "where to run: auto, cpu, gpu, opencl, all, an id such as opencl:0, a part of a "     \
+             "name, a comma list of these; !id leaves one out (default: $GPUKIT_DEVICE, or auto)"},\
+    {.name = "strict-device", .group = "Devices", .kind = OPTION_FLAG,                             \
+     .offset = (base) + offsetof(session_options, is_strict),                                      \
+     .text = "fail where gpu finds no GPU, instead of using an OpenCL CPU device"},                \
+    {.name = "threads", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N",                \
+     .offset = (base) + offsetof(session_options, threads), .least = 1, .most = 4096,              \
+     .text = "threads of the cpu device (default: every core)"},                                   \
+    {.name = "split", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N",                  \
+     .offset = (base) + offsetof(session_options, split), .least = 1, .most = GPUKIT_MAX_DEVICES,  \
+     .text = "make N sub-devices of each OpenCL device: opencl:0.0, opencl:0.1 ..."}
+
+#define SESSION_OUTPUT_OPTIONS(base)                                                               \
+    {.name = "progress", .group = "Output", .kind = OPTION_CHOICE,                                 \
+     .choices = session_progress_choices, .offset = (base) + offsetof(session_options, progress),  \
+     .text = "how far the job is, on stderr (default: auto, where that is a terminal)"},           \
+    {.name = "quiet", .group = "Output", .kind = OPTION_FLAG,                                      \
+     .offset = (base) + offsetof(session_options, is_quiet),                                       \
+     .text = "nothing on stderr but errors"},                                                      \
+    {.name = "timeout", .group = "Output", .kind = OPTION_DURATION, .argument = "TIME",            \
+     .offset = (base) + offsetof(session_options, timeout_ms),                                     \
+     .text = "stop after that long, with exit code 6: 500ms, 2s, 1m30s, 1.5h"}
+
+#define SESSION_EXPERT_OPTIONS(base)                                                               \
+    {.name = "slots", .group = "Expert", .kind = OPTION_NUMBER, .argument = "N",                   \
+     .offset = (base) + offsetof(session_options, slots), .least = 1, .most = 8,                   \
+     .text = "chunks in flight on each device (default: 2)"},                                      \
+    {.name = "grain", .group = "Expert", .kind = OPTION_NUMBER, .argument = "N",                   \
+     .offset = (base) + offsetof(session_options, grain), .least = 1, .most = UINT64_MAX,          \
+     .text = "numbers in a grain, the unit that work is dealt out in (default: by the range)"},    \
+    {.name = "chunk-grains", .group = "Expert", .kind = OPTION_NUMBER, .argument = "N",            \
+     .offset = (base) + offsetof(session_options, chunk_grains), .least = 1, .most = UINT64_MAX,   \
+     .text = "grains that a device takes at once (default: by its measured speed)"},               \
+    {.name = "deadline", .group = "Expert", .kind = OPTION_DURATION, .argument = "TIME",           \
+     .offset = (base) + offsetof(session_options, deadline_ms),                                    \
+     .text = "a device that takes longer for one chunk has failed (default: by its speed)"}
+// clang-format on
+
+typedef enum session_cause {
+    SESSION_NOT_STOPPED,
+    SESSION_SIGNAL,
+    SESSION_TIMEOUT,
+} session_cause;
+
+typedef struct session {
+    const session_options *options;
+    gpukit_context *context; /* owned; NULL until session_open */
+    progress progress;
+    uint64_t began_ns;
+    session_cause cause;
+    int signal;
+} session;
+
+/* Starts the clock of --timeout and sets up messages. lists: the command streams
+ * lines to stdout while its job runs. */
+void session_init(session *state, const session_options *options, bool lists);
+
+/* Opens the devices. cpu_seconds is gpukit_context_params.cpu_seconds. Gives the
+ * exit code of the program, EXIT_DONE when all is well; an error was printed. */
+int session_open(session *state, double cpu_seconds);
+void session_close(session *state);
+
+/* The knobs and the watch for a job of this session, which must begin now. */
+gpukit_job_params session_job_begin(session *state);
+
+/* What became of it: the exit code; an error was printed. A job that the watch did
+ * not stop and that was cancelled all the same could not write its output: EXIT_IO,
+ * and output_finish has the words. */
+int session_job_end(session *state, gpukit_status status, const gpukit_error *error);
+
+/* False once a signal came or --timeout is over: time to stop, between jobs too. */
+bool session_may_go_on(session *state);
+
+/* "SIGINT", "--timeout"; NULL where nothing stopped it. And the exit code of that. */
+const char *session_stopped_by(const session *state);
+int session_stop_code(const session *state);
+
+#endif /* GPUKIT_SRC_SESSION_H */

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "signals.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "exit_code.h"
+
+enum { SAME_PRESS_MS = 250 };
+
+/* A handler runs in any thread; lock-free atomics are all that it may touch. */
+static atomic_int caught;
+static atomic_llong first_ms; /* when; 0 while there was none */
+static atomic_bool has_job;
+
+static long long now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void on_signal(int number)
+{
+    const long long now = now_ms();
+    long long first = 0;
+    if (!atomic_load(&has_job))
+        _exit(EXIT_SIGNAL + number);
+    if (atomic_compare_exchange_strong(&first_ms, &first, now))
+        atomic_store(&caught, number);
+    else if (now - first > SAME_PRESS_MS)
+        _exit(EXIT_SIGNAL + number);
+}
+
+void signals_job_begin(void)
+{
+    atomic_store(&has_job, true);
+    /* Restarted calls: a driver's threads get these signals too. */
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+void signals_job_end(void)
+{
+    atomic_store(&has_job, false);
+}
+
+int signals_caught(void)
+{
+    return atomic_load(&caught);
+}
+
+const char *signals_name(int number)
+{
+    return number == SIGINT ? "SIGINT" : "SIGTERM";
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+/* signals.h - SIGINT and SIGTERM: the first one stops the job, the second one the process.
+ *
+ * Where no job runs there is nothing to bring to an end, and the first one ends
+ * the process too, with 128 + N. What comes within a quarter of a second is still
+ * the first one: timeout(1) and some terminals tell the process and its group.
+ */
+#ifndef GPUKIT_SRC_SIGNALS_H
+#define GPUKIT_SRC_SIGNALS_H
+
+/* From now on the first signal is remembered, not acted on. */
+void signals_job_begin(void);
+void signals_job_end(void);
+
+/* The signal that came while a job ran; 0 while there was none. */
+int signals_caught(void);
+
+const char *signals_name(int number);
+
+#endif /* GPUKIT_SRC_SIGNALS_H */

@@ -1,0 +1,52 @@
+# cmake -D CHECK=check_layers.cmake -D SCRATCH=folder -P layers_test.cmake
+#
+# Plants one violation at a time in a small tree and sees that the layer check names it.
+cmake_minimum_required(VERSION 3.25)
+
+function(plant file line)
+  file(REMOVE_RECURSE ${SCRATCH})
+  file(WRITE ${SCRATCH}/src/main.c "#include <gpukit/gpukit.h>\n#include \"own.h\"\n")
+  file(WRITE ${SCRATCH}/src/own.h "#include <stdio.h>\n")
+  file(WRITE ${SCRATCH}/kernels/a.cl "#include \"lib/b.h\"\n")
+  file(WRITE ${SCRATCH}/host/queue/q.c "#include \"backend/backend.h\"\n#include \"base/log.h\"\n")
+  file(WRITE ${SCRATCH}/host/backend/opencl/o.c
+    "#include <CL/cl.h>\n#include \"backend/opencl/o.h\"\n#include \"kernel_sources.h\"\n")
+  file(WRITE ${SCRATCH}/host/backend/registry.c
+    "#if GPUKIT_OPENCL\n#include \"backend/opencl/o.h\"\n#endif\n#include \"shared/a_args.h\"\n")
+  file(APPEND ${SCRATCH}/${file} "${line}\n")
+endfunction()
+
+function(expect status text)
+  execute_process(COMMAND ${CMAKE_COMMAND} -D ROOT=${SCRATCH} -P ${CHECK}
+    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  string(REGEX REPLACE "\n *" " " output "${output}")
+  string(FIND "${output}" "${text}" at)
+  if(NOT result EQUAL status OR at LESS 0)
+    message(SEND_ERROR "expected status ${status} and '${text}', got ${result}: ${output}")
+  endif()
+endfunction()
+
+plant(src/main.c "")
+expect(0 "")
+plant(host/base/b.c "#include \"sched/scheduler.h\"")
+expect(1 "host/base/b.c: floor base includes \"sched/scheduler.h\", which is higher")
+plant(host/queue/q.c "  #  include \"workload/w.h\"")
+expect(1 "host/queue/q.c: floor queue includes \"workload/w.h\", which is higher")
+plant(host/queue/q.c "#include \"slots.h\"")
+expect(1 "host/queue/q.c: \"slots.h\" does not start with a floor")
+plant(host/queue/q.c "#include \"backend/opencl/o.h\"")
+expect(1 "only the registry knows the backends")
+plant(host/backend/null/n.c "#include \"backend/opencl/o.h\"")
+expect(1 "host/backend/null/n.c: includes \"backend/opencl/o.h\"")
+plant(host/queue/q.c "#include <CL/cl.h>")
+expect(1 "host/queue/q.c: <CL/cl.h> is for the OpenCL backend")
+plant(host/queue/q.c "#if defined(GPUKIT_OPENCL)")
+expect(1 "host/queue/q.c: asks which backends are built")
+plant(host/include/gpukit/p.h "#include \"base/log.h\"")
+expect(1 "a public header includes \"base/log.h\"")
+plant(src/main.c "#include \"base/log.h\"")
+expect(1 "src/main.c: includes \"base/log.h\"")
+plant(kernels/a.cl "#include \"base/log.h\"")
+expect(1 "kernels/a.cl: includes \"base/log.h\"")
+plant(kernels/a.cl "#include <gpukit/status.h>")
+expect(1 "kernels/a.cl: <gpukit/status.h>")

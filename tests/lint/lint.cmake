@@ -1,0 +1,21 @@
+# What machines hold: label lint.
+find_program(GPUKIT_CLANG NAMES clang clang-14)
+find_program(GPUKIT_CLANG_FORMAT NAMES clang-format-14 clang-format)
+find_program(GPUKIT_CXX NAMES g++ c++ clang++)
+set(check_layers ${PROJECT_SOURCE_DIR}/cmake/check_layers.cmake)
+set(scratch ${CMAKE_CURRENT_BINARY_DIR}/lint)
+set(headers lint/headers.cmake ARGS -D SCRATCH=${scratch}
+  "-DINCLUDES=${PROJECT_SOURCE_DIR}/host/include$<SEMICOLON>${PROJECT_BINARY_DIR}/host/include")
+
+gpukit_script_test(lint layers ../cmake/check_layers.cmake ARGS -D ROOT=${PROJECT_SOURCE_DIR})
+gpukit_script_test(lint layers_bite lint/layers_test.cmake
+  ARGS -D CHECK=${check_layers} -D SCRATCH=${scratch}/layers)
+gpukit_script_test(lint text lint/text.cmake ARGS -D ROOT=${PROJECT_SOURCE_DIR})
+gpukit_script_test(lint headers_c ${headers}
+  -D COMPILER=${CMAKE_C_COMPILER} -D FLAGS=-std=c11 -D SUFFIX=c)
+gpukit_script_test(lint headers_cpp ${headers}
+  -D COMPILER=${GPUKIT_CXX} -D FLAGS=-std=c++17 -D SUFFIX=cc)
+gpukit_script_test(lint kernels lint/kernels.cmake ARGS -D SCRATCH=${scratch}/kernels
+  -D KERNELS=${PROJECT_SOURCE_DIR}/kernels -D CLANG=${GPUKIT_CLANG})
+gpukit_script_test(lint format lint/format.cmake
+  ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D CLANG_FORMAT=${GPUKIT_CLANG_FORMAT})

@@ -1,0 +1,23 @@
+# Floors 2 to 4: the scheduler and the primes workload.
+set(reference workloads/reference.c)
+set(primes workloads/primes_suite.c ${reference})
+
+gpukit_test(unit leases unit/leases_test.c)
+gpukit_test(unit pace unit/pace_test.c)
+gpukit_test(unit modmul unit/modmul_test.c ${reference})
+gpukit_test(unit base_primes unit/base_primes_test.c ${reference})
+gpukit_test(fault scheduler faults/scheduler_fault_test.c)
+foreach(test modmul base_primes)
+  target_include_directories(unit_${test} PRIVATE workloads)
+endforeach()
+
+if(GPUKIT_OPENMP)
+  gpukit_test(workload primes_openmp workloads/primes_openmp_test.c ${primes} TIMEOUT 300)
+  gpukit_again(workload primes_openmp 1)
+  gpukit_again(workload primes_openmp 3)
+endif()
+if(GPUKIT_OPENCL)
+  foreach(devices opencl groups split mixed)
+    gpukit_test(workload primes_${devices} workloads/primes_${devices}_test.c ${primes} TIMEOUT 300)
+  endforeach()
+endif()
