@@ -1,20 +1,33 @@
 # Floors 0 and 1: base/ and backend/.
-gpukit_test(conformance null conformance/null_test.c
-  conformance/backend_suite.c conformance/suite_kernels.c)
-if(GPUKIT_OPENMP)
-  gpukit_test(conformance openmp conformance/openmp_test.c
-    conformance/backend_suite.c conformance/suite_kernels.c)
-endif()
-if(GPUKIT_OPENCL)
-  gpukit_test(unit cache unit/cache_test.c)
-  gpukit_test(conformance opencl conformance/opencl_test.c conformance/opencl_devices.c
-    conformance/backend_suite.c conformance/suite_kernels.c TIMEOUT 300)
-  gpukit_test(conformance opencl_split conformance/opencl_split_test.c
-    conformance/opencl_devices.c conformance/backend_suite.c conformance/suite_kernels.c
-    TIMEOUT 300)
-endif()
+set(backend_suite conformance/backend_suite.c conformance/suite_kernels.c)
+set(fault_scenario faults/scenario.c conformance/suite_kernels.c)
+
 gpukit_test(unit status unit/status_test.c)
 gpukit_test(unit text unit/text_test.c)
 gpukit_test(unit platform_hint unit/platform_hint_test.c)
 gpukit_test(unit inventory unit/inventory_test.c)
 gpukit_test(unit select unit/select_test.c)
+
+gpukit_test(conformance null conformance/null_test.c ${backend_suite})
+gpukit_test(conformance context conformance/context_test.c)
+gpukit_test(fault backend faults/backend_fault_test.c ${fault_scenario})
+gpukit_test(fault memory faults/memory_fault_test.c ${fault_scenario})
+target_link_options(fault_memory PRIVATE
+  -Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray,--wrap=aligned_alloc)
+if(GPUKIT_OPENMP)
+  gpukit_test(conformance openmp conformance/openmp_test.c ${backend_suite})
+endif()
+
+# The first test in a tree waits while PoCL compiles.
+if(GPUKIT_OPENCL)
+  list(APPEND backend_suite conformance/opencl_devices.c)
+  gpukit_test(unit cache unit/cache_test.c)
+  gpukit_test(conformance opencl conformance/opencl_test.c ${backend_suite} TIMEOUT 300)
+  gpukit_test(conformance opencl_split conformance/opencl_split_test.c ${backend_suite}
+    TIMEOUT 300)
+  gpukit_test(conformance opencl_basic conformance/opencl_basic_test.c ${backend_suite}
+    TIMEOUT 300)
+  gpukit_test(conformance opencl_build conformance/opencl_build_test.c
+    conformance/opencl_devices.c TIMEOUT 300)
+  gpukit_test(conformance opencl_none conformance/opencl_none_test.c)
+endif()

@@ -2,3 +2,27 @@
 foreach(part decimal json number options progress save)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
+
+gpukit_fuzz(number fuzz/number_fuzz.c LIBS gpukit_program_objects)
+
+function(gpukit_cli_test name)
+  gpukit_script_test(cli ${name} cli/${name}_test.cmake ARGS
+    -D PROGRAM=$<TARGET_FILE:gpukit_program> -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/cli/${name}
+    ${ARGN})
+endfunction()
+
+foreach(name help usage)
+  gpukit_cli_test(${name})
+endforeach()
+if(GPUKIT_OPENMP)
+  foreach(name primes json streams stop)
+    gpukit_cli_test(${name})
+  endforeach()
+elseif(NOT GPUKIT_OPENCL)
+  gpukit_cli_test(bare)
+endif()
+if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
+  add_library(cli_driver MODULE cli/driver.c)
+  gpukit_cli_test(opencl TIMEOUT 300)
+  gpukit_cli_test(no_opencl -D DRIVER=$<TARGET_FILE:cli_driver>)
+endif()

@@ -365,19 +365,22 @@ static void programs_of_one_kernel_do_not_mix(void **state)
 static void queue_long_work(gpk_stream *stream, gpk_program *program, gpk_memory *values,
                             uint64_t count)
 {
+    enum { STEPS = 20, MAX_ROUNDS = 1 << 24 };
     const uint64_t aim_ns = 300000000;
     suite_fold_args args = {.count = count, .add = 5, .rounds = 1};
     uint64_t took_ns = 0;
 
-    while (took_ns < aim_ns / 20 && args.rounds < UINT32_MAX / 64) {
+    run_fold(stream, program, values, args); /* the first launch may compile */
+    finish(stream);
+    while (took_ns < aim_ns / STEPS && args.rounds < MAX_ROUNDS) {
         uint64_t begin_ns = gpk_now_ns();
         args.rounds *= 4;
         run_fold(stream, program, values, args);
         finish(stream);
         took_ns = gpk_now_ns() - begin_ns;
     }
-    args.rounds *= (uint32_t)(aim_ns / took_ns + 1);
-    run_fold(stream, program, values, args);
+    for (uint64_t step = 0; step < STEPS && step * took_ns < aim_ns; step++)
+        run_fold(stream, program, values, args);
 }
 
 /* On a machine that does other things too, one answer may be late; if the answers

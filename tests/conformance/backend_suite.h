@@ -5,8 +5,8 @@
 
 #include "backend/backend.h"
 
-/* Runs the suite on the device that the request names; the number of tests that
+/* Runs the suite on the wanted device of the tested backend; the number of tests that
  * failed. */
-int backend_suite(const gpk_backend_ops *ops, const gpk_device_request *request);
+int backend_suite(const gpk_backend_ops *tested, const gpk_device_request *wanted);
 
 #endif /* GPUKIT_BACKEND_SUITE_H */

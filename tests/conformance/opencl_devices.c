@@ -4,6 +4,8 @@
 #include "backend/opencl/opencl.h"
 #include "test.h"
 
+static bool has_usable;
+
 int opencl_devices_setup(void **state)
 {
     gpukit_inventory *inventory = NULL;
@@ -13,6 +15,8 @@ int opencl_devices_setup(void **state)
         status = gpk_opencl_ops.list(inventory, &err);
     if (status != GPUKIT_OK)
         print_error("no list of OpenCL devices: %s\n", err.text);
+    for (size_t i = 0; status == GPUKIT_OK && i < inventory->device_count; i++)
+        has_usable |= inventory->devices[i].is_usable;
     *state = inventory;
     return status == GPUKIT_OK ? 0 : -1;
 }
@@ -46,4 +50,9 @@ const gpukit_device_info *opencl_devices_first(void *const *state)
 const gpukit_device_info *opencl_devices_first_cpu(void *const *state, uint32_t compute_units)
 {
     return find(*state, true, compute_units);
+}
+
+int opencl_devices_result(int failed)
+{
+    return failed == 0 && !has_usable ? 77 : failed;
 }

@@ -16,4 +16,7 @@ const gpukit_device_info *opencl_devices_first(void *const *state);
 /* The first usable one of this CPU with at least that many compute units; likewise. */
 const gpukit_device_info *opencl_devices_first_cpu(void *const *state, uint32_t compute_units);
 
+/* What main returns: failed, or 77 (skipped) where no test had a device to work with. */
+int opencl_devices_result(int failed);
+
 #endif /* GPUKIT_OPENCL_DEVICES_H */

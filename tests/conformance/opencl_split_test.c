@@ -90,5 +90,5 @@ int main(void)
             failed += run_suites(info);
     }
     opencl_devices_teardown(&listed);
-    return failed;
+    return opencl_devices_result(failed);
 }

@@ -54,5 +54,5 @@ int main(void)
             failed += backend_suite(&gpk_opencl_ops, &request);
     }
     opencl_devices_teardown(&listed);
-    return failed;
+    return opencl_devices_result(failed);
 }

@@ -16,7 +16,7 @@ enum { HEADER_SIZE = 56 };
 
 static const gpk_cache_key key = {.high = 0x0123456789abcdef, .low = 0xfedcba9876543210};
 static const char payload[] = "a binary, as far as the cache is concerned";
-static char folder[] = "cache_test.XXXXXX";
+static char folder[32];
 static char entry[PATH_MAX];
 static char log_text[1024];
 
@@ -81,7 +81,7 @@ static int setup(void **state)
     char cwd[PATH_MAX / 2];
     char home[PATH_MAX];
     (void)state;
-    memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
+    snprintf(folder, sizeof folder, "cache_test.XXXXXX");
     if (mkdtemp(folder) == NULL || getcwd(cwd, sizeof cwd) == NULL)
         return -1;
     snprintf(home, sizeof home, "%s/%s", cwd, folder);

@@ -66,29 +66,22 @@ static void write_selection(const gpk_selection *selection, char *out, size_t si
 }
 
 typedef struct row {
-    int box;
     gpukit_context_params params;
-    const char *expected;  /* the requests, or NULL for a refusal */
+    int box;
     gpukit_status refusal; /* with a text that has both words */
     const char *words[2];
-    const char *notice; /* a part of the notice; NULL: none */
+    const char *expected; /* the requests, or NULL for a refusal */
+    const char *notice;   /* a part of the notice; NULL: none */
 } row;
 
-#define NAMES(box_, expected_, ...)                                                                \
-    {                                                                                              \
-        .box = box_, .params = {__VA_ARGS__}, .expected = expected_                                \
-    }
-#define FALLS_BACK(box_, expected_, notice_, ...)                                                  \
-    {                                                                                              \
-        .box = box_, .params = {__VA_ARGS__}, .expected = expected_, .notice = notice_             \
-    }
-#define REFUSED(box_, status_, word_, other_, ...)                                                 \
-    {                                                                                              \
-        .box = box_, .params = {__VA_ARGS__}, .refusal = GPUKIT_##status_, .words = {              \
-            word_,                                                                                 \
-            other_                                                                                 \
-        }                                                                                          \
-    }
+// clang-format off
+#define NAMES(on, requests, ...)                                                                   \
+    {.box = (on), .params = {__VA_ARGS__}, .expected = (requests)}
+#define FALLS_BACK(on, requests, text, ...)                                                        \
+    {.box = (on), .params = {__VA_ARGS__}, .expected = (requests), .notice = (text)}
+#define REFUSED(on, status, word, other, ...)                                                      \
+    {.box = (on), .params = {__VA_ARGS__}, .refusal = GPUKIT_##status, .words = {(word), (other)}}
+// clang-format on
 
 static void check_refusal(const row *r, gpukit_status status, const gpukit_error *err)
 {
@@ -128,7 +121,7 @@ static void check_rows(const row *rows, size_t count)
         check_row(&rows[i]);
 }
 
-#define ROWS(rows) rows, sizeof rows / sizeof rows[0]
+#define ROWS(rows) (rows), sizeof(rows) / sizeof((rows)[0])
 
 static void keywords_name_kinds_of_devices(void **state)
 {

@@ -280,7 +280,8 @@ static void numbers_are_tested_right(void **state)
         numbers[i] =
             i < NASTY ? nasty[i] : reference_random(&random) >> reference_random(&random) % 60 | 1;
     gpukit_error error;
-    if (gpukit_primes_test(context, numbers, COUNT, is_prime, NULL, NULL, &error) != GPUKIT_OK)
+    const gpukit_primes_batch batch = {numbers, is_prime, COUNT};
+    if (gpukit_primes_test(context, &batch, NULL, NULL, &error) != GPUKIT_OK)
         fail_msg("%s", error.text);
     for (int i = 0; i < COUNT; i++)
         if (is_prime[i] != reference_is_prime(numbers[i]))

@@ -1,0 +1,36 @@
+# Signals and --timeout: stdout stays empty, or ends at the end of a line; stderr says how
+# far it came.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+set(ENV{GPUKIT_DEVICE} cpu)
+set(far "after [0-9.:]+( s)?, [0-9.]+ % done: [0-9]+ primes")
+
+foreach(signal IN ITEMS "INT 130" "TERM 143")
+  string(REGEX REPLACE " .*" "" name "${signal}")
+  string(REGEX REPLACE ".* " "" code "${signal}")
+  expect("gpukit primes 1e14 & sleep 1; kill -${name} $!; wait $!" ${code} ""
+    "~^gpukit: stopped by SIG${name} ${far} among the [0-9]+ numbers so far\n$")
+endforeach()
+
+# timeout(1) tells the process and its group, which is one wish to stop, not two.
+expect("timeout -s INT 1 gpukit primes 1e14; echo $?" 0 "124\n" "~^gpukit: stopped by SIGINT ")
+
+# The second one does not wait for the chunk in flight, of half a minute here.
+set(slow "1e15..+1e13 --method=test --threads=1 --slots=1 --chunk-grains=1e4")
+expect("gpukit primes ${slow} & sleep 1; kill -INT $!; sleep 1; kill -INT $!; wait $!" 130 "" "")
+
+expect("gpukit primes 1e14 --timeout=300ms" 6 ""
+  "~^gpukit: stopped by --timeout ${far} among the [0-9]+ numbers so far\n$")
+expect("gpukit primes 1e14 --timeout=300ms --quiet" 6 "" "~^gpukit: stopped by --timeout ")
+expect("gpukit primes 1e6 --timeout=1h" 0 "78498\n" "")
+
+# The rest of a listing can be had by itself.
+expect("gpukit primes 1e14 --list --timeout=300ms >list" 6 ""
+  "~^gpukit: stopped by --timeout ${far} listed; for the rest: gpukit primes [0-9]+ 100000000000000 --list\n$")
+string(REGEX MATCH ": ([0-9]+) primes listed; for the rest: gpukit primes ([0-9]+) " match "${ERR}")
+set(count ${CMAKE_MATCH_1})
+math(EXPR last "${CMAKE_MATCH_2} - 1")
+expect("wc -l <list; tail -n 1 list; gpukit primes ${last}" 0 "${count}\n${last}\n${count}\n" "")
+
+# Verdicts on what was read are out, and a wait for input ends too.
+expect("{ echo 7; sleep 2; } | gpukit primes --test - --timeout=500ms" 6 "7 prime\n"
+  "gpukit: stopped by --timeout: 1 numbers tested\n")

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/* scenario.h - one use of a device from open to close, for tests that make steps fail. */
+#ifndef GPUKIT_SCENARIO_H
+#define GPUKIT_SCENARIO_H
+
+#include "backend/backend.h"
+
+/* Two slots: open, upload, run, download, wait, close. Each call that fails leaves its
+ * output alone (asserted), ends the scenario and gives the status; whatever was opened
+ * is closed. *right tells whether the answers were as they should be. */
+gpukit_status scenario_run(const gpk_backend_ops *ops, const gpk_device_request *request,
+                           bool *right, gpukit_error *err);
+
+#endif /* GPUKIT_SCENARIO_H */

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+/* progress_test.c - what people read while they wait. */
+#include "test.h"
+
+#include <string.h>
+
+#include "progress.h"
+#include "units.h"
+
+static const gpukit_device_info cpu = {.id = "cpu"}, gpu = {.id = "opencl:0"};
+
+static gpukit_report report_of_two(void)
+{
+    return (gpukit_report){
+        .total = 1000000000000,
+        .done = 450000000000,
+        .device_count = 2,
+        .devices = {{.device = &cpu, .rate = 812e6}, {.device = &gpu, .rate = 418e6}},
+    };
+}
+
+static void the_line_has_percent_rates_and_time_left(void **state)
+{
+    (void)state;
+    char text[200];
+    const gpukit_report report = report_of_two();
+    progress_text(&report, sizeof text, text, sizeof text);
+    assert_string_equal(text, " 45 %  1.23 G/s  ETA 7:27  cpu 812 M/s  opencl:0 418 M/s");
+}
+
+static void a_device_that_failed_or_has_yet_to_begin_has_no_rate(void **state)
+{
+    (void)state;
+    char text[200];
+    gpukit_report report = report_of_two();
+    report.devices[0].is_retired = true;
+    progress_text(&report, sizeof text, text, sizeof text);
+    assert_string_equal(text, " 45 %  418 M/s  ETA 21:56  cpu failed  opencl:0 418 M/s");
+    report = report_of_two();
+    report.done = 0;
+    report.devices[0].rate = report.devices[1].rate = 0;
+    progress_text(&report, sizeof text, text, sizeof text);
+    assert_string_equal(text, "0.0 %  cpu --  opencl:0 --");
+}
+
+static void the_line_is_cut_at_the_width_of_the_terminal(void **state)
+{
+    (void)state;
+    char text[200];
+    const gpukit_report report = report_of_two();
+    progress_text(&report, 20, text, sizeof text);
+    assert_string_equal(text, " 45 %  1.23 G/s  ETA");
+    progress_text(&report, 500, text, 30); /* and at the end of the memory */
+    assert_string_equal(text, " 45 %  1.23 G/s  ETA 7:27  cp");
+}
+
+static void quantities_have_three_digits(void **state)
+{
+    (void)state;
+    assert_string_equal(units_si(0).text, "0 ");
+    assert_string_equal(units_si(999).text, "999 ");
+    assert_string_equal(units_si(999.6).text, "1.00 k");
+    assert_string_equal(units_si(1234).text, "1.23 k");
+    assert_string_equal(units_si(12345678).text, "12.3 M");
+    assert_string_equal(units_si(999.4e6).text, "999 M");
+    assert_string_equal(units_si(1e10).text, "10.0 G");
+    assert_string_equal(units_si(5e21).text, "5000 E");
+    assert_string_equal(units_bytes(0).text, "0.00 B");
+    assert_string_equal(units_bytes(1536).text, "1.50 KiB");
+    assert_string_equal(units_bytes((uint64_t)47 << 29).text, "23.5 GiB");
+    assert_string_equal(units_bytes(UINT64_MAX).text, "16.0 EiB");
+}
+
+static void times_grow_from_milliseconds_to_hours(void **state)
+{
+    (void)state;
+    assert_string_equal(units_seconds(0.0004).text, "0.000 s");
+    assert_string_equal(units_seconds(0.4124).text, "0.412 s");
+    assert_string_equal(units_seconds(9.9999).text, "10.0 s");
+    assert_string_equal(units_seconds(59.94).text, "59.9 s");
+    assert_string_equal(units_seconds(59.96).text, "1:00");
+    assert_string_equal(units_clock(3.4).text, "0:03");
+    assert_string_equal(units_clock(3599.6).text, "1:00:00");
+    assert_string_equal(units_clock(7384).text, "2:03:04");
+    assert_string_equal(units_clock(1e18).text, "277777777777:46:40");
+}
+
+static void a_hundred_percent_is_all_of_it(void **state)
+{
+    (void)state;
+    assert_string_equal(units_percent(0, 3).text, "0.0 %");
+    assert_string_equal(units_percent(0.99, 10).text, "9.9 %");
+    assert_string_equal(units_percent(45.9, 100).text, "45 %");
+    assert_string_equal(units_percent(999999, 1000000).text, "99 %");
+    assert_string_equal(units_percent(1, 1).text, "100 %");
+    assert_string_equal(units_percent(0, 0).text, "100 %"); /* nothing to do is done */
+    assert_string_equal(units_percent(3, 2).text, "100 %");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_line_has_percent_rates_and_time_left),
+        cmocka_unit_test(a_device_that_failed_or_has_yet_to_begin_has_no_rate),
+        cmocka_unit_test(the_line_is_cut_at_the_width_of_the_terminal),
+        cmocka_unit_test(quantities_have_three_digits),
+        cmocka_unit_test(times_grow_from_milliseconds_to_hours),
+        cmocka_unit_test(a_hundred_percent_is_all_of_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
