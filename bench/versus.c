@@ -11,8 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static double now_s(void)
 {
     struct timespec t;
@@ -36,25 +34,29 @@ static pid_t start(const versus_contestant *who, int *reading_end)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    int rc = posix_spawnp(&pid, who->words[0], &actions, NULL, (char *const *)(uintptr_t)who->words,
-                          environ);
+    char *words[VERSUS_WORDS] = {NULL};
+    for (int i = 0; i + 1 < VERSUS_WORDS && who->words[i] != NULL; i++)
+        words[i] = strdup(who->words[i]);
+    int rc = words[0] == NULL ? -1 : posix_spawnp(&pid, words[0], &actions, NULL, words, environ);
+    for (int i = 0; i < VERSUS_WORDS; i++)
+        free(words[i]);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     *reading_end = ends[0];
     return rc == 0 ? pid : -1;
 }
 
-/* The end of what the command says: enough for an answer on the last line. */
-static void read_all(int fd, char *tail, size_t size)
+/* What the command says, cut after size - 1 characters. */
+static void read_all(int fd, char *said, size_t size)
 {
-    char block[65536];
+    char rest[4096];
+    size_t length = 0;
     ssize_t got;
-    tail[0] = '\0';
-    while ((got = read(fd, block, sizeof block - 1)) > 0) {
-        block[got] = '\0';
-        if (strlen(tail) + (size_t)got < size)
-            strcat(tail, block);
-    }
+    while ((got = read(fd, said + length, size - 1 - length)) > 0)
+        length += (size_t)got;
+    said[length] = '\0';
+    while (read(fd, rest, sizeof rest) > 0)
+        continue;
     close(fd);
 }
 
@@ -102,7 +104,7 @@ static void shuffle(size_t *order, size_t count)
 
 bool versus_run(versus_job *job, size_t rounds)
 {
-    size_t order[VERSUS_CONTESTANTS];
+    size_t order[VERSUS_CONTESTANTS] = {0};
     for (size_t round = 0; round <= rounds; round++) {
         shuffle(order, job->count);
         for (size_t i = 0; i < job->count; i++) {

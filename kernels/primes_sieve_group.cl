@@ -39,7 +39,7 @@ static void primes_clear_turns(__local uint *words, ulong byte, uint size, uint 
     const uint rest = (uint)(byte % prime);
     for (uint i = 0; i < 8u; i++) {
         const uint w = primes_wheel[i];
-        const uint bit = PRIMES_BIT(r * w % 30u);
+        const uint bit = primes_bit(r * w % 30u);
         const uint offset = k * w + r * w / 30u;
         for (uint place = offset >= rest ? offset - rest : offset + prime - rest; place < size;
              place += prime)
@@ -51,7 +51,7 @@ static void primes_clear_large(__local uint *words, ulong byte, uint size, ulong
 {
     primes_multiple multiple = primes_first_multiple(byte * 30u, prime);
     while (multiple.place < size * 30u) {
-        primes_clear(words, (uint)multiple.place / 30u, PRIMES_BIT((uint)multiple.place % 30u));
+        primes_clear(words, (uint)multiple.place / 30u, primes_bit((uint)multiple.place % 30u));
         primes_next_multiple(&multiple, prime);
     }
 }
@@ -75,7 +75,7 @@ static void primes_put_back(__local uint *words, ulong byte, uint size, uint cou
         const ulong place = primes[i] / 30u - byte;
         if (place < size)
             atomic_or(words + place / 4u,
-                      1u << ((uint)place % 4u * 8u + PRIMES_BIT(primes[i] % 30u)));
+                      1u << ((uint)place % 4u * 8u + primes_bit(primes[i] % 30u)));
     }
     for (ulong i = get_local_id(0); i < map_bytes; i += PRIMES_GROUP_ITEMS) {
         const ulong place = PRIMES_MAP_FROM / 30u + i - byte;

@@ -84,7 +84,7 @@ static void check_icd_files(doctor *c)
         snprintf(remedy, sizeof remedy, "%s", gpukit_platform_hint());
     if (list.count == 0)
         doctor_bad(c, remedy, "ICD files: none in %s%s%s", list.place,
-                   list.variable != NULL ? ", which is what says $" : "",
+                   list.variable != NULL ? ", from $" : "",
                    list.variable != NULL ? list.variable : "");
     else
         doctor_good(c, "ICD files: %zu in %s", list.count, list.place);

@@ -31,6 +31,11 @@ static int open_for(session *state, const primes_options *options, const range *
     return session_open(state, gpukit_primes_estimate(params, (uint32_t)options->session.threads));
 }
 
+static bool is_worth_telling(const session *state, const gpukit_report *report)
+{
+    return report->done > 0 || session_stopped_by(state) != NULL;
+}
+
 /* "stopped by SIGINT after 1.23 s, 45 % done", or ended by an error. */
 static void describe_end(const session *state, const gpukit_report *report, char *out, size_t size)
 {
@@ -43,7 +48,7 @@ static void describe_end(const session *state, const gpukit_report *report, char
 static void tell_partial_count(const session *state, const gpukit_report *report, uint64_t partial)
 {
     char end[120];
-    if (report->total == 0)
+    if (!is_worth_telling(state, report))
         return;
     describe_end(state, report, end, sizeof end);
     message_error("%s: %" PRIu64 " primes among the %" PRIu64 " numbers so far", end, partial,
@@ -92,7 +97,7 @@ static void tell_partial_list(const session *state, const gpukit_report *report,
                               const listing *lines, const range *where)
 {
     char end[120];
-    if (report->total == 0)
+    if (!is_worth_telling(state, report))
         return;
     describe_end(state, report, end, sizeof end);
     message_error(

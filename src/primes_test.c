@@ -106,10 +106,9 @@ static int test_block(tester *t)
     if (code != EXIT_DONE || t->count == 0)
         return code;
     const gpukit_job_params job = session_job_begin(&t->session);
-    code = session_job_end(&t->session,
-                           gpukit_primes_test(t->session.context, t->numbers, t->count, t->is_prime,
-                                              &job, &report, &error),
-                           &error);
+    const gpukit_primes_batch batch = {t->numbers, t->is_prime, t->count};
+    code = session_job_end(
+        &t->session, gpukit_primes_test(t->session.context, &batch, &job, &report, &error), &error);
     if (code != EXIT_DONE)
         return code;
     for (size_t i = 0; i < t->count; i++)

@@ -36,6 +36,18 @@ static bool exists_as_other_than_a_file(const char *path)
     return stat(path, &info) == 0 && !S_ISREG(info.st_mode);
 }
 
+static bool can_make_files_in(const char *folder)
+{
+    struct stat info;
+    if (stat(folder, &info) != 0)
+        return false;
+    if (!S_ISDIR(info.st_mode)) {
+        errno = ENOTDIR;
+        return false;
+    }
+    return access(folder, W_OK | X_OK) == 0;
+}
+
 bool save_check(const char *path, problem *why)
 {
     char folder[PATH_MAX];
@@ -44,11 +56,10 @@ bool save_check(const char *path, problem *why)
         errno = EISDIR;
         return refuse(why, path);
     }
-    if (exists_as_other_than_a_file(path))
-        return access(path, W_OK) == 0 || refuse(why, path);
-    if (!folder_of(path, folder) || access(folder, W_OK | X_OK) != 0)
-        return refuse(why, path);
-    return true;
+    const bool can_write = exists_as_other_than_a_file(path)
+                               ? access(path, W_OK) == 0
+                               : folder_of(path, folder) && can_make_files_in(folder);
+    return can_write || refuse(why, path);
 }
 
 static bool write_all(int fd, const char *text, size_t size)

@@ -15,8 +15,8 @@
 
 enum { GPK_MAX_MEMORIES = 8 }; /* of one kernel */
 
-/* The kernel in C: work items [first, last) of a launch. args is the argument
- * block; memories are host addresses. Threads: several at once, on disjoint items. */
+/* The kernel in C: work items [first, last) of a launch, none beyond its items. args is the
+ * argument block; memories are host addresses. Threads: several at once, on disjoint items. */
 typedef void gpk_body(const void *args, void *const *memories, uint64_t first, uint64_t last);
 
 /* Constant, usually static. Arguments of the OpenCL kernel: the block by value,

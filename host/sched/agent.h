@@ -19,6 +19,6 @@ typedef struct gpk_agent {
 } gpk_agent;
 
 /* A thread's start routine; argument is a gpk_agent. Always returns NULL. */
-void *gpk_agent_main(void *agent);
+void *gpk_agent_main(void *argument);
 
 #endif /* GPK_SCHED_AGENT_H */

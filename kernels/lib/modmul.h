@@ -99,7 +99,7 @@ GPK_INLINE bool gpk_is_prime(gpk_u64 n)
     GPK_TRIAL(37);
     GPK_TRIAL(41);
     GPK_TRIAL(43);
-    if (n < 47u * 47u)
+    if (n < 2209u) /* 47^2 */
         return true;
     const gpk_modulus m = gpk_modulus_of(n);
     bool is_prime = true;

@@ -31,102 +31,117 @@ typedef struct primes_sieve_state {
     GPK_GLOBAL gpk_u8 *bits;   /* the grain, PRIMES_PAD bytes behind the allocation's begin */
 } primes_sieve_state;
 
-#define PRIMES_KEEP(r, w) ((gpk_u8) ~(1u << PRIMES_BIT(((r) * (w)) % 30u)))
-
-/* One turn of a prime of class r at byte `at` of bits: eight multiples. */
-#define PRIMES_CROSS(r, w) bits[at + k * w##u + (r * w##u) / 30u] &= PRIMES_KEEP(r, w##u)
-#define PRIMES_TURN(r)                                                                             \
-    do {                                                                                           \
-        PRIMES_CROSS(r, 1);                                                                        \
-        PRIMES_CROSS(r, 7);                                                                        \
-        PRIMES_CROSS(r, 11);                                                                       \
-        PRIMES_CROSS(r, 13);                                                                       \
-        PRIMES_CROSS(r, 17);                                                                       \
-        PRIMES_CROSS(r, 19);                                                                       \
-        PRIMES_CROSS(r, 23);                                                                       \
-        PRIMES_CROSS(r, 29);                                                                       \
-    } while (0)
-
-/* A turn that the edge of the block cuts: what is outside lands in the last bytes of
- * the pad, one for each residue, instead of behind a branch. Offsets are unsigned: a
- * place before the block is a large one. */
-#define PRIMES_CROSS_EDGE(r, w)                                                                    \
-    do {                                                                                           \
-        gpk_u32 place = at + k * w##u + (r * w##u) / 30u;                                          \
-        place = place < size ? place : outside + PRIMES_BIT(w);                                    \
-        bits[place] &= PRIMES_KEEP(r, w##u);                                                       \
-    } while (0)
-#define PRIMES_TURN_EDGE(r)                                                                        \
-    do {                                                                                           \
-        PRIMES_CROSS_EDGE(r, 1);                                                                   \
-        PRIMES_CROSS_EDGE(r, 7);                                                                   \
-        PRIMES_CROSS_EDGE(r, 11);                                                                  \
-        PRIMES_CROSS_EDGE(r, 13);                                                                  \
-        PRIMES_CROSS_EDGE(r, 17);                                                                  \
-        PRIMES_CROSS_EDGE(r, 19);                                                                  \
-        PRIMES_CROSS_EDGE(r, 23);                                                                  \
-        PRIMES_CROSS_EDGE(r, 29);                                                                  \
-    } while (0)
-
-/* Small primes [from, to) of class r in the segment that ends before byte `end`. Turns
- * start at or before the segment: what they clear in front of it is composite anyway,
- * and what they clear behind it is filled anew, since the next segment begins with the
- * turn that this one ended in. bits here begins with the front pad. */
-#define PRIMES_SMALL(r)                                                                            \
-    for (gpk_u32 i = index[PRIMES_BIT(r)]; i < index[PRIMES_BIT(r) + 1]; i++) {                    \
-        const gpk_u32 prime = primes[i], k = prime / 30u;                                          \
-        if (prime > root)                                                                          \
-            break;                                                                                 \
-        gpk_u32 at = turns[i];                                                                     \
-        for (; at < end; at += prime)                                                              \
-            PRIMES_TURN(r);                                                                        \
-        turns[i] = at - prime;                                                                     \
-    }
-
-GPK_INLINE void primes_cross_small(const primes_sieve_state *sieve, gpk_u32 end, gpk_u32 root)
+/* Clears one multiple of a prime p = 30 k + r: the one of residue w in the turn that
+ * begins at byte `at`. r and w are constants where this is called, and so is the mask. */
+GPK_INLINE void primes_cross(GPK_GLOBAL gpk_u8 *bits, gpk_u32 at, gpk_u32 k, gpk_u32 r, gpk_u32 w)
 {
-    GPK_GLOBAL const gpk_u32 *primes = sieve->primes;
-    GPK_GLOBAL const gpk_u32 *index = sieve->index;
-    GPK_GLOBAL gpk_u32 *turns = sieve->turns;
-    GPK_GLOBAL gpk_u8 *bits = sieve->bits - PRIMES_PAD;
-    PRIMES_SMALL(1u)
-    PRIMES_SMALL(7u)
-    PRIMES_SMALL(11u)
-    PRIMES_SMALL(13u)
-    PRIMES_SMALL(17u)
-    PRIMES_SMALL(19u)
-    PRIMES_SMALL(23u)
-    PRIMES_SMALL(29u)
+    bits[at + k * w + r * w / 30u] &= (gpk_u8) ~(1u << primes_bit(r * w % 30u));
 }
 
-/* Medium primes of class r in a block of size bytes whose first is byte `byte` of the
- * numbers. */
-#define PRIMES_MEDIUM(r)                                                                           \
-    for (gpk_u32 i = index[8 + PRIMES_BIT(r)]; i < index[9 + PRIMES_BIT(r)]; i++) {                \
-        const gpk_u32 prime = primes[i], k = prime / 30u;                                          \
-        if (prime > root)                                                                          \
-            break;                                                                                 \
-        gpk_u32 at = 0u - (gpk_u32)(byte % prime);                                                 \
-        PRIMES_TURN_EDGE(r);                                                                       \
-        for (at += prime; at + prime <= size; at += prime)                                         \
-            PRIMES_TURN(r);                                                                        \
-        if (at < size)                                                                             \
-            PRIMES_TURN_EDGE(r);                                                                   \
-    }
+GPK_INLINE void primes_cross_turn(GPK_GLOBAL gpk_u8 *bits, gpk_u32 at, gpk_u32 k, gpk_u32 r)
+{
+    primes_cross(bits, at, k, r, 1);
+    primes_cross(bits, at, k, r, 7);
+    primes_cross(bits, at, k, r, 11);
+    primes_cross(bits, at, k, r, 13);
+    primes_cross(bits, at, k, r, 17);
+    primes_cross(bits, at, k, r, 19);
+    primes_cross(bits, at, k, r, 23);
+    primes_cross(bits, at, k, r, 29);
+}
 
-GPK_INLINE void primes_cross_medium(const primes_sieve_state *sieve, GPK_GLOBAL gpk_u8 *bits,
-                                    gpk_u32 size, gpk_u32 outside, gpk_u64 byte, gpk_u32 root)
+/* Small primes of class r in the segment that ends before byte `end` of bits, which begin
+ * with the front pad. Turns start at or before the segment: what they clear in front of
+ * it is composite anyway, and what they clear behind it is filled anew, since the next
+ * segment begins with the turn that this one ended in. */
+GPK_INLINE void primes_cross_small(const primes_sieve_state *sieve, gpk_u32 end, gpk_u32 root,
+                                   gpk_u32 r)
 {
     GPK_GLOBAL const gpk_u32 *primes = sieve->primes;
-    GPK_GLOBAL const gpk_u32 *index = sieve->index;
-    PRIMES_MEDIUM(1u)
-    PRIMES_MEDIUM(7u)
-    PRIMES_MEDIUM(11u)
-    PRIMES_MEDIUM(13u)
-    PRIMES_MEDIUM(17u)
-    PRIMES_MEDIUM(19u)
-    PRIMES_MEDIUM(23u)
-    PRIMES_MEDIUM(29u)
+    GPK_GLOBAL gpk_u32 *turns = sieve->turns;
+    GPK_GLOBAL gpk_u8 *bits = sieve->bits - PRIMES_PAD;
+    const gpk_u32 last = sieve->index[primes_bit(r) + 1u];
+    for (gpk_u32 i = sieve->index[primes_bit(r)]; i < last && primes[i] <= root; i++) {
+        const gpk_u32 prime = primes[i], k = prime / 30u;
+        gpk_u32 at = turns[i];
+        for (; at < end; at += prime)
+            primes_cross_turn(bits, at, k, r);
+        turns[i] = at - prime;
+    }
+}
+
+/* A part of a grain that stays in the second cache. */
+typedef struct primes_block {
+    GPK_GLOBAL gpk_u8 *bits;
+    gpk_u32 size;    /* bytes */
+    gpk_u32 outside; /* of bits: eight bytes of the pad that nobody reads */
+    gpk_u64 byte;    /* that bits[0] is, of all numbers */
+    gpk_u32 root;    /* base primes above it have no multiple here */
+} primes_block;
+
+/* As primes_cross where an edge may cut the turn: what is outside of the block lands in
+ * the pad instead of behind a branch. Offsets wrap: before the block is far behind it. */
+GPK_INLINE void primes_cross_inside(const primes_block *block, gpk_u32 at, gpk_u32 k, gpk_u32 r,
+                                    gpk_u32 w)
+{
+    gpk_u32 place = at + k * w + r * w / 30u;
+    place = place < block->size ? place : block->outside + primes_bit(w);
+    block->bits[place] &= (gpk_u8) ~(1u << primes_bit(r * w % 30u));
+}
+
+GPK_INLINE void primes_cross_edge(const primes_block *block, gpk_u32 at, gpk_u32 k, gpk_u32 r)
+{
+    primes_cross_inside(block, at, k, r, 1);
+    primes_cross_inside(block, at, k, r, 7);
+    primes_cross_inside(block, at, k, r, 11);
+    primes_cross_inside(block, at, k, r, 13);
+    primes_cross_inside(block, at, k, r, 17);
+    primes_cross_inside(block, at, k, r, 19);
+    primes_cross_inside(block, at, k, r, 23);
+    primes_cross_inside(block, at, k, r, 29);
+}
+
+/* Medium primes of class r in a block: the turn that the front edge cuts, whole turns,
+ * and the turn that the back edge cuts. */
+GPK_INLINE void primes_cross_medium(const primes_sieve_state *sieve, const primes_block *block,
+                                    gpk_u32 r)
+{
+    GPK_GLOBAL const gpk_u32 *primes = sieve->primes;
+    const gpk_u32 run = PRIMES_CLASSES + primes_bit(r);
+    const gpk_u32 last = sieve->index[run + 1u];
+    for (gpk_u32 i = sieve->index[run]; i < last && primes[i] <= block->root; i++) {
+        const gpk_u32 prime = primes[i], k = prime / 30u;
+        gpk_u32 at = 0u - (gpk_u32)(block->byte % prime);
+        primes_cross_edge(block, at, k, r);
+        for (at += prime; at + prime <= block->size; at += prime)
+            primes_cross_turn(block->bits, at, k, r);
+        if (at < block->size)
+            primes_cross_edge(block, at, k, r);
+    }
+}
+
+GPK_INLINE void primes_cross_segment(const primes_sieve_state *sieve, gpk_u32 end, gpk_u32 root)
+{
+    primes_cross_small(sieve, end, root, 1);
+    primes_cross_small(sieve, end, root, 7);
+    primes_cross_small(sieve, end, root, 11);
+    primes_cross_small(sieve, end, root, 13);
+    primes_cross_small(sieve, end, root, 17);
+    primes_cross_small(sieve, end, root, 19);
+    primes_cross_small(sieve, end, root, 23);
+    primes_cross_small(sieve, end, root, 29);
+}
+
+GPK_INLINE void primes_cross_block(const primes_sieve_state *sieve, const primes_block *block)
+{
+    primes_cross_medium(sieve, block, 1);
+    primes_cross_medium(sieve, block, 7);
+    primes_cross_medium(sieve, block, 11);
+    primes_cross_medium(sieve, block, 13);
+    primes_cross_medium(sieve, block, 17);
+    primes_cross_medium(sieve, block, 19);
+    primes_cross_medium(sieve, block, 23);
+    primes_cross_medium(sieve, block, 29);
 }
 
 /* One large prime in a grain: most have no multiple there at all. */
@@ -136,7 +151,7 @@ GPK_INLINE void primes_cross_large(GPK_GLOBAL gpk_u8 *bits, gpk_u64 numbers, gpk
     primes_multiple multiple = primes_first_multiple(start, prime);
     while (multiple.place < numbers) {
         gpk_u32 rest = (gpk_u32)(multiple.place % 30u);
-        bits[multiple.place / 30u] &= (gpk_u8) ~(1u << PRIMES_BIT(rest));
+        bits[multiple.place / 30u] &= (gpk_u8) ~(1u << primes_bit(rest));
         primes_next_multiple(&multiple, prime);
     }
 }
@@ -153,37 +168,47 @@ GPK_INLINE void primes_cross_map(const primes_sieve_state *sieve, gpk_u32 size, 
     }
 }
 
+GPK_INLINE GPK_GLOBAL const gpk_u8 *primes_strand(const primes_sieve_state *sieve,
+                                                  const gpk_u32 *places, gpk_u32 pattern)
+{
+    return sieve->patterns + sieve->index[PRIMES_INDEX_STARTS + pattern] + places[pattern];
+}
+
+/* Half of the patterns over a run in which none of them ends: to begins as all of them,
+ * or is narrowed by them. Eight at a time, so that their addresses stay in registers. */
+GPK_INLINE void primes_fill_run(const primes_sieve_state *sieve, GPK_GLOBAL gpk_u8 *restrict to,
+                                gpk_u32 run, const gpk_u32 *places, gpk_u32 first)
+{
+    GPK_GLOBAL const gpk_u8 *restrict a = primes_strand(sieve, places, first);
+    GPK_GLOBAL const gpk_u8 *restrict b = primes_strand(sieve, places, first + 1u);
+    GPK_GLOBAL const gpk_u8 *restrict c = primes_strand(sieve, places, first + 2u);
+    GPK_GLOBAL const gpk_u8 *restrict d = primes_strand(sieve, places, first + 3u);
+    GPK_GLOBAL const gpk_u8 *restrict e = primes_strand(sieve, places, first + 4u);
+    GPK_GLOBAL const gpk_u8 *restrict f = primes_strand(sieve, places, first + 5u);
+    GPK_GLOBAL const gpk_u8 *restrict g = primes_strand(sieve, places, first + 6u);
+    GPK_GLOBAL const gpk_u8 *restrict h = primes_strand(sieve, places, first + 7u);
+    if (first == 0)
+        for (gpk_u32 i = 0; i < run; i++)
+            to[i] = a[i] & b[i] & c[i] & d[i] & e[i] & f[i] & g[i] & h[i];
+    else
+        for (gpk_u32 i = 0; i < run; i++)
+            to[i] &= a[i] & b[i] & c[i] & d[i] & e[i] & f[i] & g[i] & h[i];
+}
+
 /* Fills a segment with the patterns, which leaves the primes above PRIMES_PATTERN_LIMIT
  * to be crossed off. places are the patterns' positions and move on by size. */
-GPK_INLINE void primes_fill(const primes_sieve_state *sieve, GPK_GLOBAL gpk_u8 *restrict to,
-                            gpk_u32 size, gpk_u32 *places)
+GPK_INLINE void primes_fill(const primes_sieve_state *sieve, GPK_GLOBAL gpk_u8 *to, gpk_u32 size,
+                            gpk_u32 *places)
 {
     GPK_GLOBAL const gpk_u32 *lengths = sieve->index + PRIMES_INDEX_LENGTHS;
-    GPK_GLOBAL const gpk_u32 *starts = sieve->index + PRIMES_INDEX_STARTS;
-    for (gpk_u32 done = 0; done < size;) {
-        gpk_u32 run = size - done;
+    for (gpk_u32 done = 0, run; done < size; done += run) {
+        run = size - done;
         for (gpk_u32 j = 0; j < PRIMES_PATTERNS; j++)
             run = lengths[j] - places[j] < run ? lengths[j] - places[j] : run;
-        GPK_GLOBAL gpk_u8 *restrict out = to + done;
-        for (gpk_u32 j = 0; j < PRIMES_PATTERNS; j += 8) {
-            GPK_GLOBAL const gpk_u8 *restrict a = sieve->patterns + starts[j] + places[j];
-            GPK_GLOBAL const gpk_u8 *restrict b = sieve->patterns + starts[j + 1] + places[j + 1];
-            GPK_GLOBAL const gpk_u8 *restrict c = sieve->patterns + starts[j + 2] + places[j + 2];
-            GPK_GLOBAL const gpk_u8 *restrict d = sieve->patterns + starts[j + 3] + places[j + 3];
-            GPK_GLOBAL const gpk_u8 *restrict e = sieve->patterns + starts[j + 4] + places[j + 4];
-            GPK_GLOBAL const gpk_u8 *restrict f = sieve->patterns + starts[j + 5] + places[j + 5];
-            GPK_GLOBAL const gpk_u8 *restrict g = sieve->patterns + starts[j + 6] + places[j + 6];
-            GPK_GLOBAL const gpk_u8 *restrict h = sieve->patterns + starts[j + 7] + places[j + 7];
-            if (j == 0)
-                for (gpk_u32 i = 0; i < run; i++)
-                    out[i] = a[i] & b[i] & c[i] & d[i] & e[i] & f[i] & g[i] & h[i];
-            else
-                for (gpk_u32 i = 0; i < run; i++)
-                    out[i] &= a[i] & b[i] & c[i] & d[i] & e[i] & f[i] & g[i] & h[i];
-        }
+        primes_fill_run(sieve, to + done, run, places, 0);
+        primes_fill_run(sieve, to + done, run, places, PRIMES_PATTERNS / 2u);
         for (gpk_u32 j = 0; j < PRIMES_PATTERNS; j++)
             places[j] = places[j] + run == lengths[j] ? 0 : places[j] + run;
-        done += run;
     }
 }
 
@@ -195,7 +220,7 @@ GPK_INLINE void primes_restore(const primes_sieve_state *sieve, gpk_u64 byte, gp
     for (gpk_u32 i = 0; i < sieve->index[2 * PRIMES_CLASSES + 1]; i++) {
         gpk_u64 place = sieve->primes[i] / 30u - byte;
         if (place < size)
-            sieve->bits[place] |= (gpk_u8)(1u << PRIMES_BIT(sieve->primes[i] % 30u));
+            sieve->bits[place] |= (gpk_u8)(1u << primes_bit(sieve->primes[i] % 30u));
     }
     for (gpk_u64 i = 0; i < sieve->map_bytes; i++) {
         gpk_u64 place = PRIMES_MAP_FROM / 30u + i - byte;
@@ -225,16 +250,21 @@ GPK_INLINE void primes_sieve_grain(const primes_sieve_state *sieve, gpk_u64 byte
     for (gpk_u32 i = sieve->index[0]; i < sieve->index[PRIMES_CLASSES]; i++)
         sieve->turns[i] = PRIMES_PAD - (gpk_u32)(byte % sieve->primes[i]);
 
-    for (gpk_u32 block = 0; block < size; block += PRIMES_BLOCK) {
-        gpk_u32 block_size = size - block < PRIMES_BLOCK ? size - block : PRIMES_BLOCK;
-        for (gpk_u32 done = 0; done < block_size; done += PRIMES_SEGMENT) {
-            gpk_u32 left = block_size - done;
+    for (gpk_u32 start = 0; start < size; start += PRIMES_BLOCK) {
+        const primes_block block = {
+            .bits = sieve->bits + start,
+            .size = size - start < PRIMES_BLOCK ? size - start : PRIMES_BLOCK,
+            .outside = size - start + PRIMES_SMALL_LIMIT + 32u,
+            .byte = byte + start,
+            .root = root,
+        };
+        for (gpk_u32 done = 0; done < block.size; done += PRIMES_SEGMENT) {
+            gpk_u32 left = block.size - done;
             gpk_u32 segment = left < PRIMES_SEGMENT ? left : PRIMES_SEGMENT;
-            primes_fill(sieve, sieve->bits + block + done, segment, places);
-            primes_cross_small(sieve, PRIMES_PAD + block + done + segment, root);
+            primes_fill(sieve, block.bits + done, segment, places);
+            primes_cross_segment(sieve, PRIMES_PAD + start + done + segment, root);
         }
-        primes_cross_medium(sieve, sieve->bits + block, block_size,
-                            size - block + PRIMES_SMALL_LIMIT + 32u, byte + block, root);
+        primes_cross_block(sieve, &block);
     }
     if (sieve->map_bytes != 0)
         primes_cross_map(sieve, size, byte, root);

@@ -36,15 +36,17 @@ GPK_INLINE gpk_u64 gpk_primes_hash(gpk_u64 word, gpk_u64 index)
 }
 
 /* The bit of a number that the wheel keeps, by its residue. */
-#define PRIMES_BIT(r)                                                                              \
-    ((r) == 1    ? 0                                                                               \
-     : (r) == 7  ? 1                                                                               \
-     : (r) == 11 ? 2                                                                               \
-     : (r) == 13 ? 3                                                                               \
-     : (r) == 17 ? 4                                                                               \
-     : (r) == 19 ? 5                                                                               \
-     : (r) == 23 ? 6                                                                               \
-                 : 7)
+GPK_INLINE gpk_u32 primes_bit(gpk_u32 residue)
+{
+    return residue == 1u    ? 0u
+           : residue == 7u  ? 1u
+           : residue == 11u ? 2u
+           : residue == 13u ? 3u
+           : residue == 17u ? 4u
+           : residue == 19u ? 5u
+           : residue == 23u ? 6u
+                            : 7u;
+}
 
 /* The integer square root, rounded up a little: at least the root of n. */
 GPK_INLINE gpk_u32 gpk_primes_root(gpk_u64 n, gpk_u32 limit)
@@ -78,7 +80,7 @@ GPK_INLINE primes_multiple primes_first_multiple(gpk_u64 start, gpk_u64 prime)
     }
     multiple.residue = (gpk_u32)(cofactor % 30u);
     gpk_u32 gap = primes_to_wheel[multiple.residue];
-    multiple.place += gap * prime;
+    multiple.place += (gpk_u64)gap * prime;
     multiple.residue += gap;
     return multiple;
 }
@@ -86,21 +88,21 @@ GPK_INLINE primes_multiple primes_first_multiple(gpk_u64 start, gpk_u64 prime)
 GPK_INLINE void primes_next_multiple(primes_multiple *multiple, gpk_u64 prime)
 {
     gpk_u32 gap = primes_wheel_gap[multiple->residue];
-    multiple->place += gap * prime;
+    multiple->place += (gpk_u64)gap * prime;
     multiple->residue = multiple->residue == 29u ? 1u : multiple->residue + gap;
 }
 
 /* The number that the first bit of the map's word i stands for. */
 GPK_INLINE gpk_u64 primes_map_base(gpk_u64 i)
 {
-    return PRIMES_MAP_FROM / 30u * 30u + i * 240u;
+    return (gpk_u64)(PRIMES_MAP_FROM / 30u) * 30u + i * 240u;
 }
 
 /* The prime that the lowest of the flags in the map's word i stands for. */
 GPK_INLINE gpk_u64 primes_map_prime(gpk_u64 i, gpk_u64 flags)
 {
     gpk_u32 bit = gpk_trailing_zeros(flags);
-    return primes_map_base(i) + (bit >> 3) * 30u + primes_wheel[bit & 7u];
+    return primes_map_base(i) + (gpk_u64)(bit >> 3) * 30u + primes_wheel[bit & 7u];
 }
 
 /* The bits of a byte that stand for numbers in [first, last]; 1 is no prime. */

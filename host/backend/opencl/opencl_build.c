@@ -124,7 +124,7 @@ static gpukit_status opencl_build_program(const gpk_opencl_device *device, const
                                           cl_program *out, gpukit_error *err)
 {
     gpk_texts texts;
-    gpk_cache_key key;
+    gpk_cache_key key = {0};
     cl_program program = NULL;
     gpukit_status status = gpk_texts_load(kernel->sources, &texts, err);
     if (status != GPUKIT_OK)

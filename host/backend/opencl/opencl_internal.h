@@ -64,13 +64,13 @@ gpukit_status gpk_opencl_list(gpukit_inventory *inventory, gpukit_error *err);
 
 gpukit_status gpk_opencl_device_open(const gpk_device_request *request, gpk_device **out,
                                      gpukit_error *err);
-void gpk_opencl_device_close(gpk_device *device);
+void gpk_opencl_device_close(gpk_device *head);
 
 /* opencl_program.c */
 
 gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kernel,
                                       gpk_program **out, gpukit_error *err);
-void gpk_opencl_program_close(gpk_program *program);
+void gpk_opencl_program_close(gpk_program *head);
 
 /* opencl_build.c */
 
@@ -81,15 +81,15 @@ void gpk_opencl_libraries_close(gpk_opencl_device *device);
 
 /* opencl_stream.c */
 
-gpukit_status gpk_opencl_stream_open(gpk_device *device, gpk_stream **out, gpukit_error *err);
-void gpk_opencl_stream_close(gpk_stream *stream);
-gpukit_status gpk_opencl_upload(gpk_stream *stream, gpk_memory *to, size_t offset, const void *from,
+gpukit_status gpk_opencl_stream_open(gpk_device *head, gpk_stream **out, gpukit_error *err);
+void gpk_opencl_stream_close(gpk_stream *head);
+gpukit_status gpk_opencl_upload(gpk_stream *head, gpk_memory *to, size_t offset, const void *from,
                                 size_t size, gpukit_error *err);
-gpukit_status gpk_opencl_run(gpk_stream *stream, gpk_program *program, const gpk_launch *launch,
+gpukit_status gpk_opencl_run(gpk_stream *head, gpk_program *program_head, const gpk_launch *launch,
                              gpukit_error *err);
-gpukit_status gpk_opencl_download(gpk_stream *stream, gpk_memory *from, size_t offset, void *to,
+gpukit_status gpk_opencl_download(gpk_stream *head, gpk_memory *from, size_t offset, void *to,
                                   size_t size, gpukit_error *err);
-gpukit_status gpk_opencl_record(gpk_stream *stream, gpk_event **out, gpukit_error *err);
+gpukit_status gpk_opencl_record(gpk_stream *head, gpk_event **out, gpukit_error *err);
 
 /* opencl_event.c */
 
@@ -104,8 +104,8 @@ typedef struct gpk_opencl_command {
  * stay the caller's. */
 gpukit_status gpk_opencl_event_open(gpk_device *device, gpk_opencl_command *commands, size_t count,
                                     gpk_event **out, gpukit_error *err);
-gpukit_status gpk_opencl_query(gpk_event *event, gpk_event_state *out, gpukit_error *err);
-void gpk_opencl_event_free(gpk_event *event);
+gpukit_status gpk_opencl_query(gpk_event *head, gpk_event_state *out, gpukit_error *err);
+void gpk_opencl_event_free(gpk_event *head);
 
 /* Asks how the command stands: *done is set when it is complete; an error when it
  * failed or the driver does not answer. */

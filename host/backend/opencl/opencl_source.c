@@ -13,7 +13,8 @@
 
 enum { MAX_FILE_SIZE = 1 << 24 }; /* no kernel; a wrong folder, rather */
 
-static gpukit_status opencl_refuse_file(const char *path, int code, const char *call, gpukit_error *err)
+static gpukit_status opencl_refuse_file(const char *path, int code, const char *call,
+                                        gpukit_error *err)
 {
     return gpk_fail(err, GPUKIT_E_IO, code, call,
                     "cannot read %s, which GPUKIT_KERNEL_DIR puts in place of a kernel", path);
@@ -53,7 +54,7 @@ static gpukit_status opencl_read_file(const char *path, char **text, size_t *siz
 }
 
 static gpukit_status opencl_take_source(gpk_texts *texts, size_t index, const gpk_source *source,
-                                 gpukit_error *err)
+                                        gpukit_error *err)
 {
     const char *folder = getenv("GPUKIT_KERNEL_DIR");
     char path[PATH_MAX];
@@ -72,15 +73,17 @@ static gpukit_status opencl_take_source(gpk_texts *texts, size_t index, const gp
 gpukit_status gpk_texts_load(const gpk_source *const *sources, gpk_texts *out, gpukit_error *err)
 {
     gpk_texts texts = {.count = 0};
-    gpukit_status status = GPUKIT_OK;
 
     while (sources[texts.count] != NULL)
         texts.count++;
     texts.texts = calloc(texts.count + 1, sizeof *texts.texts);
     texts.sizes = calloc(texts.count + 1, sizeof *texts.sizes);
     texts.files = calloc(texts.count + 1, sizeof *texts.files);
-    if (texts.texts == NULL || texts.sizes == NULL || texts.files == NULL)
-        status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "%zu sources", texts.count);
+    if (texts.texts == NULL || texts.sizes == NULL || texts.files == NULL) {
+        gpk_texts_free(&texts);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "the sources of a kernel");
+    }
+    gpukit_status status = GPUKIT_OK;
     for (size_t i = 0; i < texts.count && status == GPUKIT_OK; i++)
         status = opencl_take_source(&texts, i, sources[i], err);
     if (status != GPUKIT_OK) {

@@ -171,7 +171,7 @@ static gpukit_status opencl_set_arguments(gpk_opencl_program *program, const gpk
 /* Always with a local size: PoCL compiles a kernel anew for each one that it sees,
  * and left to itself it chooses another for nearly every global size. */
 static gpukit_status opencl_enqueue_kernel(opencl_stream *stream, gpk_opencl_program *program,
-                                    const gpk_launch *launch, gpukit_error *err)
+                                           const gpk_launch *launch, gpukit_error *err)
 {
     const char *entry = program->head.kernel->entry;
     gpk_opencl_command command = {.call = "clEnqueueNDRangeKernel", .what = entry};

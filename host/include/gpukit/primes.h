@@ -55,10 +55,17 @@ GPUKIT_API gpukit_status gpukit_primes_list(gpukit_context *context,
                                             gpukit_primes_sink sink, void *user,
                                             gpukit_report *report, gpukit_error *err);
 
-/* Sets is_prime[i] to 1 where numbers[i] is prime and to 0 where it is not.
- * Both arrays have count elements and belong to the caller. job may be NULL. */
-GPUKIT_API gpukit_status gpukit_primes_test(gpukit_context *context, const uint64_t *numbers,
-                                            size_t count, uint8_t *is_prime,
+/* Numbers to test, and where the verdicts go; both arrays belong to the caller. */
+typedef struct gpukit_primes_batch {
+    const uint64_t *numbers; /* count of them */
+    uint8_t *is_prime;       /* count of them: 1 where the number is prime, else 0 */
+    size_t count;
+} gpukit_primes_batch;
+
+/* Tests every number of the batch. job and report may be NULL. After a failure the
+ * verdicts are not to be used. */
+GPUKIT_API gpukit_status gpukit_primes_test(gpukit_context *context,
+                                            const gpukit_primes_batch *batch,
                                             const gpukit_job_params *job, gpukit_report *report,
                                             gpukit_error *err);
 

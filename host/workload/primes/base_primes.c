@@ -23,12 +23,12 @@ static uint32_t pattern_length(uint32_t pattern)
     return length;
 }
 
+/* Clears the multiples of the prime that the wheel keeps: those of cofactors 30 m + w. */
 static void clear_multiples(uint8_t *bits, uint32_t length, uint32_t prime)
 {
-    for (uint32_t byte = 0; byte < length; byte++)
-        for (uint32_t bit = 0; bit < 8; bit++)
-            if ((byte * 30 + primes_wheel[bit]) % prime == 0)
-                bits[byte] &= (uint8_t) ~(1u << bit);
+    for (uint32_t i = 0; i < 8; i++)
+        for (uint32_t n = prime * primes_wheel[i]; n < length * 30; n += prime * 30)
+            bits[n / 30] &= (uint8_t) ~(1u << primes_bit(n % 30));
 }
 
 static gpukit_status make_patterns(primes_base *base, gpukit_error *err)
@@ -54,7 +54,7 @@ static uint32_t run_of(uint32_t prime)
 {
     if (prime <= PRIMES_PATTERN_LIMIT)
         return 2 * PRIMES_CLASSES;
-    uint32_t residue = (uint32_t)PRIMES_BIT(prime % 30);
+    uint32_t residue = primes_bit(prime % 30);
     return prime < PRIMES_SMALL_LIMIT ? residue : PRIMES_CLASSES + residue;
 }
 
@@ -130,13 +130,13 @@ static gpukit_status make_map(primes_base *base, uint32_t limit, gpukit_error *e
         return GPUKIT_OK;
     primes_base *smaller = NULL;
     gpukit_status status = gpk_primes_base_alloc(gpk_primes_isqrt(limit) + 1, &smaller, err);
-    if (status != GPUKIT_OK)
+    if (smaller == NULL)
         return status;
     map_bench bench = {
         .turns = malloc(PRIMES_SMALL_LIMIT * sizeof *bench.turns),
-        .bits = malloc(PRIMES_BLOCK + 2 * PRIMES_PAD),
+        .bits = malloc((size_t)PRIMES_BLOCK + (size_t)2 * PRIMES_PAD),
     };
-    base->map_bytes = (limit / 30u + 1 - PRIMES_MAP_FROM / 30u + 7) / 8 * 8;
+    base->map_bytes = ((uint64_t)limit / 30u + 1 - PRIMES_MAP_FROM / 30u + 7) / 8 * 8;
     base->map = calloc(base->map_bytes, 1);
     if (base->map == NULL || bench.turns == NULL || bench.bits == NULL)
         status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc",

@@ -81,18 +81,18 @@ static gpukit_status enqueue(void *state, gpk_stream *stream, const gpk_lease *l
     const gpk_backend_ops *ops = bench->site->device->ops;
     uint64_t first = lease->first * GRAIN_NUMBERS;
     uint64_t count = lease->count * GRAIN_NUMBERS;
-    if (count > job->count - first)
-        count = job->count - first;
+    if (count > job->batch.count - first)
+        count = job->batch.count - first;
     const primes_numbers_args args = {.count = count};
     gpk_memory *memories[] = {bench->numbers, bench->is_prime};
     const gpk_launch launch = {
         .args = &args, .memories = memories, .items = count, .group = GROUP_ITEMS};
     gpukit_status status =
-        ops->upload(stream, bench->numbers, 0, job->numbers + first, count * 8, err);
+        ops->upload(stream, bench->numbers, 0, job->batch.numbers + first, count * 8, err);
     if (status == GPUKIT_OK)
         status = ops->run(stream, bench->program, &launch, err);
     if (status == GPUKIT_OK)
-        status = ops->download(stream, bench->is_prime, 0, job->is_prime + first, count, err);
+        status = ops->download(stream, bench->is_prime, 0, job->batch.is_prime + first, count, err);
     return status;
 }
 
@@ -114,22 +114,19 @@ static const gpk_job_ops numbers_ops = {
     .collect = collect,
 };
 
-void gpk_primes_numbers_job_init(primes_numbers_job *job, const uint64_t *numbers, uint64_t count,
-                                 uint8_t *is_prime)
+void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_batch *batch)
 {
-    uint64_t grains = (count + GRAIN_NUMBERS - 1) / GRAIN_NUMBERS;
+    uint64_t grains = (batch->count + GRAIN_NUMBERS - 1) / GRAIN_NUMBERS;
     *job = (primes_numbers_job){
         .head =
             {
                 .ops = &numbers_ops,
                 .grains = grains,
                 .grain_units = GRAIN_NUMBERS,
-                .total_units = count,
+                .total_units = batch->count,
                 .most_grains = grains < MOST_GRAINS ? grains : MOST_GRAINS,
                 .method = "test",
             },
-        .numbers = numbers,
-        .count = count,
-        .is_prime = is_prime,
+        .batch = *batch,
     };
 }

@@ -110,7 +110,7 @@ const char *gpk_primes_method_name(gpukit_primes_method method)
 
 double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads)
 {
-    primes_plan plan;
+    primes_plan plan = {0};
     if (gpk_primes_plan(params, &plan, NULL) != GPUKIT_OK)
         return 0;
     double seconds = plan.method == GPUKIT_PRIMES_TEST

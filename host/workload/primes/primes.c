@@ -51,14 +51,16 @@ gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_pa
     return status;
 }
 
-gpukit_status gpukit_primes_test(gpukit_context *context, const uint64_t *numbers, size_t count,
-                                 uint8_t *is_prime, const gpukit_job_params *params,
-                                 gpukit_report *report, gpukit_error *err)
+gpukit_status gpukit_primes_test(gpukit_context *context, const gpukit_primes_batch *batch,
+                                 const gpukit_job_params *params, gpukit_report *report,
+                                 gpukit_error *err)
 {
-    gpukit_status status = check_call(context, numbers, is_prime, err);
+    gpukit_status status = check_call(context, batch, batch, err);
+    if (status == GPUKIT_OK && batch->count > 0)
+        status = check_call(context, batch->numbers, batch->is_prime, err);
     if (status != GPUKIT_OK)
         return status;
     primes_numbers_job job;
-    gpk_primes_numbers_job_init(&job, numbers, count, is_prime);
+    gpk_primes_numbers_job_init(&job, batch);
     return gpk_scheduler_run(context, &job.head, params, report, err);
 }

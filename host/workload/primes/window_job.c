@@ -235,7 +235,7 @@ static void emit_grain(outlet *o, const uint8_t *bitmap, uint64_t byte, uint64_t
         uint64_t base = (byte + i) * 30;
         for (; flags != 0; flags &= flags - 1) {
             uint32_t bit = gpk_trailing_zeros(flags);
-            o->primes[o->count++] = base + (bit >> 3) * 30u + primes_wheel[bit & 7u];
+            o->primes[o->count++] = base + (uint64_t)(bit >> 3) * 30u + primes_wheel[bit & 7u];
         }
         if (o->count > 8192 - 64)
             flush(o);
