@@ -30,4 +30,13 @@ if(GPUKIT_OPENCL)
   gpukit_test(conformance opencl_build conformance/opencl_build_test.c
     conformance/opencl_devices.c TIMEOUT 300)
   gpukit_test(conformance opencl_none conformance/opencl_none_test.c)
+
+  # The loader loads the layer, and the test finds it by its path.
+  add_library(opencl_layer MODULE faults/opencl_layer.c)
+  target_link_libraries(opencl_layer PRIVATE gpukit_rules OpenCL::OpenCL)
+  target_compile_definitions(opencl_layer PRIVATE CL_TARGET_OPENCL_VERSION=300)
+  gpukit_test(fault opencl faults/opencl_fault_test.c conformance/opencl_devices.c
+    ${fault_scenario} LIBS ${CMAKE_DL_LIBS} TIMEOUT 300)
+  target_compile_definitions(fault_opencl PRIVATE OPENCL_LAYER="$<TARGET_FILE:opencl_layer>")
+  add_dependencies(fault_opencl opencl_layer)
 endif()

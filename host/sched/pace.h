@@ -11,14 +11,19 @@
 #include <stdint.h>
 
 typedef struct gpk_pace {
-    double rate; /* grains per second, lately; 0 before the first chunk */
+    double grains;    /* done lately: */
+    double seconds;   /* in this time; both fade */
+    double rate;      /* grains per second; 0 before the first chunk */
+    uint64_t largest; /* chunk so far, in grains */
 } gpk_pace;
 
-/* A chunk of that many grains took so long. */
+/* A chunk of that many grains was done, so long after the one before it. Chunks that a
+ * device works on at the same time end together: the second one takes no time at all. */
 void gpk_pace_learn(gpk_pace *pace, uint64_t grains, double seconds);
 
-/* Grains to take next: at least 1. left are the job's grains that nobody holds and
- * total_rate all devices' together; probe is what a device without a rate takes. */
+/* Grains to take next: at least 1, and no leap from what was taken before. left are the
+ * job's grains that nobody holds and total_rate all devices' together; probe is what a
+ * device without a rate takes. */
 uint64_t gpk_pace_next(const gpk_pace *pace, uint64_t left, double total_rate, uint64_t probe);
 
 #endif /* GPK_SCHED_PACE_H */

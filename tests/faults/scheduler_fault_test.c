@@ -10,13 +10,14 @@
 
 #include "backend/context.h"
 #include "backend/null/null.h"
+#include "base/text.h"
 #include "test.h"
 
 static const gpukit_primes_params job = {
     .first = 0,
     .last = 30000000,
     .method = GPUKIT_PRIMES_SIEVE,
-    .job = {.grain_size = 30 * 16384, .chunk_grains = 1},
+    .job = {.grain_size = UINT64_C(30) * 16384, .chunk_grains = 1},
 };
 enum { JOB_COUNT = 1857859 }; /* primesieve 3e7 */
 
@@ -28,7 +29,7 @@ static void open_two(gpukit_context *context)
     for (int i = 0; i < 2; i++) {
         gpukit_device_info info;
         memset(&info, 0, sizeof info);
-        strcpy(info.id, ids[i]);
+        gpk_text_copy(info.id, sizeof info.id, ids[i]);
         info.compute_units = 1;
         const gpk_device_request request = {.info = &info};
         assert_int_equal(gpk_null_ops.device_open(&request, &context->devices[i], NULL), GPUKIT_OK);

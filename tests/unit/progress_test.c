@@ -2,7 +2,9 @@
 /* progress_test.c - what people read while they wait. */
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "progress.h"
 #include "units.h"
@@ -54,6 +56,43 @@ static void the_line_is_cut_at_the_width_of_the_terminal(void **state)
     assert_string_equal(text, " 45 %  1.23 G/s  ETA 7:27  cp");
 }
 
+/* What the report prints to stderr at that second. */
+static void assert_printed(progress *state, uint64_t second, const char *expected)
+{
+    char text[200] = "";
+    const gpukit_report report = report_of_two();
+    FILE *file = tmpfile();
+    const int saved = dup(STDERR_FILENO);
+    assert_non_null(file);
+    dup2(fileno(file), STDERR_FILENO);
+    progress_update(state, &report, second * 1000000000u);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    rewind(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    assert_string_equal(text, expected);
+}
+
+static void without_a_terminal_a_line_comes_every_thirty_seconds(void **state)
+{
+    (void)state;
+    static const char line[] = "gpukit: 45 %  1.23 G/s  ETA 7:27  cpu 812 M/s  opencl:0 418 M/s\n";
+    progress always = {0}, automatic = {0};
+    if (isatty(STDERR_FILENO))
+        skip(); /* run by hand */
+    progress_init(&always, PROGRESS_ALWAYS, false, 1000000000u);
+    assert_printed(&always, 30, "");
+    assert_printed(&always, 31, line);
+    assert_printed(&always, 60, "");
+    assert_printed(&always, 62, line);
+    assert_printed(&always, 91, "");
+    assert_printed(&always, 92, line);
+    progress_end(&always);
+    progress_init(&automatic, PROGRESS_AUTO, false, 0);
+    assert_printed(&automatic, 1000, "");
+}
+
 static void quantities_have_three_digits(void **state)
 {
     (void)state;
@@ -90,6 +129,7 @@ static void a_hundred_percent_is_all_of_it(void **state)
     (void)state;
     assert_string_equal(units_percent(0, 3).text, "0.0 %");
     assert_string_equal(units_percent(0.99, 10).text, "9.9 %");
+    assert_string_equal(units_percent(10, 100).text, "10 %");
     assert_string_equal(units_percent(45.9, 100).text, "45 %");
     assert_string_equal(units_percent(999999, 1000000).text, "99 %");
     assert_string_equal(units_percent(1, 1).text, "100 %");
@@ -103,6 +143,7 @@ int main(void)
         cmocka_unit_test(the_line_has_percent_rates_and_time_left),
         cmocka_unit_test(a_device_that_failed_or_has_yet_to_begin_has_no_rate),
         cmocka_unit_test(the_line_is_cut_at_the_width_of_the_terminal),
+        cmocka_unit_test(without_a_terminal_a_line_comes_every_thirty_seconds),
         cmocka_unit_test(quantities_have_three_digits),
         cmocka_unit_test(times_grow_from_milliseconds_to_hours),
         cmocka_unit_test(a_hundred_percent_is_all_of_it),

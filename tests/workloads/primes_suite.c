@@ -163,7 +163,7 @@ static void the_bitmap_is_the_same_everywhere(void **state)
         gpukit_primes_params window = {.first = windows[i][0],
                                        .last = windows[i][1],
                                        .method = GPUKIT_PRIMES_SIEVE,
-                                       .job = {.grain_size = 30 * 65536}};
+                                       .job = {.grain_size = UINT64_C(30) * 65536}};
         result ours = run_on(context, &window);
         suite = &native;
         result theirs = run_on(cpu, &window);
@@ -208,7 +208,9 @@ static void a_listing_is_complete_and_in_order(void **state)
             .first = firsts[i / 2],
             .last = firsts[i / 2] + (i < 4 ? 1000000 : 20000),
             .method = i % 2 ? GPUKIT_PRIMES_TEST : GPUKIT_PRIMES_SIEVE,
-            .job = {.grain_size = 30 * 2048, .chunk_grains = 1 + (uint64_t)i % 2, .slots = 3},
+            .job = {.grain_size = UINT64_C(30) * 2048,
+                    .chunk_grains = 1 + (uint64_t)i % 2,
+                    .slots = 3},
         };
         gpukit_report report;
         assert_int_equal(gpukit_primes_list(context, &params, check_listing, &l, &report, NULL),

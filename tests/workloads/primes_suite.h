@@ -20,6 +20,6 @@ typedef struct primes_suite {
 
 /* A main(): runs the suite and returns the number of tests that failed. Skips out loud
  * where the devices are not there. */
-int primes_suite_main(const primes_suite *suite);
+int primes_suite_main(const primes_suite *wanted);
 
 #endif /* GPUKIT_TESTS_PRIMES_SUITE_H */

@@ -37,7 +37,7 @@ bool reference_is_prime(uint64_t n)
     for (uint64_t d = 2; d < 1024 && d * d <= n; d++)
         if (n % d == 0)
             return false;
-    if (n < 1024 * 1024)
+    if (n < UINT64_C(1024) * 1024)
         return true;
     static const uint64_t bases[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
     for (int i = 0; i < 12; i++)

@@ -1,0 +1,27 @@
+# On a terminal, progress is one line on stderr that is redrawn and leaves no trace.
+# script(1) makes the terminal, on which stdout and stderr arrive together.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+find_program(SCRIPT script)
+if(NOT SCRIPT)
+  message(STATUS "SKIP: no script (install bsdutils)")
+  return()
+endif()
+string(ASCII 27 escape)
+set(erase "\r${escape}\\[K")
+set(end "${erase}gpukit: stopped by --timeout [^\n]*\n$")
+set(job "gpukit primes 1e14 --device=cpu --timeout=1500ms")
+set(rates "  [0-9.]+ [kMGT]?/s  ETA [0-9:]+  cpu [0-9.]+ [kMGT]?/s")
+
+set(line "${escape}\\[1m *[0-9.]+ %${escape}\\[0m(${rates}|  cpu --)")
+expect("TERM=xterm script -qec '${job}' /dev/null </dev/null" 6 "~^(${erase}${line})+${end}" "")
+set(plain " *[0-9.]+ %(${rates}|  cpu --)")
+expect("NO_COLOR=1 TERM=xterm script -qec '${job}' /dev/null </dev/null" 6
+  "~^(${erase}${plain})+${end}" "")
+
+# Neither where a terminal cannot redraw, nor where lines stream by, nor where it is unwanted.
+set(silent "~^gpukit: stopped by --timeout [^\n]*\n$")
+expect("TERM=dumb script -qec '${job}' /dev/null </dev/null" 6 "${silent}" "")
+expect("TERM=xterm script -qec '${job} --quiet' /dev/null </dev/null" 6 "${silent}" "")
+expect("TERM=xterm script -qec '${job} --progress=never' /dev/null </dev/null" 6 "${silent}" "")
+expect("TERM=xterm script -qec '${job} --list' /dev/null </dev/null | tail -n 1" 0 "${silent}" "")
+expect("TERM=xterm script -qec 'gpukit primes 10' /dev/null </dev/null" 0 "4\n" "")
