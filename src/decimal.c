@@ -46,7 +46,7 @@ size_t decimal_lines(decimal_writer *writer, const uint64_t *numbers, size_t cou
             *at++ = '\n';
             continue;
         }
-        if (writer->prefix_size == 0 || number - writer->base >= SPAN)
+        if (number - writer->base >= SPAN)
             set_prefix(writer, number);
         /* All 16 bytes: a copy of fixed size is two moves. The line has room for them,
          * since a prefix is followed by five bytes and a line may take 21. */

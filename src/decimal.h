@@ -13,9 +13,9 @@
 enum { DECIMAL_MAX = 20 }; /* digits of 2^64 - 1 */
 
 typedef struct decimal_writer {
-    uint64_t base;      /* a multiple of 10000; prefix holds its other digits */
-    char prefix[16];    /* of base / 10000 */
-    size_t prefix_size; /* 0 while there is no prefix */
+    uint64_t base;   /* a multiple of 10000; prefix holds its other digits, once it is not 0 */
+    char prefix[16]; /* of base / 10000 */
+    size_t prefix_size;
     char last_four[10000][4];
 } decimal_writer;
 

@@ -116,9 +116,10 @@ int primes_list(const primes_options *options, const range *where, output *out)
     if (code != EXIT_DONE)
         return code;
     params.job = session_job_begin(&state);
-    code = session_job_end(
-        &state, gpukit_primes_list(state.context, &params, print_primes, &lines, &report, &error),
-        &error);
+    const gpukit_status status =
+        gpukit_primes_list(state.context, &params, print_primes, &lines, &report, &error);
+    output_flush(out); /* before what is said about it, where both share a terminal */
+    code = session_job_end(&state, status, &error);
     if (code == EXIT_DONE)
         code = primes_summarize(
             options, &(primes_summary){.where = where, .count = lines.count, .report = &report},

@@ -13,15 +13,15 @@ set(job "gpukit primes 1e14 --device=cpu --timeout=1500ms")
 set(rates "  [0-9.]+ [kMGT]?/s  ETA [0-9:]+  cpu [0-9.]+ [kMGT]?/s")
 
 set(line "${escape}\\[1m *[0-9.]+ %${escape}\\[0m(${rates}|  cpu --)")
-expect("TERM=xterm script -qec '${job}' /dev/null </dev/null" 6 "~^(${erase}${line})+${end}" "")
+expect("TERM=xterm script -qec '${job}' typescript </dev/null" 6 "~^(${erase}${line})+${end}" "")
 set(plain " *[0-9.]+ %(${rates}|  cpu --)")
-expect("NO_COLOR=1 TERM=xterm script -qec '${job}' /dev/null </dev/null" 6
+expect("NO_COLOR=1 TERM=xterm script -qec '${job}' typescript </dev/null" 6
   "~^(${erase}${plain})+${end}" "")
 
 # Neither where a terminal cannot redraw, nor where lines stream by, nor where it is unwanted.
 set(silent "~^gpukit: stopped by --timeout [^\n]*\n$")
-expect("TERM=dumb script -qec '${job}' /dev/null </dev/null" 6 "${silent}" "")
-expect("TERM=xterm script -qec '${job} --quiet' /dev/null </dev/null" 6 "${silent}" "")
-expect("TERM=xterm script -qec '${job} --progress=never' /dev/null </dev/null" 6 "${silent}" "")
-expect("TERM=xterm script -qec '${job} --list' /dev/null </dev/null | tail -n 1" 0 "${silent}" "")
-expect("TERM=xterm script -qec 'gpukit primes 10' /dev/null </dev/null" 0 "4\n" "")
+expect("TERM=dumb script -qec '${job}' typescript </dev/null" 6 "${silent}" "")
+expect("TERM=xterm script -qec '${job} --quiet' typescript </dev/null" 6 "${silent}" "")
+expect("TERM=xterm script -qec '${job} --progress=never' typescript </dev/null" 6 "${silent}" "")
+expect("TERM=xterm script -qec '${job} --list' typescript </dev/null | tail -n 1" 0 "${silent}" "")
+expect("TERM=xterm script -qec 'gpukit primes 10' typescript </dev/null" 0 "4\n" "")

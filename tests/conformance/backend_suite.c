@@ -383,8 +383,9 @@ static void queue_long_work(gpk_stream *stream, gpk_program *program, gpk_memory
         run_fold(stream, program, values, args);
 }
 
-/* On a machine that does other things too, one answer may be late; if the answers
- * took most of the work's time, they waited for it. */
+/* On a machine that does other things too, one answer may be late; one that took most
+ * of the work's time waited for it. A backend that worked in the call has nothing left
+ * to wait for. */
 static void a_query_never_blocks(void **state)
 {
     enum { COUNT = 4096 };
@@ -393,7 +394,6 @@ static void a_query_never_blocks(void **state)
     gpk_program *program = open_program(&suite_fold);
     gpk_stream *stream = open_stream();
     uint64_t longest_ns = 0;
-    uint64_t pending = 0;
     (void)state;
 
     upload(stream, memory, 0, values, COUNT * sizeof *values);
@@ -405,11 +405,10 @@ static void a_query_never_blocks(void **state)
         is_done = query(event) == GPK_EVENT_DONE;
         uint64_t took_ns = gpk_now_ns() - asked_ns;
         longest_ns = took_ns > longest_ns ? took_ns : longest_ns;
-        pending += !is_done;
         gpk_sleep_ns(100000);
     }
-    if (pending > 0)
-        assert_true(longest_ns < (gpk_now_ns() - begin_ns) / 2);
+    uint64_t waited_ns = gpk_now_ns() - begin_ns;
+    assert_true(waited_ns < 50000000 || longest_ns < waited_ns / 2);
     for (int again = 0; again < 3; again++)
         assert_int_equal(query(event), GPK_EVENT_DONE);
     ops->event_free(event);

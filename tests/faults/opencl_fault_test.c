@@ -172,6 +172,7 @@ static void a_stream_goes_on_after_a_failure(void **state)
     assert_int_equal(ops->download(stream, memory, 0, &out, 4, NULL), GPUKIT_OK);
     assert_int_equal(record_and_query(stream, &err), GPUKIT_OK);
     assert_int_equal(out, 7);
+    assert_int_equal(record_and_query(stream, &err), GPUKIT_OK); /* nothing new */
     ops->stream_close(stream);
     ops->memory_free(memory);
     ops->device_close(device);

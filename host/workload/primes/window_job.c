@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "lib/wheel.h"
 
-/* A lease's bitmaps and records, on the device and on the host, take this much at most. */
-enum { MOST_LISTED_BYTES = 8 << 20, MOST_COUNTED_GRAINS = 4096 };
+/* A lease has so many grains at most, and so many bytes where their bitmaps are kept. */
+enum { MOST_GRAINS = 4096, MOST_KEPT_BYTES = 8 << 20 };
 
 static const primes_variant *variant_for(const primes_window_job *job, const gpk_device *device)
 {
@@ -294,9 +294,10 @@ static uint64_t window_units(const primes_plan *plan)
 
 static uint64_t most_grains(const primes_window_job *job)
 {
-    uint64_t most = MOST_COUNTED_GRAINS;
-    if (job->sink != NULL)
-        most = MOST_LISTED_BYTES / job->plan.grain_bytes;
+    uint64_t most = MOST_GRAINS;
+    bool keeps_bitmaps = job->sink != NULL || job->plan.method == GPUKIT_PRIMES_TEST;
+    if (keeps_bitmaps && most > MOST_KEPT_BYTES / job->plan.grain_bytes)
+        most = MOST_KEPT_BYTES / job->plan.grain_bytes;
     most = most == 0 ? 1 : most;
     return job->plan.grains < most ? job->plan.grains : most;
 }
