@@ -1,5 +1,6 @@
 # Floors 0 and 1: base/ and backend/.
-set(backend_suite conformance/backend_suite.c conformance/suite_kernels.c)
+set(backend_suite conformance/backend_suite.c conformance/suite_calls.c
+  conformance/suite_kernels.c)
 set(fault_scenario faults/scenario.c conformance/suite_kernels.c)
 
 gpukit_test(unit status unit/status_test.c)

@@ -19,33 +19,38 @@ static gpukit_status list_devices(const gpukit_context_params *params, gpukit_in
     return status;
 }
 
-/* first keeps the first failure, for the case that no device opens. */
-static void open_device(gpukit_context *context, gpk_device_request request, gpukit_error *first)
+static void log_left_out(const gpukit_context *context, const gpukit_device_info *info,
+                         const gpukit_error *err)
 {
-    const gpukit_device_info *info = request.info;
-    gpukit_error err;
+    const char *comma = err->native_name[0] != '\0' ? ", " : "";
+    const char *open = err->call[0] != '\0' ? " (" : "";
+    const char *close = err->call[0] != '\0' ? ")" : "";
 
-    request.log = context->log;
-    gpukit_status status =
-        gpk_backend_find(info->backend)
-            ->device_open(&request, &context->devices[context->device_count], &err);
-    if (status == GPUKIT_OK) {
-        context->device_count++;
-        return;
-    }
-    if (first->status == GPUKIT_OK)
-        *first = err;
-    gpk_log(&context->log, GPUKIT_LOG_WARNING, "%s (%s) does not open and is left out: %s",
-            info->id, info->name, err.text);
+    gpk_log(&context->log, GPUKIT_LOG_WARNING, "%s does not open and is left out: %s%s%s%s%s%s",
+            info->id, err->text, open, err->call, comma, err->native_name, close);
 }
 
+/* One that fails is left out; where no device opens, the first failure is the answer. */
 static gpukit_status open_devices(gpukit_context *context, const gpk_selection *selection,
                                   gpukit_error *err)
 {
     gpukit_error first = {.status = GPUKIT_OK};
 
-    for (size_t i = 0; i < selection->count; i++)
-        open_device(context, selection->requests[i], &first);
+    for (size_t i = 0; i < selection->count; i++) {
+        gpk_device_request request = selection->requests[i];
+        const gpk_backend_ops *ops = gpk_backend_find(request.info->backend);
+        gpukit_error mine;
+        request.log = context->log;
+        if (ops->device_open(&request, &context->devices[context->device_count], &mine) ==
+            GPUKIT_OK) {
+            context->device_count++;
+            continue;
+        }
+        if (first.status == GPUKIT_OK)
+            first = mine;
+        if (selection->count > 1)
+            log_left_out(context, request.info, &mine);
+    }
     if (context->device_count > 0)
         return GPUKIT_OK;
     if (err != NULL)

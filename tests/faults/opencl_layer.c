@@ -90,7 +90,7 @@ static cl_int failed_event(cl_command_queue queue, cl_event *event)
 {
     cl_context context;
     cl_int code =
-        target->clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof context, &context, NULL);
+        target->clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof(cl_context), &context, NULL);
     if (code != CL_SUCCESS)
         return code;
     *event = target->clCreateUserEvent(context, &code);
@@ -98,6 +98,7 @@ static cl_int failed_event(cl_command_queue queue, cl_event *event)
 }
 
 // clang-format off
+// NOLINTBEGIN(readability-function-size): OpenCL's parameters, not ours
 STATUS(clGetDeviceInfo,
        (cl_device_id device, cl_device_info what, size_t room, void *value, size_t *size),
        (device, what, room, value, size))
@@ -166,29 +167,32 @@ COMMAND(clEnqueueNDRangeKernel,
          const size_t *global, const size_t *local, cl_uint count, const cl_event *waits,
          cl_event *event),
         (queue, kernel, dimensions, offset, global, local, count, waits, event))
+// NOLINTEND(readability-function-size)
 // clang-format on
 
-CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info what, size_t room, void *value,
-                                               size_t *size)
+CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info param_name, size_t param_value_size,
+                                               void *param_value, size_t *param_value_size_ret)
 {
     const cl_layer_api_version version = CL_LAYER_API_VERSION_100;
-    if (what != CL_LAYER_API_VERSION || (value != NULL && room < sizeof version))
+    if (param_name != CL_LAYER_API_VERSION ||
+        (param_value != NULL && param_value_size < sizeof version))
         return CL_INVALID_VALUE;
-    if (value != NULL)
-        memcpy(value, &version, sizeof version);
-    if (size != NULL)
-        *size = sizeof version;
+    if (param_value != NULL)
+        memcpy(param_value, &version, sizeof version);
+    if (param_value_size_ret != NULL)
+        *param_value_size_ret = sizeof version;
     return CL_SUCCESS;
 }
 
-CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch *next,
-                                            cl_uint *count_out, const cl_icd_dispatch **out)
+CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint num_entries,
+                                            const cl_icd_dispatch *target_dispatch,
+                                            cl_uint *num_entries_ret,
+                                            const cl_icd_dispatch **layer_dispatch_ret)
 {
-    size_t size = count * sizeof(void *);
-    if (size < sizeof mine)
+    if (num_entries * sizeof(void *) < sizeof mine)
         return CL_INVALID_VALUE;
-    target = next;
-    mine = *next;
+    target = target_dispatch;
+    mine = *target_dispatch;
 #define USE(name) mine.name = layer_##name
     USE(clGetDeviceInfo);
     USE(clBuildProgram);
@@ -215,8 +219,8 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
     USE(clEnqueueWriteBuffer);
     USE(clEnqueueReadBuffer);
     USE(clEnqueueNDRangeKernel);
-    *count_out = sizeof mine / sizeof(void *);
-    *out = &mine;
+    *num_entries_ret = sizeof mine / sizeof(void *);
+    *layer_dispatch_ret = &mine;
     return CL_SUCCESS;
 }
 
