@@ -111,13 +111,13 @@ primes_sieve_group(primes_group_args args, __global const uint *primes, __global
     for (uint i = item; i < SEGMENT_WORDS; i += PRIMES_GROUP_ITEMS)
         words[i] = primes_pattern_word(index, patterns, byte + i * 4u);
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (uint i = item; i < index[2 * PRIMES_CLASSES]; i += PRIMES_GROUP_ITEMS)
+    for (uint i = item; i < index[PRIMES_PATTERN_RUN]; i += PRIMES_GROUP_ITEMS)
         if (primes[i] <= root)
             primes_clear_turns(words, byte, PRIMES_GROUP_SEGMENT, primes[i]);
     primes_clear_map(words, byte, PRIMES_GROUP_SEGMENT, root, map, args.map_bytes);
     barrier(CLK_LOCAL_MEM_FENCE);
     if (byte * 30u <= args.largest_prime)
-        primes_put_back(words, byte, PRIMES_GROUP_SEGMENT, index[2 * PRIMES_CLASSES + 1], primes,
+        primes_put_back(words, byte, PRIMES_GROUP_SEGMENT, index[PRIMES_PATTERN_RUN + 1], primes,
                         map, args.map_bytes);
     barrier(CLK_LOCAL_MEM_FENCE);
 

@@ -2,7 +2,7 @@
  *
  * One grain is sieved by one work item. Written for the caches of a CPU core: small
  * primes cross off a segment that stays in the first cache, medium ones a block that
- * stays in the second, large ones the whole grain.
+ * stays in the second, wide and large ones the whole grain.
  *
  * The multiples of a prime p = 30 k + r that the wheel keeps are p (30 m + w), w one of
  * the eight residues. Their bytes are p m + k w + r w / 30 and their bits r w mod 30:
@@ -70,7 +70,8 @@ GPK_INLINE void primes_cross_small(const primes_sieve_state *sieve, gpk_u32 end,
     }
 }
 
-/* A part of a grain that stays in the second cache. */
+/* A stretch that primes are crossed off: a part of a grain that stays in the second cache,
+ * or all of it. */
 typedef struct primes_block {
     GPK_GLOBAL gpk_u8 *bits;
     gpk_u32 size;    /* bytes */
@@ -101,13 +102,12 @@ GPK_INLINE void primes_cross_edge(const primes_block *block, gpk_u32 at, gpk_u32
     primes_cross_inside(block, at, k, r, 29);
 }
 
-/* Medium primes of class r in a block: the turn that the front edge cuts, whole turns,
- * and the turn that the back edge cuts. */
-GPK_INLINE void primes_cross_medium(const primes_sieve_state *sieve, const primes_block *block,
-                                    gpk_u32 r)
+/* The primes of a run, which are of class r, in a block: the turn that the front edge
+ * cuts, whole turns, and the turn that the back edge cuts. */
+GPK_INLINE void primes_cross_run(const primes_sieve_state *sieve, const primes_block *block,
+                                 gpk_u32 run, gpk_u32 r)
 {
     GPK_GLOBAL const gpk_u32 *primes = sieve->primes;
-    const gpk_u32 run = PRIMES_CLASSES + primes_bit(r);
     const gpk_u32 last = sieve->index[run + 1u];
     for (gpk_u32 i = sieve->index[run]; i < last && primes[i] <= block->root; i++) {
         const gpk_u32 prime = primes[i], k = prime / 30u;
@@ -132,16 +132,18 @@ GPK_INLINE void primes_cross_segment(const primes_sieve_state *sieve, gpk_u32 en
     primes_cross_small(sieve, end, root, 29);
 }
 
-GPK_INLINE void primes_cross_block(const primes_sieve_state *sieve, const primes_block *block)
+/* The eight runs of the medium primes or of the wide ones. */
+GPK_INLINE void primes_cross_runs(const primes_sieve_state *sieve, const primes_block *block,
+                                  gpk_u32 first)
 {
-    primes_cross_medium(sieve, block, 1);
-    primes_cross_medium(sieve, block, 7);
-    primes_cross_medium(sieve, block, 11);
-    primes_cross_medium(sieve, block, 13);
-    primes_cross_medium(sieve, block, 17);
-    primes_cross_medium(sieve, block, 19);
-    primes_cross_medium(sieve, block, 23);
-    primes_cross_medium(sieve, block, 29);
+    primes_cross_run(sieve, block, first, 1);
+    primes_cross_run(sieve, block, first + 1u, 7);
+    primes_cross_run(sieve, block, first + 2u, 11);
+    primes_cross_run(sieve, block, first + 3u, 13);
+    primes_cross_run(sieve, block, first + 4u, 17);
+    primes_cross_run(sieve, block, first + 5u, 19);
+    primes_cross_run(sieve, block, first + 6u, 23);
+    primes_cross_run(sieve, block, first + 7u, 29);
 }
 
 /* One large prime in a grain: most have no multiple there at all. */
@@ -217,7 +219,7 @@ GPK_INLINE void primes_restore(const primes_sieve_state *sieve, gpk_u64 byte, gp
 {
     if (byte * 30u > sieve->largest_prime)
         return;
-    for (gpk_u32 i = 0; i < sieve->index[2 * PRIMES_CLASSES + 1]; i++) {
+    for (gpk_u32 i = 0; i < sieve->index[PRIMES_PATTERN_RUN + 1]; i++) {
         gpk_u64 place = sieve->primes[i] / 30u - byte;
         if (place < size)
             sieve->bits[place] |= (gpk_u8)(1u << primes_bit(sieve->primes[i] % 30u));
@@ -264,7 +266,17 @@ GPK_INLINE void primes_sieve_grain(const primes_sieve_state *sieve, gpk_u64 byte
             primes_fill(sieve, block.bits + done, segment, places);
             primes_cross_segment(sieve, PRIMES_PAD + start + done + segment, root);
         }
-        primes_cross_block(sieve, &block);
+        primes_cross_runs(sieve, &block, PRIMES_MEDIUM_RUNS);
+    }
+    if (root >= PRIMES_MEDIUM_LIMIT) {
+        const primes_block whole = {
+            .bits = sieve->bits,
+            .size = size,
+            .outside = size + PRIMES_SMALL_LIMIT + 32u,
+            .byte = byte,
+            .root = root,
+        };
+        primes_cross_runs(sieve, &whole, PRIMES_WIDE_RUNS);
     }
     if (sieve->map_bytes != 0)
         primes_cross_map(sieve, size, byte, root);

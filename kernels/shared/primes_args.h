@@ -55,11 +55,12 @@ typedef struct primes_record {
 
 /* Layout of the base primes that a sieve is given, made by base_primes.c.
  *
- * primes    the base primes below PRIMES_MAP_FROM: the small ones that no pattern holds
- *           (below PRIMES_SMALL_LIMIT) by class (prime mod 30), each class ascending;
- *           then the medium ones likewise; then those of the patterns
- * index     where each of these runs starts in primes (8 + 8 + 1) and the end; then the
- *           lengths and the starts of the patterns
+ * primes    the base primes below PRIMES_MAP_FROM, in runs: the small ones that no
+ *           pattern holds (below PRIMES_SMALL_LIMIT) by class (prime mod 30), each class
+ *           ascending; the medium ones (below PRIMES_MEDIUM_LIMIT) likewise; the wide
+ *           ones likewise; then those of the patterns
+ * index     where each of these runs starts in primes (8 + 8 + 8 + 1) and the end; then
+ *           the lengths and the starts of the patterns
  * patterns  PRIMES_PATTERNS bitmaps, each the product of a few primes long, in which
  *           the multiples of these primes are cleared
  * map       bitmap of the base primes from PRIMES_MAP_FROM on, same layout as a grain
@@ -67,17 +68,21 @@ typedef struct primes_record {
 #define PRIMES_CLASSES 8u
 #define PRIMES_PATTERNS 16
 #define PRIMES_PATTERN_LIMIT 163 /* the patterns hold every prime of [7, 163] */
-#define PRIMES_INDEX_LENGTHS (2 * PRIMES_CLASSES + 2)
+#define PRIMES_MEDIUM_RUNS PRIMES_CLASSES
+#define PRIMES_WIDE_RUNS (2 * PRIMES_CLASSES)
+#define PRIMES_PATTERN_RUN (3 * PRIMES_CLASSES)
+#define PRIMES_INDEX_LENGTHS (PRIMES_PATTERN_RUN + 2)
 #define PRIMES_INDEX_STARTS (PRIMES_INDEX_LENGTHS + PRIMES_PATTERNS)
 #define PRIMES_INDEX_COUNT (PRIMES_INDEX_STARTS + PRIMES_PATTERNS)
 
 #define PRIMES_GROUP_SEGMENT 16384u /* bytes of a work-group's local segment */
 #define PRIMES_GROUP_ITEMS 128u     /* work items of such a group */
 
-#define PRIMES_SEGMENT 32768u     /* bytes that stay in the first cache */
-#define PRIMES_SMALL_LIMIT 16384u /* primes crossed off segment by segment */
-#define PRIMES_BLOCK 524288u      /* bytes that stay in the second cache */
-#define PRIMES_MAP_FROM 1048576u  /* primes from here on are kept as a map */
+#define PRIMES_SEGMENT 32768u       /* bytes that stay in the first cache */
+#define PRIMES_SMALL_LIMIT 16384u   /* primes crossed off segment by segment */
+#define PRIMES_BLOCK 524288u        /* bytes that stay in the second cache */
+#define PRIMES_MEDIUM_LIMIT 131072u /* primes crossed off block by block */
+#define PRIMES_MAP_FROM 1048576u    /* primes from here on are kept as a map */
 
 /* A worker's bitmap has this much room before and behind it: crossing off runs in
  * whole turns of the wheel, up to PRIMES_SMALL_LIMIT bytes over the edge, and edge

@@ -25,7 +25,7 @@ static void every_prime_is_there_once(void **state)
         primes_base *base = NULL;
         assert_int_equal(gpk_primes_base_alloc(limits[i][0], &base, NULL), GPUKIT_OK);
         assert_int_equal(base->prime_count, limits[i][1]);
-        assert_int_equal(base->index[2 * PRIMES_CLASSES + 1], limits[i][1]);
+        assert_int_equal(base->index[PRIMES_PATTERN_RUN + 1], limits[i][1]);
         for (uint32_t j = 0; j < base->prime_count; j++)
             assert_true(reference_is_prime(base->primes[j]));
         assert_null(base->map);
@@ -38,10 +38,11 @@ static void runs_hold_one_class_ascending(void **state)
     primes_base *base = NULL;
     (void)state;
     assert_int_equal(gpk_primes_base_alloc(200000, &base, NULL), GPUKIT_OK);
-    for (uint32_t run = 0; run < 2 * PRIMES_CLASSES; run++)
+    for (uint32_t run = 0; run < PRIMES_PATTERN_RUN; run++)
         for (uint32_t i = base->index[run]; i < base->index[run + 1]; i++) {
             assert_int_equal(base->primes[i] % 30, primes_wheel[run % PRIMES_CLASSES]);
-            assert_int_equal(base->primes[i] >= PRIMES_SMALL_LIMIT, run >= PRIMES_CLASSES);
+            assert_int_equal(base->primes[i] >= PRIMES_SMALL_LIMIT, run >= PRIMES_MEDIUM_RUNS);
+            assert_int_equal(base->primes[i] >= PRIMES_MEDIUM_LIMIT, run >= PRIMES_WIDE_RUNS);
             assert_true(base->primes[i] > PRIMES_PATTERN_LIMIT);
             assert_true(i == base->index[run] || base->primes[i] > base->primes[i - 1]);
         }

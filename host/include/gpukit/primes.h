@@ -35,10 +35,9 @@ typedef struct gpukit_primes_params {
     gpukit_job_params job;
 } gpukit_primes_params;
 
-/* How many primes there are in [first, last]. report may be NULL; it is filled
- * on success and on failure, so that a stopped job can tell how far it came.
- * out is set on success only, partial (may be NULL) always: the primes counted
- * in the grains that were finished. */
+/* How many primes there are in [first, last]. out is set on success only. report and
+ * partial may be NULL; they are filled whenever the job has begun, so that a stopped one
+ * can tell how far it came: partial is the primes of the grains that were finished. */
 GPUKIT_API gpukit_status gpukit_primes_count(gpukit_context *context,
                                              const gpukit_primes_params *params, uint64_t *out,
                                              uint64_t *partial, gpukit_report *report,

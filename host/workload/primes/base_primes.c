@@ -53,9 +53,11 @@ static gpukit_status make_patterns(primes_base *base, gpukit_error *err)
 static uint32_t run_of(uint32_t prime)
 {
     if (prime <= PRIMES_PATTERN_LIMIT)
-        return 2 * PRIMES_CLASSES;
-    uint32_t residue = primes_bit(prime % 30);
-    return prime < PRIMES_SMALL_LIMIT ? residue : PRIMES_CLASSES + residue;
+        return PRIMES_PATTERN_RUN;
+    uint32_t runs = prime < PRIMES_SMALL_LIMIT    ? 0
+                    : prime < PRIMES_MEDIUM_LIMIT ? PRIMES_MEDIUM_RUNS
+                                                  : PRIMES_WIDE_RUNS;
+    return runs + primes_bit(prime % 30);
 }
 
 /* Sieves plainly: is_composite[n] for n of [0, limit]. */
@@ -71,15 +73,15 @@ static uint8_t *plain_sieve(uint32_t limit)
 /* The primes of [7, limit], limit below PRIMES_MAP_FROM, by runs. */
 static gpukit_status make_primes(primes_base *base, uint32_t limit, gpukit_error *err)
 {
-    uint32_t next[2 * PRIMES_CLASSES + 2] = {0};
+    uint32_t next[PRIMES_PATTERN_RUN + 2] = {0};
     uint8_t *is_composite = plain_sieve(limit);
     for (uint32_t n = 7; is_composite != NULL && n <= limit; n++)
         if (!is_composite[n])
             next[run_of(n) + 1]++;
-    for (uint32_t i = 1; i < 2 * PRIMES_CLASSES + 2; i++)
+    for (uint32_t i = 1; i < PRIMES_PATTERN_RUN + 2; i++)
         next[i] += next[i - 1];
     memcpy(base->index, next, sizeof next);
-    base->prime_count = next[2 * PRIMES_CLASSES + 1];
+    base->prime_count = next[PRIMES_PATTERN_RUN + 1];
     base->primes = malloc(base->prime_count * sizeof *base->primes);
     if (is_composite == NULL || base->primes == NULL) {
         free(is_composite);

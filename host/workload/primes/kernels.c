@@ -6,7 +6,7 @@
 #include "lib/sieve.h"
 #include "lib/window.h"
 
-static void sieve_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
+GPK_INLINE void sieve(const void *argument, void *const *memories, uint64_t first, uint64_t last)
 {
     const primes_sieve_args *args = argument;
     for (uint64_t worker = first; worker < last && worker < args->workers; worker++) {
@@ -21,6 +21,26 @@ static void sieve_body(const void *argument, void *const *memories, uint64_t fir
         };
         primes_sieve_worker(args, (uint32_t)worker, &state, memories[5], memories[6], memories[7]);
     }
+}
+
+#if defined(__x86_64__)
+/* Counting bits takes a tenth of the time where the processor does it. */
+__attribute__((target("popcnt"))) static void
+sieve_popcnt(const void *argument, void *const *memories, uint64_t first, uint64_t last)
+{
+    sieve(argument, memories, first, last);
+}
+#endif
+
+static void sieve_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("popcnt")) {
+        sieve_popcnt(argument, memories, first, last);
+        return;
+    }
+#endif
+    sieve(argument, memories, first, last);
 }
 
 static void test_numbers_body(const void *argument, void *const *memories, uint64_t first,

@@ -53,6 +53,9 @@ static uint32_t sieve_grain_bytes(uint64_t last, uint64_t bytes)
     if (large <= 0) {
         while (grain > 2 * PRIMES_SEGMENT && bytes / grain < 64)
             grain /= 2;
+        bool has_wide = last / PRIMES_MEDIUM_LIMIT >= PRIMES_MEDIUM_LIMIT;
+        while (has_wide && grain < 4 * SIEVE_GRAIN_BYTES && bytes / grain >= 64)
+            grain *= 2;
         return grain;
     }
     while (grain < MOST_GRAIN_BYTES && grain < 2 * large && bytes / grain >= 8)
