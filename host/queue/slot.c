@@ -33,13 +33,34 @@ void gpk_slot_finish(gpk_slot *slot)
 gpukit_status gpk_slot_submit(gpk_slot *slot, gpukit_error *err)
 {
     assert(slot->event == NULL);
-    slot->submitted_ns = gpk_now_ns();
+    slot->since_ns = gpk_now_ns();
     return slot->stream->device->ops->record(slot->stream, &slot->event, err);
 }
 
-bool gpk_slot_is_busy(const gpk_slot *slot)
+void gpk_slot_restart(gpk_slot *slot, uint64_t now_ns)
 {
-    return slot->event != NULL;
+    if (slot->since_ns < now_ns)
+        slot->since_ns = now_ns;
+}
+
+bool gpk_slot_settle(gpk_slot *slot)
+{
+    const uint64_t patience_ns = 5000000000u, nap_ns = 1000000u;
+    if (slot->stream == NULL)
+        return true;
+    const gpk_backend_ops *ops = slot->stream->device->ops;
+    const uint64_t until_ns = gpk_now_ns() + patience_ns;
+    gpk_event_state state = GPK_EVENT_PENDING;
+    /* A chunk that failed half-way has no event yet. A stream that takes none is dead. */
+    if (slot->event == NULL && ops->record(slot->stream, &slot->event, NULL) != GPUKIT_OK)
+        return true;
+    while (ops->query(slot->event, &state, NULL) == GPUKIT_OK && state == GPK_EVENT_PENDING) {
+        if (gpk_now_ns() > until_ns)
+            return false;
+        gpk_sleep_ns(nap_ns);
+    }
+    forget_event(slot);
+    return true;
 }
 
 gpukit_status gpk_slot_poll(gpk_slot *slot, uint64_t deadline_ns, bool *done, gpukit_error *err)
@@ -48,15 +69,17 @@ gpukit_status gpk_slot_poll(gpk_slot *slot, uint64_t deadline_ns, bool *done, gp
     gpk_device *device = slot->stream->device;
     gpk_event_state state = GPK_EVENT_PENDING;
     gpukit_status status = device->ops->query(slot->event, &state, err);
-    uint64_t waited_ns = gpk_now_ns() - slot->submitted_ns;
+    uint64_t now_ns = gpk_now_ns();
 
-    if (status == GPUKIT_OK && state == GPK_EVENT_PENDING && waited_ns > deadline_ns)
-        status = gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "", "%s did not finish a chunk within %.1f s",
-                          device->info.id, (double)deadline_ns * 1e-9);
     *done = status == GPUKIT_OK && state == GPK_EVENT_DONE;
-    if (*done || status != GPUKIT_OK)
+    if (*done || status != GPUKIT_OK) {
         forget_event(slot);
-    return status;
+        return status;
+    }
+    if (now_ns > slot->since_ns + deadline_ns)
+        return gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "", "%s did not finish a chunk within %.1f s",
+                        device->info.id, (double)deadline_ns * 1e-9);
+    return GPUKIT_OK;
 }
 
 gpukit_status gpk_slot_wait(gpk_slot *slot, uint64_t deadline_ns, gpukit_error *err)

@@ -18,22 +18,29 @@
 
 typedef struct gpk_slot {
     gpk_stream *stream;
-    gpk_event *event;      /* NULL when nothing is in flight */
-    uint64_t submitted_ns; /* when the chunk in flight was submitted */
+    gpk_event *event;  /* NULL when nothing is in flight */
+    uint64_t since_ns; /* when the device could begin with the chunk in flight */
 } gpk_slot;
 
 gpukit_status gpk_slot_init(gpk_slot *slot, gpk_device *device, gpukit_error *err);
 
-/* Waits for what is in flight, within the backend's patience. */
+/* When the slot has settled. */
 void gpk_slot_finish(gpk_slot *slot);
+
+/* Waits, within some seconds, until nothing of the slot runs any more, well or not.
+ * False: something still does. The stream, and all memory that its commands use on
+ * either side, must then be left to it for good. */
+bool gpk_slot_settle(gpk_slot *slot);
 
 /* Closes the chunk that was put on slot->stream; from here on it is in flight. */
 gpukit_status gpk_slot_submit(gpk_slot *slot, gpukit_error *err);
 
-bool gpk_slot_is_busy(const gpk_slot *slot);
+/* The device was busy elsewhere until now: the chunk's time begins here. */
+void gpk_slot_restart(gpk_slot *slot, uint64_t now_ns);
 
 /* Sets *done once the chunk in flight is complete; the slot is then free. Fails with
- * the chunk's own error, or with GPUKIT_E_TIMEOUT deadline_ns after the submission. */
+ * the chunk's own error, or with GPUKIT_E_TIMEOUT when it took longer than deadline_ns:
+ * then it is still in flight. */
 gpukit_status gpk_slot_poll(gpk_slot *slot, uint64_t deadline_ns, bool *done, gpukit_error *err);
 
 /* Polls until the chunk in flight is complete. */

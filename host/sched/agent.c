@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 
 typedef enum bay_state { BAY_FREE = 0, BAY_RUNNING, BAY_DONE } bay_state;
 
@@ -23,7 +24,6 @@ typedef struct crew {
     const gpk_job_ops *ops;
     void *site;
     uint32_t bay_count;
-    uint64_t last_done_ns;
     bay bays[GPK_MAX_SLOTS];
 } crew;
 
@@ -41,9 +41,26 @@ static gpukit_status open_crew(crew *c, gpukit_error *err)
     return status;
 }
 
+/* Whether nothing runs any more. What does is left behind, with all it may use. */
+static bool settle(crew *c)
+{
+    bool has_settled = true;
+    for (uint32_t i = 0; i < c->bay_count; i++)
+        if (c->bays[i].state == BAY_RUNNING)
+            has_settled = gpk_slot_settle(&c->bays[i].slot) && has_settled;
+    if (has_settled)
+        return true;
+    gpk_log(c->board->log, GPUKIT_LOG_WARNING,
+            "%s still does not answer; what it works on is left to it", c->score->device->info.id);
+    atomic_store(&c->board->job->is_abandoned, true);
+    return false;
+}
+
 /* Streams first: what is on them may still use the buffers. */
 static void close_crew(crew *c)
 {
+    if (!settle(c))
+        return;
     for (uint32_t i = 0; i < c->bay_count; i++)
         gpk_slot_finish(&c->bays[i].slot);
     for (uint32_t i = 0; i < c->bay_count; i++)
@@ -93,12 +110,11 @@ static gpukit_status poll(crew *c, bay *b, bool *progressed, gpukit_error *err)
     if (!done)
         return status;
     uint64_t now = gpk_now_ns();
-    uint64_t since = b->slot.submitted_ns;
-    if (since < c->last_done_ns) /* the chunk before it was still in the way */
-        since = c->last_done_ns;
-    b->seconds = (double)(now - since) * 1e-9;
+    b->seconds = (double)(now - b->slot.since_ns) * 1e-9;
     b->state = BAY_DONE;
-    c->last_done_ns = now;
+    /* The others may have waited for this one. */
+    for (uint32_t i = 0; i < c->bay_count; i++)
+        gpk_slot_restart(&c->bays[i].slot, now);
     *progressed = true;
     return status;
 }
@@ -165,15 +181,27 @@ static gpukit_status step(crew *c, bool *progressed, gpukit_error *err)
     return status;
 }
 
+/* The process was stopped and goes on: that time is not the device's. */
+static void forgive(crew *c, uint64_t ns)
+{
+    for (uint32_t i = 0; i < c->bay_count; i++)
+        c->bays[i].slot.since_ns += ns;
+}
+
 /* Work is in flight: look again soon, less and less often. Else wait to be woken. */
 static void rest(crew *c, uint64_t seen, uint64_t *nap_ns)
 {
+    const uint64_t longest_nap_ns = 1000000u, stopped_ns = 500000000u;
     if (count_state(c, BAY_RUNNING) == 0) {
         gpk_board_wait(c->board, seen, 1000000000u);
         return;
     }
+    uint64_t before = gpk_now_ns();
     gpk_sleep_ns(*nap_ns);
-    if (*nap_ns < 1000000u)
+    uint64_t slept_ns = gpk_now_ns() - before;
+    if (slept_ns > stopped_ns)
+        forgive(c, slept_ns);
+    if (*nap_ns < longest_nap_ns)
         *nap_ns *= 2;
 }
 

@@ -59,13 +59,18 @@ static double total_rate(const gpk_board *board)
     return rate;
 }
 
+static uint64_t probe_of(const gpk_job *job, const gpk_device *device)
+{
+    return job->probe_grains > 0 ? job->probe_grains : device->info.compute_units;
+}
+
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out)
 {
     pthread_mutex_lock(&board->lock);
     uint64_t grains = board->chunk_grains;
     if (grains == 0)
         grains = gpk_pace_next(&score->pace, gpk_leases_left(&board->leases), total_rate(board),
-                               score->device->info.compute_units);
+                               probe_of(board->job, score->device));
     if (grains > board->job->most_grains)
         grains = board->job->most_grains;
     bool taken = !board->is_stopping && gpk_leases_take(&board->leases, grains, out);
@@ -99,10 +104,10 @@ bool gpk_board_is_turn(gpk_board *board, const gpk_lease *lease)
 
 static uint64_t units_of(const gpk_job *job, const gpk_lease *lease)
 {
-    uint64_t before = lease->first * job->grain_units;
+    uint64_t before = lease->first == 0 ? 0 : lease->first * job->grain_units - job->lead_units;
     if (lease->first + lease->count == job->grains)
         return job->total_units - before;
-    return lease->count * job->grain_units;
+    return (lease->first + lease->count) * job->grain_units - job->lead_units - before;
 }
 
 void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease, double seconds)
@@ -173,11 +178,12 @@ bool gpk_board_is_running(gpk_board *board)
 
 static void stop_locked(gpk_board *board, gpukit_status status, const gpukit_error *error)
 {
-    if (board->status == GPUKIT_OK) {
+    board->is_stopping = true;
+    /* What comes after the last grain no longer matters to the answer. */
+    if (board->status == GPUKIT_OK && board->collected < board->job->grains) {
         board->status = status;
         board->error = *error;
     }
-    board->is_stopping = true;
     announce(board);
 }
 

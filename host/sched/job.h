@@ -11,6 +11,7 @@
 #ifndef GPK_SCHED_JOB_H
 #define GPK_SCHED_JOB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -46,11 +47,14 @@ typedef struct gpk_job_ops {
 struct gpk_job {
     const gpk_job_ops *ops;
     uint64_t grains;
-    uint64_t grain_units; /* natural units in a grain, for rates and progress */
-    uint64_t total_units; /* of the whole job; the last grain may be short */
-    uint64_t most_grains; /* in one lease */
-    bool is_ordered;      /* results must be collected in grain order */
-    const char *method;   /* for the report */
+    uint64_t grain_units;     /* natural units in a grain, for rates and progress */
+    uint64_t total_units;     /* of the whole job; the last grain may be short */
+    uint64_t lead_units;      /* of the first grain, that are not in the job */
+    uint64_t most_grains;     /* in one lease */
+    uint64_t probe_grains;    /* in a device's first lease; 0: one for each compute unit */
+    bool is_ordered;          /* results must be collected in grain order */
+    const char *method;       /* for the report */
+    atomic_bool is_abandoned; /* a device that hangs may still read what the job uploaded */
 };
 
 #endif /* GPK_SCHED_JOB_H */

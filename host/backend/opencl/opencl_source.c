@@ -32,6 +32,7 @@ static gpukit_status opencl_read_stream(FILE *file, const char *path, char **tex
     *text = malloc(*size + 1);
     if (*text == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "%zu bytes of %s", *size, path);
+    (*text)[*size] = '\0'; /* an empty text is one that ends at once */
     if (fread(*text, 1, *size, file) == *size)
         return GPUKIT_OK;
     free(*text);

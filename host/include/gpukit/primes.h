@@ -68,8 +68,8 @@ GPUKIT_API gpukit_status gpukit_primes_test(gpukit_context *context,
                                             const gpukit_job_params *job, gpukit_report *report,
                                             gpukit_error *err);
 
-/* About how long counting or listing would take on the OpenMP team, in seconds:
- * for gpukit_context_params.cpu_seconds. */
+/* About how long counting or listing would take on an OpenMP team of that many threads
+ * (0: every core), in seconds: for gpukit_context_params.cpu_seconds. */
 GPUKIT_API double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads);
 
 #ifdef __cplusplus

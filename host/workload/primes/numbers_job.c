@@ -2,6 +2,7 @@
 #include "workload/primes/numbers_job.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "shared/primes_args.h"
@@ -19,6 +20,10 @@ typedef struct numbers_bench {
     gpk_program *program;
     gpk_memory *numbers;
     gpk_memory *is_prime;
+    /* Copies of our own: a device that hangs may come back to them after the caller's
+     * arrays are gone, or after another device did its lease. */
+    uint64_t *host_numbers;
+    uint8_t *host_is_prime;
 } numbers_bench;
 
 static gpukit_status attach(gpk_job *head, gpk_device *device, void **out, gpukit_error *err)
@@ -46,6 +51,8 @@ static void slot_close(void *state)
     ops->program_close(bench->program);
     ops->memory_free(bench->numbers);
     ops->memory_free(bench->is_prime);
+    free(bench->host_numbers);
+    free(bench->host_is_prime);
     free(bench);
 }
 
@@ -59,8 +66,14 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a slot of %s",
                         device->info.id);
     bench->site = site;
-    gpukit_status status =
-        device->ops->program_open(device, &gpk_primes_test_numbers_kernel, &bench->program, err);
+    bench->host_numbers = malloc(most * sizeof *bench->host_numbers);
+    bench->host_is_prime = malloc(most);
+    gpukit_status status = GPUKIT_OK;
+    if (bench->host_numbers == NULL || bench->host_is_prime == NULL)
+        status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for %zu numbers", most);
+    if (status == GPUKIT_OK)
+        status = device->ops->program_open(device, &gpk_primes_test_numbers_kernel, &bench->program,
+                                           err);
     if (status == GPUKIT_OK)
         status = device->ops->memory_alloc(device, most * 8, &bench->numbers, err);
     if (status == GPUKIT_OK)
@@ -73,35 +86,41 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
     return GPUKIT_OK;
 }
 
+static uint64_t numbers_of(const primes_numbers_job *job, const gpk_lease *lease)
+{
+    uint64_t left = job->batch.count - lease->first * GRAIN_NUMBERS;
+    uint64_t count = lease->count * GRAIN_NUMBERS;
+    return count < left ? count : left;
+}
+
 static gpukit_status enqueue(void *state, gpk_stream *stream, const gpk_lease *lease,
                              gpukit_error *err)
 {
     numbers_bench *bench = state;
     const primes_numbers_job *job = bench->site->job;
     const gpk_backend_ops *ops = bench->site->device->ops;
-    uint64_t first = lease->first * GRAIN_NUMBERS;
-    uint64_t count = lease->count * GRAIN_NUMBERS;
-    if (count > job->batch.count - first)
-        count = job->batch.count - first;
+    uint64_t count = numbers_of(job, lease);
+    memcpy(bench->host_numbers, job->batch.numbers + lease->first * GRAIN_NUMBERS, count * 8);
     const primes_numbers_args args = {.count = count};
     gpk_memory *memories[] = {bench->numbers, bench->is_prime};
     const gpk_launch launch = {
         .args = &args, .memories = memories, .items = count, .group = GROUP_ITEMS};
     gpukit_status status =
-        ops->upload(stream, bench->numbers, 0, job->batch.numbers + first, count * 8, err);
+        ops->upload(stream, bench->numbers, 0, bench->host_numbers, count * 8, err);
     if (status == GPUKIT_OK)
         status = ops->run(stream, bench->program, &launch, err);
     if (status == GPUKIT_OK)
-        status = ops->download(stream, bench->is_prime, 0, job->batch.is_prime + first, count, err);
+        status = ops->download(stream, bench->is_prime, 0, bench->host_is_prime, count, err);
     return status;
 }
 
-static gpukit_status collect(void *bench, const gpk_lease *lease, gpukit_error *err)
+static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *err)
 {
-    /* The download has put the flags where the caller wants them. */
-    (void)bench;
-    (void)lease;
+    const numbers_bench *bench = state;
+    const primes_numbers_job *job = bench->site->job;
     (void)err;
+    memcpy(job->batch.is_prime + lease->first * GRAIN_NUMBERS, bench->host_is_prime,
+           numbers_of(job, lease));
     return GPUKIT_OK;
 }
 

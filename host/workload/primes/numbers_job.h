@@ -9,7 +9,7 @@
 
 typedef struct primes_numbers_job {
     gpk_job head;
-    gpukit_primes_batch batch; /* the downloads write its verdicts */
+    gpukit_primes_batch batch; /* the caller's */
 } primes_numbers_job;
 
 void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_batch *batch);

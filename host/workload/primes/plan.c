@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "workload/primes/plan.h"
 
+#include <sched.h>
+
 #include "base/error.h"
 #include "shared/primes_args.h"
 
@@ -111,6 +113,15 @@ const char *gpk_primes_method_name(gpukit_primes_method method)
     return method == GPUKIT_PRIMES_TEST ? "test" : method == GPUKIT_PRIMES_SIEVE ? "sieve" : "auto";
 }
 
+/* That this process may use. */
+static uint32_t cores(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) < 1)
+        return 1;
+    return (uint32_t)CPU_COUNT(&set);
+}
+
 double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads)
 {
     primes_plan plan = {0};
@@ -119,5 +130,5 @@ double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threa
     double seconds = plan.method == GPUKIT_PRIMES_TEST
                          ? test_seconds(plan.first, plan.last)
                          : sieve_seconds(plan.first, plan.last, plan.grain_bytes);
-    return seconds / (threads == 0 ? 1 : threads);
+    return seconds / (threads == 0 ? cores() : threads);
 }

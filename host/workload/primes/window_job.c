@@ -72,8 +72,11 @@ static gpukit_status bring_base(primes_site *site, gpukit_error *err)
     if (status == GPUKIT_OK)
         status = gpk_slot_submit(&slot, err);
     if (status == GPUKIT_OK)
-        status = gpk_slot_wait(&slot, 60000000000u, err);
-    gpk_slot_finish(&slot);
+        status = gpk_slot_wait(&slot, 300000000000u, err);
+    if (gpk_slot_settle(&slot))
+        gpk_slot_finish(&slot);
+    else
+        atomic_store(&site->job->head.is_abandoned, true);
     return status;
 }
 
@@ -89,7 +92,8 @@ static gpukit_status attach(gpk_job *head, gpk_device *device, void **out, gpuki
     site->variant = variant_for(job, device);
     gpukit_status status = site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;
     if (status != GPUKIT_OK) {
-        detach(site);
+        if (!atomic_load(&job->head.is_abandoned))
+            detach(site);
         return status;
     }
     *out = site;
@@ -285,11 +289,17 @@ static const gpk_job_ops window_ops = {
     .collect = collect,
 };
 
-/* Numbers of the grid, which starts at a multiple of 30; 2^64 of them would not fit. */
+/* Numbers of the window; 2^64 of them would not fit. */
 static uint64_t window_units(const primes_plan *plan)
 {
-    uint64_t units = plan->last - plan->begin_byte * 30;
+    uint64_t units = plan->last - plan->first;
     return units == UINT64_MAX ? units : units + 1;
+}
+
+/* Grains are then long, and there may be 2e8 large base primes to divide into each. */
+static bool needs_map(const primes_plan *plan)
+{
+    return plan->method == GPUKIT_PRIMES_SIEVE && gpk_primes_isqrt(plan->last) >= PRIMES_MAP_FROM;
 }
 
 static uint64_t most_grains(const primes_window_job *job)
@@ -316,6 +326,8 @@ gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_pr
         .grains = job->plan.grains,
         .grain_units = job->plan.grain_bytes * (uint64_t)30,
         .total_units = window_units(&job->plan),
+        .lead_units = job->plan.first % 30,
+        .probe_grains = needs_map(&job->plan) ? 1 : 0,
         .most_grains = most_grains(job),
         .is_ordered = sink != NULL,
         .method = gpk_primes_method_name(job->plan.method),
@@ -327,6 +339,7 @@ gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_pr
 
 void gpk_primes_window_job_finish(primes_window_job *job)
 {
-    gpk_primes_base_free(job->base);
+    if (!atomic_load(&job->head.is_abandoned))
+        gpk_primes_base_free(job->base);
     job->base = NULL;
 }
