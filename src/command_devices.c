@@ -80,7 +80,7 @@ static void print_table(const gpukit_inventory *inventory, output *out)
     if (gpukit_inventory_note(inventory)[0] != '\0')
         output_line(out, "\n%s", gpukit_inventory_note(inventory));
     else
-        output_line(out, "\nUse them with --device ID; all of them with --device all.");
+        output_line(out, "\nUse them with --device ID, or several with --device ID,ID.");
 }
 
 static void add_device(json *text, const gpukit_device_info *device)

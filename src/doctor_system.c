@@ -101,10 +101,10 @@ static bool make_folders(const char *path)
         if (*at != '/')
             continue;
         *at = '\0';
-        mkdir(part, 0777);
+        mkdir(part, S_IRWXU);
         *at = '/';
     }
-    return mkdir(part, 0777) == 0 || errno == EEXIST;
+    return mkdir(part, S_IRWXU) == 0 || errno == EEXIST;
 }
 
 static bool can_write_in(const char *folder)

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "exit_code.h"
 #include "message.h"
+#include "suggest.h"
 
 /* A stream that was closed before we began would be taken by the first file that is
  * opened, and results would be written into that. A stand-in fails every use. */
@@ -25,6 +26,18 @@ static const char *command_name(const char *word)
     return strcmp(word, "--version") == 0 ? command_version.name : word;
 }
 
+static void refuse_option(const char *word)
+{
+    suggestion near = suggest_for(word, strlen(word));
+    suggest_consider(&near, "--help");
+    suggest_consider(&near, "--version");
+    if (near.best != NULL)
+        message_error("unknown option %s; did you mean %s?", quote_string(word).text, near.best);
+    else
+        message_error("unknown option %s before the command; try gpukit --help",
+                      quote_string(word).text);
+}
+
 static int call(int argc, char **argv, output *out)
 {
     if (argc < 2) {
@@ -37,8 +50,7 @@ static int call(int argc, char **argv, output *out)
     if (which != NULL)
         return command_call(which, (operands){argv + 2, (size_t)argc - 2}, out);
     if (word[0] == '-')
-        message_error("unknown option %s before the command; try gpukit --help",
-                      quote_string(word).text);
+        refuse_option(word);
     else
         message_error("%s", why.text);
     return EXIT_USAGE;

@@ -38,6 +38,7 @@ int primes_test_input(const primes_options *options, output *out);
 typedef struct primes_summary {
     const range *where;      /* NULL for --test */
     uint64_t count;          /* primes */
+    bool prints_count;       /* the count is what the command prints */
     uint64_t tested;         /* numbers, for --test */
     const uint64_t *numbers; /* tested of them with their verdicts, if they are to be told */
     const uint8_t *is_prime;

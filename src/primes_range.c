@@ -7,7 +7,6 @@
 
 #include <gpukit/primes.h>
 
-#include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
 #include "units.h"
@@ -70,10 +69,9 @@ int primes_count(const primes_options *options, const range *where, output *out)
         &state, gpukit_primes_count(state.context, &params, &count, &partial, &report, &error),
         &error);
     if (code == EXIT_DONE) {
-        if (!deliver_to_stdout(options->json))
-            output_line(out, "%" PRIu64, count);
-        code = primes_summarize(
-            options, &(primes_summary){.where = where, .count = count, .report = &report}, out);
+        const primes_summary summary = {
+            .where = where, .count = count, .prints_count = true, .report = &report};
+        code = primes_summarize(options, &summary, out);
     } else {
         tell_partial_count(&state, &report, partial);
     }

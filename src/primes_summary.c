@@ -106,6 +106,9 @@ int primes_summarize(const primes_options *options, const primes_summary *summar
         write_json(&text, summary);
         code = deliver(&text, options->json, out);
     }
+    /* A result is on stdout only when all that was asked for has succeeded. */
+    if (code == EXIT_DONE && summary->prints_count && !deliver_to_stdout(options->json))
+        output_line(out, "%" PRIu64, summary->count);
     if (options->shows_time) {
         output_flush(out); /* the result first, where both end up on one terminal */
         tell_time(summary->report);

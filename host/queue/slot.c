@@ -43,13 +43,12 @@ void gpk_slot_restart(gpk_slot *slot, uint64_t now_ns)
         slot->since_ns = now_ns;
 }
 
-bool gpk_slot_settle(gpk_slot *slot)
+bool gpk_slot_settle(gpk_slot *slot, uint64_t until_ns)
 {
-    const uint64_t patience_ns = 5000000000u, nap_ns = 1000000u;
+    const uint64_t nap_ns = 1000000u;
     if (slot->stream == NULL)
         return true;
     const gpk_backend_ops *ops = slot->stream->device->ops;
-    const uint64_t until_ns = gpk_now_ns() + patience_ns;
     gpk_event_state state = GPK_EVENT_PENDING;
     /* A chunk that failed half-way has no event yet. A stream that takes none is dead. */
     if (slot->event == NULL && ops->record(slot->stream, &slot->event, NULL) != GPUKIT_OK)

@@ -27,10 +27,13 @@ gpukit_status gpk_slot_init(gpk_slot *slot, gpk_device *device, gpukit_error *er
 /* When the slot has settled. */
 void gpk_slot_finish(gpk_slot *slot);
 
-/* Waits, within some seconds, until nothing of the slot runs any more, well or not.
- * False: something still does. The stream, and all memory that its commands use on
+/* How long a device that fails is waited for before it is left to itself. */
+#define GPK_SLOT_PATIENCE_NS 5000000000u
+
+/* Waits until nothing of the slot runs any more, well or not. False: at until_ns
+ * something still does. The stream, and all memory that its commands use on
  * either side, must then be left to it for good. */
-bool gpk_slot_settle(gpk_slot *slot);
+bool gpk_slot_settle(gpk_slot *slot, uint64_t until_ns);
 
 /* Closes the chunk that was put on slot->stream; from here on it is in flight. */
 gpukit_status gpk_slot_submit(gpk_slot *slot, gpukit_error *err);

@@ -44,10 +44,11 @@ static gpukit_status open_crew(crew *c, gpukit_error *err)
 /* Whether nothing runs any more. What does is left behind, with all it may use. */
 static bool settle(crew *c)
 {
+    const uint64_t until_ns = gpk_now_ns() + GPK_SLOT_PATIENCE_NS;
     bool has_settled = true;
     for (uint32_t i = 0; i < c->bay_count; i++)
         if (c->bays[i].state == BAY_RUNNING)
-            has_settled = gpk_slot_settle(&c->bays[i].slot) && has_settled;
+            has_settled = gpk_slot_settle(&c->bays[i].slot, until_ns) && has_settled;
     if (has_settled)
         return true;
     gpk_log(c->board->log, GPUKIT_LOG_WARNING,

@@ -80,7 +80,7 @@ static void any_call_may_fail(void **state)
         {"clCreateBuffer", 4, GPUKIT_E_DEVICE},
         {"clCreateProgramWithBinary", 1, GPUKIT_OK}, /* then from source */
         {"clBuildProgram", 1, GPUKIT_OK},            /* likewise */
-        {"clCreateKernel", 2, GPUKIT_E_BUILD},
+        {"clCreateKernel", 2, GPUKIT_E_DEVICE},
         {"clGetKernelInfo", 2, GPUKIT_E_DEVICE},
         {"clGetKernelWorkGroupInfo", 4, GPUKIT_E_DEVICE},
         {"clSetKernelArg", 6, GPUKIT_E_DEVICE},
@@ -98,12 +98,22 @@ static void any_call_may_fail(void **state)
             fail_each(&rows[i], codes[j], false);
 }
 
+/* A bug of ours must not be failed over to another device. */
+static void a_mistake_of_ours_is_no_failure_of_the_device(void **state)
+{
+    static const call_row kernel = {"clCreateKernel", 2, GPUKIT_E_BUILD};
+    static const call_row argument = {"clSetKernelArg", 6, GPUKIT_E_BUILD};
+    find_device(state);
+    fail_each(&kernel, -46, false);   /* CL_INVALID_KERNEL_NAME */
+    fail_each(&argument, -51, false); /* CL_INVALID_ARG_SIZE */
+}
+
 /* Without a binary in the cache, the source is built, and building fails for good. */
 static void any_call_of_a_build_may_fail(void **state)
 {
     static const call_row rows[] = {
         {"clCreateProgramWithSource", 1, GPUKIT_E_DEVICE},
-        {"clBuildProgram", 1, GPUKIT_E_BUILD},
+        {"clBuildProgram", 1, GPUKIT_E_DEVICE},
         {"clGetProgramInfo", 1, GPUKIT_OK}, /* then it is not stored */
     };
     char *cache = getenv("XDG_CACHE_HOME");
@@ -114,6 +124,7 @@ static void any_call_of_a_build_may_fail(void **state)
     setenv("XDG_CACHE_HOME", "/dev/null", 1);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         fail_each(&rows[i], -5, false);
+    fail_each(&(call_row){"clBuildProgram", 1, GPUKIT_E_BUILD}, -11, false);
     setenv("XDG_CACHE_HOME", kept, 1);
 }
 
@@ -206,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_call_may_fail),
+        cmocka_unit_test(a_mistake_of_ours_is_no_failure_of_the_device),
         cmocka_unit_test(any_call_of_a_build_may_fail),
         cmocka_unit_test(any_command_may_fail_while_it_runs),
         cmocka_unit_test(a_stream_goes_on_after_a_failure),

@@ -193,6 +193,10 @@ static gpukit_status null_query(gpk_event *head, gpk_event_state *out, gpukit_er
 {
     const null_event *event = (const null_event *)head;
     gpukit_status status = gpk_null_check(head->device->info.id, GPK_NULL_QUERY, false, err);
+    if (status == GPUKIT_E_TIMEOUT) {
+        *out = GPK_EVENT_PENDING; /* it hangs */
+        return GPUKIT_OK;
+    }
     if (status != GPUKIT_OK)
         return status;
     if (event->error.status != GPUKIT_OK) {

@@ -33,7 +33,8 @@ typedef struct gpk_null_fault {
     uint32_t nth;         /* the call that fails; 1 is the next one */
     uint32_t times;       /* calls that fail from there on; 0 means 1, UINT32_MAX for good */
     bool at_event;        /* upload, run, download: queued well, and the event tells */
-    gpukit_status status; /* what it fails with */
+    gpukit_status status; /* what it fails with; a query that fails with GPUKIT_E_TIMEOUT
+                           * finds the command pending: the device hangs */
     int32_t native;
 } gpk_null_fault;
 

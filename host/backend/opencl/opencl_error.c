@@ -83,12 +83,23 @@ const char *gpk_opencl_error_name(cl_int code)
     return "";
 }
 
+/* These are the device's, whatever it was doing: resources that ran out, and a device
+ * or a queue that is gone. */
+static bool opencl_is_of_device(cl_int code)
+{
+    return code == CL_OUT_OF_RESOURCES || code == CL_OUT_OF_HOST_MEMORY ||
+           code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_DEVICE_NOT_AVAILABLE ||
+           code == CL_INVALID_COMMAND_QUEUE || code == -9999;
+}
+
 gpukit_status gpk_opencl_fail(gpukit_error *err, gpukit_status status, cl_int code,
                               const char *call, const char *format, ...)
 {
     char text[sizeof err->text];
     va_list args;
 
+    if (status == GPUKIT_E_BUILD && opencl_is_of_device(code))
+        status = GPUKIT_E_DEVICE;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);

@@ -39,7 +39,8 @@ typedef struct gpk_opencl_program {
 /* "CL_OUT_OF_RESOURCES"; "" for a code that has no name. */
 const char *gpk_opencl_error_name(cl_int code);
 
-/* gpk_fail with an OpenCL code and its name. */
+/* gpk_fail with an OpenCL code and its name. A build that fails because the device ran
+ * out of something is the device's failure. */
 __attribute__((format(printf, 5, 6))) gpukit_status gpk_opencl_fail(gpukit_error *err,
                                                                     gpukit_status status,
                                                                     cl_int code, const char *call,

@@ -162,7 +162,7 @@ static gpukit_status opencl_set_arguments(gpk_opencl_program *program, const gpk
         code = clSetKernelArg(program->kernel, index++, sizeof(cl_mem),
                               &((gpk_opencl_memory *)launch->memories[i])->buffer);
     if (code != CL_SUCCESS)
-        return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clSetKernelArg",
+        return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clSetKernelArg",
                                "argument %u of kernel %s on %s", index - 1, kernel->entry,
                                program->head.device->info.id);
     return GPUKIT_OK;

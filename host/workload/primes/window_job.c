@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "lib/wheel.h"
 
@@ -73,7 +74,7 @@ static gpukit_status bring_base(primes_site *site, gpukit_error *err)
         status = gpk_slot_submit(&slot, err);
     if (status == GPUKIT_OK)
         status = gpk_slot_wait(&slot, 300000000000u, err);
-    if (gpk_slot_settle(&slot))
+    if (gpk_slot_settle(&slot, gpk_now_ns() + GPK_SLOT_PATIENCE_NS))
         gpk_slot_finish(&slot);
     else
         atomic_store(&site->job->head.is_abandoned, true);

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+/* hang_fault_test.c - a device that never answers is left behind, and the answer is right.
+ *
+ * Two null devices count, and one of them hangs from its nth command on. What it may
+ * still use stays with it for good: the only leak that is meant.
+ */
+#include <string.h>
+
+#include <gpukit/gpukit.h>
+
+#include "backend/context.h"
+#include "backend/null/null.h"
+#include "test.h"
+
+/* What is left to a hung device, for the leak sanitizer. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:slot_open\nleak:attach\nleak:gpk_slot\nleak:gpk_primes_base_alloc\n";
+}
+
+static gpukit_context context;
+
+static int open_two(void **state)
+{
+    static const char *const ids[] = {"null:0", "null:1"};
+    (void)state;
+    memset(&context, 0, sizeof context);
+    for (int i = 0; i < 2; i++) {
+        gpukit_device_info info;
+        memset(&info, 0, sizeof info);
+        memcpy(info.id, ids[i], strlen(ids[i]));
+        info.compute_units = 1;
+        const gpk_device_request request = {.info = &info};
+        if (gpk_null_ops.device_open(&request, &context.devices[i], NULL) != GPUKIT_OK)
+            return -1;
+        context.device_count++;
+    }
+    return 0;
+}
+
+static int close_two(void **state)
+{
+    (void)state;
+    gpk_null_fail_at(NULL);
+    for (size_t i = 0; i < context.device_count; i++)
+        gpk_null_ops.device_close(context.devices[i]);
+    return 0;
+}
+
+static void hang_from(uint32_t nth)
+{
+    const gpk_null_fault fault = {
+        .op = GPK_NULL_QUERY,
+        .device = "null:1",
+        .nth = nth,
+        .times = UINT32_MAX,
+        .status = GPUKIT_E_TIMEOUT,
+    };
+    gpk_null_fail_at(&fault);
+}
+
+static void the_others_do_the_work_of_a_device_that_hangs(void **state)
+{
+    const gpukit_primes_params params = {
+        .first = 0,
+        .last = 3000000000,
+        .method = GPUKIT_PRIMES_SIEVE,
+        .job = {.chunk_grains = 1, .deadline_ms = 50},
+    };
+    uint64_t count = 0;
+    gpukit_report report;
+    (void)state;
+    hang_from(4); /* its base primes arrive, and some chunks are done */
+    assert_int_equal(gpukit_primes_count(&context, &params, &count, NULL, &report, NULL),
+                     GPUKIT_OK);
+    assert_true(gpk_null_struck() > 0);
+    assert_int_equal(count, 144449537); /* primesieve 3e9 */
+    assert_true(report.devices[1].is_retired);
+    assert_false(report.devices[0].is_retired);
+}
+
+static void verdicts_come_from_the_others_too(void **state)
+{
+    enum { COUNT = 400000 };
+    static uint64_t numbers[COUNT];
+    static uint8_t is_prime[COUNT];
+    const gpukit_primes_batch batch = {numbers, is_prime, COUNT};
+    const gpukit_job_params params = {.chunk_grains = 1, .deadline_ms = 50};
+    uint64_t primes = 0;
+    (void)state;
+    for (uint64_t i = 0; i < COUNT; i++)
+        numbers[i] = i;
+    hang_from(1);
+    assert_int_equal(gpukit_primes_test(&context, &batch, &params, NULL, NULL), GPUKIT_OK);
+    for (uint64_t i = 0; i < COUNT; i++)
+        primes += is_prime[i];
+    assert_int_equal(primes, 33860); /* primesieve 4e5 */
+    assert_true(gpk_null_struck() > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_others_do_the_work_of_a_device_that_hangs, open_two,
+                                        close_two),
+        cmocka_unit_test_setup_teardown(verdicts_come_from_the_others_too, open_two, close_two),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
