@@ -16,7 +16,7 @@
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:slot_open\nleak:attach\nleak:gpk_slot\nleak:gpk_primes_base_alloc\n";
+    return "leak:gpk_agent_main\nleak:gpk_primes_base_alloc\n";
 }
 
 static gpukit_context context;
