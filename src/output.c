@@ -2,22 +2,32 @@
 #include "output.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "exit_code.h"
 #include "message.h"
 
-enum { LINE_MAX_SIZE = DECIMAL_MAX + 1 };
+enum { LINE_MAX_SIZE = DECIMAL_MAX + 1, READER_MS = 50 };
+
+static bool is_pipe(int fd)
+{
+    struct stat about;
+    return fstat(fd, &about) == 0 && (S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode));
+}
 
 void output_init(output *out, int fd)
 {
     out->fd = fd;
     out->failure = 0;
+    out->is_pipe = is_pipe(fd);
+    atomic_init(&out->is_abandoned, false);
     out->size = 0;
     decimal_init(&out->decimals);
 }
@@ -33,10 +43,42 @@ static bool is_passing(int fd)
     return poll(&writable, 1, -1) >= 0 || errno == EINTR;
 }
 
+void output_abandon(output *out)
+{
+    atomic_store(&out->is_abandoned, true);
+}
+
+/* The reader of a pipe may pause for as long as it likes, unless it was abandoned. */
+static bool wait_for_reader(output *out)
+{
+    struct pollfd writable = {.fd = out->fd, .events = POLLOUT};
+    while (out->is_pipe) {
+        const bool is_last = atomic_load(&out->is_abandoned);
+        if (poll(&writable, 1, is_last ? 0 : READER_MS) > 0)
+            break;
+        if (!is_last)
+            continue;
+        out->failure = ECANCELED;
+        return false;
+    }
+    return true;
+}
+
+/* What a pipe that has room takes without blocking, in whole lines. */
+static size_t size_of_write(const output *out, const char *text, size_t size)
+{
+    if (!out->is_pipe || size <= PIPE_BUF)
+        return size;
+    size_t end = PIPE_BUF;
+    while (end > 0 && text[end - 1] != '\n')
+        end--;
+    return end > 0 ? end : PIPE_BUF;
+}
+
 static bool write_all(output *out, const char *text, size_t size)
 {
-    while (size > 0 && out->failure == 0) {
-        const ssize_t written = write(out->fd, text, size);
+    while (size > 0 && out->failure == 0 && wait_for_reader(out)) {
+        const ssize_t written = write(out->fd, text, size_of_write(out, text, size));
         if (written >= 0) {
             text += written;
             size -= (size_t)written;
@@ -104,7 +146,7 @@ int output_finish(output *out, int code)
     /* Some file systems tell only now that the disk is full. */
     if (close(out->fd) != 0 && out->failure == 0 && errno != EINTR)
         out->failure = errno;
-    if (out->failure == 0)
+    if (out->failure == 0 || out->failure == ECANCELED)
         return code;
     if (out->failure == EPIPE)
         end_as_sigpipe_does();

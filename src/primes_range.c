@@ -2,6 +2,7 @@
 /* primes_range.c - counting and listing the primes of a range. */
 #include "primes.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -98,6 +99,10 @@ static void tell_partial_list(const session *state, const gpukit_report *report,
     if (!is_worth_telling(state, report))
         return;
     describe_end(state, report, end, sizeof end);
+    if (lines->out->failure == ECANCELED) {
+        message_error("%s; the reader of the listing did not take all of it", end);
+        return;
+    }
     message_error(
         "%s: %" PRIu64 " primes listed; for the rest: gpukit primes %" PRIu64 " %" PRIu64 " --list",
         end, lines->count, lines->count > 0 ? lines->last + 1 : where->first, where->last);
@@ -113,6 +118,7 @@ int primes_list(const primes_options *options, const range *where, output *out)
     int code = open_for(&state, options, where, &params);
     if (code != EXIT_DONE)
         return code;
+    state.listing = out;
     params.job = session_job_begin(&state);
     const gpukit_status status =
         gpukit_primes_list(state.context, &params, print_primes, &lines, &report, &error);
@@ -122,7 +128,7 @@ int primes_list(const primes_options *options, const range *where, output *out)
         code = primes_summarize(
             options, &(primes_summary){.where = where, .count = lines.count, .report = &report},
             out);
-    else if (out->failure == 0)
+    else if (out->failure == 0 || out->failure == ECANCELED)
         tell_partial_list(&state, &report, &lines, where);
     session_close(&state);
     return code;

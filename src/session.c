@@ -92,6 +92,13 @@ bool session_may_go_on(session *state)
     return state->cause == SESSION_NOT_STOPPED;
 }
 
+static void stop(session *state)
+{
+    progress_end(&state->progress);
+    if (state->listing != NULL)
+        output_abandon(state->listing);
+}
+
 /* The job's progress callback: false stops it. */
 static bool watch(void *user, const gpukit_report *report)
 {
@@ -100,7 +107,7 @@ static bool watch(void *user, const gpukit_report *report)
     if (goes_on)
         progress_update(&state->progress, report, now_ns());
     else
-        progress_end(&state->progress);
+        stop(state);
     return goes_on;
 }
 

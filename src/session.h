@@ -16,6 +16,7 @@
 #include <gpukit/job.h>
 
 #include "options.h"
+#include "output.h"
 #include "progress.h"
 
 typedef struct session_options {
@@ -91,6 +92,7 @@ typedef struct session {
     uint64_t began_ns;
     session_cause cause;
     int signal;
+    output *listing; /* whose reader is not waited for once the job is stopped; or NULL */
 } session;
 
 /* Starts the clock of --timeout and sets up messages. lists: the command streams

@@ -32,6 +32,12 @@ set(count ${CMAKE_MATCH_1})
 math(EXPR last "${CMAKE_MATCH_2} - 1")
 expect("wc -l <list; tail -n 1 list; gpukit primes ${last}" 0 "${count}\n${last}\n${count}\n" "")
 
+# A reader who pauses does not keep a stopped listing waiting; its lines stay whole.
+set(paused "{ sleep 3; tail -c 1 | wc -l; }")
+expect("{ gpukit primes 1e10 --list --timeout=500ms; echo $? >code; } | ${paused}; cat code" 0
+  "1\n6\n"
+  "~^gpukit: stopped by --timeout after .* the reader of the listing did not take all of it\n$")
+
 # Verdicts on what was read are out, and a wait for input ends too.
 expect("{ echo 7; sleep 2; } | gpukit primes --test - --timeout=500ms" 6 "7 prime\n"
   "gpukit: stopped by --timeout: 1 numbers tested\n")
