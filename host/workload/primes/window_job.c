@@ -74,10 +74,11 @@ static gpukit_status bring_base(primes_site *site, gpukit_error *err)
         status = gpk_slot_submit(&slot, err);
     if (status == GPUKIT_OK)
         status = gpk_slot_wait(&slot, 300000000000u, err);
-    if (gpk_slot_settle(&slot, gpk_now_ns() + GPK_SLOT_PATIENCE_NS))
-        gpk_slot_finish(&slot);
-    else
+    site->is_left_behind = !gpk_slot_settle(&slot, gpk_now_ns() + GPK_SLOT_PATIENCE_NS);
+    if (site->is_left_behind)
         atomic_store(&site->job->head.is_abandoned, true);
+    else
+        gpk_slot_finish(&slot);
     return status;
 }
 
@@ -92,9 +93,10 @@ static gpukit_status attach(gpk_job *head, gpk_device *device, void **out, gpuki
     site->device = device;
     site->variant = variant_for(job, device);
     gpukit_status status = site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;
+    if (site->is_left_behind)
+        return status; // NOLINT(clang-analyzer-unix.Malloc): this leak is meant
     if (status != GPUKIT_OK) {
-        if (!atomic_load(&job->head.is_abandoned))
-            detach(site);
+        detach(site);
         return status;
     }
     *out = site;

@@ -39,6 +39,7 @@ typedef struct primes_site {
     gpk_device *device;
     const primes_variant *variant;
     gpk_memory *primes, *index, *patterns, *map; /* the base primes; NULL for the test */
+    bool is_left_behind; /* to a device that hangs and may still use all of it */
 } primes_site;
 
 enum { PRIMES_MOST_PROGRAMS = 2 };
