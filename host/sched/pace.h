@@ -3,7 +3,7 @@
  *
  * Chunks are sized in time: the rate times a third of the time that is left, between
  * 5 and 250 ms. A wrong first guess costs one short probe, and at the end all devices
- * finish together. (Compared by simulation with static, guided and fixed splits.)
+ * finish together.
  */
 #ifndef GPK_SCHED_PACE_H
 #define GPK_SCHED_PACE_H

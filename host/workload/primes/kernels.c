@@ -24,7 +24,8 @@ GPK_INLINE void sieve(const void *argument, void *const *memories, uint64_t firs
 }
 
 #if defined(__x86_64__)
-/* Counting bits takes a tenth of the time where the processor does it. */
+/* Without it every word's bits are counted by a call. A build with popcnt sieved 4 to 9 %
+ * faster (Zen 4, one thread, least of a few runs). */
 __attribute__((target("popcnt"))) static void
 sieve_popcnt(const void *argument, void *const *memories, uint64_t first, uint64_t last)
 {
