@@ -6,8 +6,7 @@
  * below; a backend puts its own fields behind them.
  *
  * Threads: one thread at a time makes the calls on a device and on what belongs to
- * it (its driver thread; the scheduler sees to that). Different devices are
- * independent of each other.
+ * it (the queue's lock sees to that). Different devices are independent of each other.
  * Arguments were checked above: a backend asserts. Sizes and items are never 0.
  * Ownership: who opens or allocs an object closes or frees it, children first.
  * Memories and programs outlive the commands that use them; an event may be freed
@@ -16,6 +15,7 @@
 #ifndef GPK_BACKEND_BACKEND_H
 #define GPK_BACKEND_BACKEND_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,11 +32,16 @@ typedef struct gpk_device {
     const gpk_backend_ops *ops;
     gpukit_device_info info;
     gpukit_log_params log;
+    atomic_bool is_taken; /* by the queue that works on it */
 } gpk_device;
+
+/* What host memory begins at: a page, which drivers want where they share it. */
+enum { GPK_HOST_ALIGNMENT = 4096 };
 
 typedef struct gpk_memory {
     gpk_device *device;
     size_t size; /* bytes */
+    void *host;  /* the same bytes on the host; NULL: the device's own memory */
 } gpk_memory;
 
 /* One kernel, ready to launch. Belongs to one slot: its arguments are set at a launch. */
@@ -45,7 +50,8 @@ typedef struct gpk_program {
     const gpk_kernel *kernel;
 } gpk_program;
 
-/* Commands run in order, one after the other. */
+/* Commands run in order, one after the other. Commands of different streams may run at
+ * the same time. */
 typedef struct gpk_stream {
     gpk_device *device;
 } gpk_stream;
@@ -59,6 +65,12 @@ typedef enum gpk_event_state {
     GPK_EVENT_PENDING = 0,
     GPK_EVENT_DONE,
 } gpk_event_state;
+
+/* When the first command since the record before began and the last one ended, on the
+ * clock of gpk_now_ns; as the device tells, and 0 and 0 where it cannot. */
+typedef struct gpk_event_times {
+    uint64_t started_ns, ended_ns;
+} gpk_event_times;
 
 typedef struct gpk_launch {
     const void *args;            /* kernel->args_size bytes, copied by the call */
@@ -86,10 +98,19 @@ struct gpk_backend_ops {
                                  gpukit_error *err);
     void (*device_close)(gpk_device *device);
 
-    /* Uninitialised memory, read and written by kernels. */
-    gpukit_status (*memory_alloc)(gpk_device *device, size_t size, gpk_memory **out,
+    /* Memory, read and written by kernels. Where host is NULL it is the device's own and
+     * uninitialised. Else (only where info.shares_memory) it is these size bytes of the
+     * host, from host_alloc, used in place; they belong to the caller and outlive it. Such
+     * a memory is in the host's hands at first: a run or a copy that uses it takes it over
+     * to the device, and map gives it back. */
+    gpukit_status (*memory_alloc)(gpk_device *device, size_t size, void *host, gpk_memory **out,
                                   gpukit_error *err);
     void (*memory_free)(gpk_memory *memory);
+
+    /* Host memory that copies from and to the device are fastest with: pinned, where that
+     * helps. Aligned to GPK_HOST_ALIGNMENT, uninitialised. free takes NULL. */
+    gpukit_status (*host_alloc)(gpk_device *device, size_t size, void **out, gpukit_error *err);
+    void (*host_free)(gpk_device *device, void *host);
 
     /* Builds where needed, which may take seconds the first time. A kernel that this
      * backend has no version of is GPUKIT_E_BUILD. */
@@ -103,7 +124,7 @@ struct gpk_backend_ops {
 
     /* The commands. Each returns when it is queued (a backend may do the work at
      * once); host memory stays untouched by the caller until an event recorded later
-     * is done. Work starts no later than the next record. */
+     * is done. Work starts no later than the next flush. */
     gpukit_status (*upload)(gpk_stream *stream, gpk_memory *to, size_t offset, const void *from,
                             size_t size, gpukit_error *err);
     gpukit_status (*run)(gpk_stream *stream, gpk_program *program, const gpk_launch *launch,
@@ -111,12 +132,28 @@ struct gpk_backend_ops {
     gpukit_status (*download)(gpk_stream *stream, gpk_memory *from, size_t offset, void *to,
                               size_t size, gpukit_error *err);
 
+    /* A command: gives a memory with a host side into the host's hands, which then sees
+     * what commands before it wrote, and may write. */
+    gpukit_status (*map)(gpk_stream *stream, gpk_memory *memory, gpukit_error *err);
+
     gpukit_status (*record)(gpk_stream *stream, gpk_event **out, gpukit_error *err);
+
+    /* The next command on the stream, and so all behind it, begin when the event, of any
+     * stream of the same device, is done. An event that is known to have failed is
+     * refused with its error. */
+    gpukit_status (*wait)(gpk_stream *stream, gpk_event *event, gpukit_error *err);
+
+    /* Sees to it that what is on the stream gets started. Called after a wait for another
+     * stream's event only when that stream was flushed or is about to be. */
+    gpukit_status (*flush)(gpk_stream *stream, gpukit_error *err);
 
     /* Never blocks. A failure among the commands since the record before gives the
      * error of the first of them here, as often as it is asked; out is set when there
      * is none. */
     gpukit_status (*query)(gpk_event *event, gpk_event_state *out, gpukit_error *err);
+
+    /* Of an event that was found done. */
+    void (*times)(gpk_event *event, gpk_event_times *out);
     void (*event_free)(gpk_event *event);
 };
 

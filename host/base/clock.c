@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "base/clock.h"
 
+#include <stddef.h>
 #include <time.h>
 
 enum { NS_PER_SECOND = 1000000000 };
 
+static gpk_virtual_clock *virtual_clock; /* NULL but in simulations */
+
+void gpk_clock_use(gpk_virtual_clock *clock)
+{
+    virtual_clock = clock;
+}
+
 uint64_t gpk_now_ns(void)
 {
     struct timespec now;
+    if (virtual_clock != NULL)
+        return virtual_clock->now_ns;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * NS_PER_SECOND + (uint64_t)now.tv_nsec;
 }
@@ -18,5 +28,8 @@ void gpk_sleep_ns(uint64_t ns)
         .tv_sec = (time_t)(ns / NS_PER_SECOND),
         .tv_nsec = (long)(ns % NS_PER_SECOND),
     };
-    nanosleep(&span, NULL);
+    if (virtual_clock != NULL)
+        virtual_clock->now_ns += ns;
+    else
+        nanosleep(&span, NULL);
 }

@@ -11,4 +11,12 @@ uint64_t gpk_now_ns(void);
 /* Sleeps for at least that long; a signal may end it early. */
 void gpk_sleep_ns(uint64_t ns);
 
+/* A clock that a test moves by hand: now_ns is the time, and a sleep moves it on. */
+typedef struct gpk_virtual_clock {
+    uint64_t now_ns;
+} gpk_virtual_clock;
+
+/* From here on, in the whole process, which has one thread then; NULL: the real clock. */
+void gpk_clock_use(gpk_virtual_clock *clock);
+
 #endif /* GPK_BASE_CLOCK_H */

@@ -78,7 +78,7 @@ static uint32_t run(gpk_program *program)
     gpk_memory *memory = NULL;
     gpk_stream *stream = NULL;
 
-    assert_int_equal(gpk_opencl_ops.memory_alloc(device, 4, &memory, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_opencl_ops.memory_alloc(device, 4, NULL, &memory, NULL), GPUKIT_OK);
     assert_int_equal(gpk_opencl_ops.stream_open(device, &stream, NULL), GPUKIT_OK);
     gpk_launch launch = {.memories = &memory, .items = 1, .group = 1};
     assert_int_equal(gpk_opencl_ops.run(stream, program, &launch, NULL), GPUKIT_OK);
@@ -290,7 +290,7 @@ static void a_group_that_is_too_large_is_refused(void **state)
     open_device(state);
     uint32_t group = (uint32_t)device->info.max_group_items + 1;
     assert_int_equal(gpk_opencl_ops.program_open(device, &kernel, &program, NULL), GPUKIT_OK);
-    assert_int_equal(gpk_opencl_ops.memory_alloc(device, 4, &memory, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_opencl_ops.memory_alloc(device, 4, NULL, &memory, NULL), GPUKIT_OK);
     assert_int_equal(gpk_opencl_ops.stream_open(device, &stream, NULL), GPUKIT_OK);
     gpk_launch launch = {.memories = &memory, .items = 1, .group = group};
     assert_int_equal(gpk_opencl_ops.run(stream, program, &launch, &err), GPUKIT_E_DEVICE);

@@ -20,7 +20,7 @@ static void the_last_group_ends_with_the_items(void **state)
     (void)state;
     memset(values, 0xff, sizeof values);
     assert_int_equal(ops->device_open(&(gpk_device_request){.info = NULL}, &device, NULL), 0);
-    assert_int_equal(ops->memory_alloc(device, sizeof values, &memory, NULL), 0);
+    assert_int_equal(ops->memory_alloc(device, sizeof values, NULL, &memory, NULL), 0);
     assert_int_equal(ops->program_open(device, &suite_plain, &program, NULL), 0);
     assert_int_equal(ops->stream_open(device, &stream, NULL), 0);
     gpk_launch launch = {.memories = &memory, .items = ITEMS, .group = GROUP};

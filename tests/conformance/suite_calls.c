@@ -22,7 +22,7 @@ gpk_memory *suite_alloc(size_t size)
 {
     gpk_memory *memory = NULL;
     gpukit_error err;
-    suite_check(suite_ops->memory_alloc(suite_device, size, &memory, &err), &err);
+    suite_check(suite_ops->memory_alloc(suite_device, size, NULL, &memory, &err), &err);
     assert_non_null(memory);
     assert_ptr_equal(memory->device, suite_device);
     assert_int_equal(memory->size, size);

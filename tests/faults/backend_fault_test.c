@@ -133,7 +133,7 @@ static void an_event_keeps_its_error_and_the_next_has_none(void **state)
     (void)state;
     gpk_null_fail_at(&fault);
     assert_int_equal(gpk_null_ops.device_open(&request, &device, NULL), GPUKIT_OK);
-    assert_int_equal(gpk_null_ops.memory_alloc(device, 4, &memory, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_null_ops.memory_alloc(device, 4, NULL, &memory, NULL), GPUKIT_OK);
     assert_int_equal(gpk_null_ops.stream_open(device, &stream, NULL), GPUKIT_OK);
 
     assert_int_equal(gpk_null_ops.upload(stream, memory, 0, &in, 4, NULL), GPUKIT_OK);

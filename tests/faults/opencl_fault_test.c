@@ -172,7 +172,7 @@ static void a_stream_goes_on_after_a_failure(void **state)
     find_device(state);
     layer->fail_at(&fault);
     assert_int_equal(ops->device_open(&request, &device, NULL), GPUKIT_OK);
-    assert_int_equal(ops->memory_alloc(device, 4, &memory, NULL), GPUKIT_OK);
+    assert_int_equal(ops->memory_alloc(device, 4, NULL, &memory, NULL), GPUKIT_OK);
     assert_int_equal(ops->stream_open(device, &stream, NULL), GPUKIT_OK);
     assert_int_equal(ops->upload(stream, memory, 0, &in, 4, NULL), GPUKIT_OK);
     assert_int_equal(ops->download(stream, memory, 0, &out, 4, NULL), GPUKIT_OK);
@@ -201,7 +201,7 @@ static void a_stream_closes_when_nothing_answers(void **state)
     uint32_t in = 7;
     find_device(state);
     assert_int_equal(ops->device_open(&request, &device, NULL), GPUKIT_OK);
-    assert_int_equal(ops->memory_alloc(device, 4, &memory, NULL), GPUKIT_OK);
+    assert_int_equal(ops->memory_alloc(device, 4, NULL, &memory, NULL), GPUKIT_OK);
     assert_int_equal(ops->stream_open(device, &stream, NULL), GPUKIT_OK);
     assert_int_equal(ops->upload(stream, memory, 0, &in, 4, NULL), GPUKIT_OK);
     layer->fail_at(&fault);

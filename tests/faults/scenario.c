@@ -33,7 +33,7 @@ static gpukit_status open_slot(scenario *s, slot *t, gpukit_error *err)
     status = s->ops->program_open(s->device, &suite_scale, &t->program, err);
     assert_int_equal(status == GPUKIT_OK, t->program != NULL);
     for (int i = 0; i < 2 && status == GPUKIT_OK; i++) {
-        status = s->ops->memory_alloc(s->device, sizeof t->in, &t->memories[i], err);
+        status = s->ops->memory_alloc(s->device, sizeof t->in, NULL, &t->memories[i], err);
         assert_int_equal(status == GPUKIT_OK, t->memories[i] != NULL);
     }
     return status;

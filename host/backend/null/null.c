@@ -63,10 +63,11 @@ static void null_device_close(gpk_device *device)
     gpk_null_free(device);
 }
 
-static gpukit_status null_memory_alloc(gpk_device *device, size_t size, gpk_memory **out,
-                                       gpukit_error *err)
+static gpukit_status null_memory_alloc(gpk_device *device, size_t size, void *host,
+                                       gpk_memory **out, gpukit_error *err)
 {
     assert(size > 0);
+    (void)host;
     gpukit_status status = gpk_null_check(device->info.id, GPK_NULL_MEMORY_ALLOC, false, err);
     if (status != GPUKIT_OK)
         return status;

@@ -7,11 +7,12 @@
 #include "backend/opencl/opencl_internal.h"
 #include "base/error.h"
 
-static gpukit_status opencl_memory_alloc(gpk_device *device, size_t size, gpk_memory **out,
-                                         gpukit_error *err)
+static gpukit_status opencl_memory_alloc(gpk_device *device, size_t size, void *host,
+                                         gpk_memory **out, gpukit_error *err)
 {
     cl_int code;
     assert(size > 0);
+    (void)host;
     gpk_opencl_memory *memory = calloc(1, sizeof *memory);
     if (memory == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a memory");

@@ -120,11 +120,12 @@ static void openmp_device_close(gpk_device *device)
     free(device);
 }
 
-static gpukit_status openmp_memory_alloc(gpk_device *device, size_t size, gpk_memory **out,
-                                         gpukit_error *err)
+static gpukit_status openmp_memory_alloc(gpk_device *device, size_t size, void *host,
+                                         gpk_memory **out, gpukit_error *err)
 {
     openmp_memory *memory = calloc(1, sizeof *memory);
     assert(size > 0);
+    (void)host;
     if (memory == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a memory");
     memory->head = (gpk_memory){.device = device, .size = size};

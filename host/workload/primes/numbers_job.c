@@ -75,9 +75,9 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
         status = device->ops->program_open(device, &gpk_primes_test_numbers_kernel, &bench->program,
                                            err);
     if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, most * 8, &bench->numbers, err);
+        status = device->ops->memory_alloc(device, most * 8, NULL, &bench->numbers, err);
     if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, most, &bench->is_prime, err);
+        status = device->ops->memory_alloc(device, most, NULL, &bench->is_prime, err);
     if (status != GPUKIT_OK) {
         slot_close(bench);
         return status;

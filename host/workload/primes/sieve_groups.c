@@ -15,7 +15,7 @@ static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
     const primes_window_job *job = bench->site->job;
     gpk_device *device = bench->site->device;
     size_t size = job->sink == NULL ? 64 : job->head.most_grains * job->plan.grain_bytes;
-    return device->ops->memory_alloc(device, size, &bench->bitmaps, err);
+    return device->ops->memory_alloc(device, size, NULL, &bench->bitmaps, err);
 }
 
 static gpukit_status enqueue(primes_bench *bench, gpk_stream *stream,

@@ -34,11 +34,11 @@ static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
     size_t bitmaps = job->sink == NULL ? workers : job->head.most_grains;
     size_t turns = workers * (small_count(job) + 1) * sizeof(uint32_t);
     gpukit_status status =
-        device->ops->memory_alloc(device, bitmaps * stride_of(job), &bench->bitmaps, err);
+        device->ops->memory_alloc(device, bitmaps * stride_of(job), NULL, &bench->bitmaps, err);
     if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, turns, &bench->turns, err);
+        status = device->ops->memory_alloc(device, turns, NULL, &bench->turns, err);
     if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, sizeof(uint32_t), &bench->next, err);
+        status = device->ops->memory_alloc(device, sizeof(uint32_t), NULL, &bench->next, err);
     return status;
 }
 

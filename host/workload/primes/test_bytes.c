@@ -15,7 +15,7 @@ static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
 {
     const primes_window_job *job = bench->site->job;
     gpk_device *device = bench->site->device;
-    return device->ops->memory_alloc(device, job->head.most_grains * job->plan.grain_bytes,
+    return device->ops->memory_alloc(device, job->head.most_grains * job->plan.grain_bytes, NULL,
                                      &bench->bitmaps, err);
 }
 

@@ -25,7 +25,7 @@ static const primes_variant *variant_for(const primes_window_job *job, const gpk
 static gpukit_status upload_new(gpk_device *device, gpk_stream *stream, const void *from,
                                 size_t size, gpk_memory **out, gpukit_error *err)
 {
-    gpukit_status status = device->ops->memory_alloc(device, size, out, err);
+    gpukit_status status = device->ops->memory_alloc(device, size, NULL, out, err);
     if (status == GPUKIT_OK)
         status = device->ops->upload(stream, *out, 0, from, size, err);
     return status;
@@ -153,7 +153,7 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
             status = device->ops->program_open(device, site->variant->kernels[i],
                                                &bench->programs[i], err);
     if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, records_size(site, site->job->head.most_grains),
+        status = device->ops->memory_alloc(device, records_size(site, site->job->head.most_grains), NULL,
                                            &bench->records, err);
     if (status == GPUKIT_OK)
         status = site->variant->bench_alloc(bench, err);
