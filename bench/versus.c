@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "report.h"
+
 static double now_s(void)
 {
     struct timespec t;
@@ -119,17 +121,11 @@ bool versus_run(versus_job *job, size_t rounds)
     return true;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void sorted_ratios(const versus_job *job, size_t who, size_t rounds, double *out)
 {
     for (size_t i = 0; i < rounds; i++)
         out[i] = job->contestants[0].samples[i].wall_s / job->contestants[who].samples[i].wall_s;
-    qsort(out, rounds, sizeof *out, ascending);
+    report_median(out, rounds); /* which sorts them */
 }
 
 static double median_of(const versus_contestant *who, size_t rounds,
@@ -138,8 +134,7 @@ static double median_of(const versus_contestant *who, size_t rounds,
     double values[VERSUS_ROUNDS];
     for (size_t i = 0; i < rounds; i++)
         values[i] = field(&who->samples[i]);
-    qsort(values, rounds, sizeof *values, ascending);
-    return values[rounds / 2];
+    return report_median(values, rounds);
 }
 
 static double wall(const versus_sample *sample)

@@ -134,15 +134,18 @@ static void check_folder(doctor *c, const char *whose, const char *folder, const
                strerror(errno));
 }
 
-/* A folder in the user's cache; false where there is no such place. */
-static bool cache_folder(const char *name, char *out, size_t size)
+/* As PoCL finds it; false where it has no such place. */
+static bool find_pocl_cache(char *out, size_t size)
 {
+    const char *own = getenv("POCL_CACHE_DIR");
     const char *cache = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
-    if (cache != NULL && cache[0] != '\0')
-        snprintf(out, size, "%s/%s", cache, name);
+    if (own != NULL && own[0] != '\0')
+        snprintf(out, size, "%s", own);
+    else if (cache != NULL && cache[0] != '\0')
+        snprintf(out, size, "%s/pocl/kcache", cache);
     else if (home != NULL && home[0] != '\0')
-        snprintf(out, size, "%s/.cache/%s", home, name);
+        snprintf(out, size, "%s/.cache/pocl/kcache", home);
     else
         return false;
     return true;
@@ -151,18 +154,13 @@ static bool cache_folder(const char *name, char *out, size_t size)
 static void check_caches(doctor *c)
 {
     char folder[PATH_MAX];
-    const char *pocl = getenv("POCL_CACHE_DIR");
-    if (cache_folder("gpukit", folder, sizeof folder))
+    if (gpukit_cache_folder(folder, sizeof folder))
         check_folder(c, "gpukit", folder, "XDG_CACHE_HOME");
     else
         doctor_bad(c, "export XDG_CACHE_HOME=/tmp/cache-$(id -u)",
-                   "cache folder of gpukit: neither XDG_CACHE_HOME nor HOME is set");
-    if (!c->has_pocl)
-        return;
-    /* Without one it finds no device, and says nothing else. */
-    if (pocl != NULL && pocl[0] != '\0')
-        check_folder(c, "PoCL", pocl, "POCL_CACHE_DIR");
-    else if (cache_folder("pocl/kcache", folder, sizeof folder))
+                   "cache folder of gpukit: neither XDG_CACHE_HOME nor HOME names a place");
+    /* Without one PoCL finds no device, and says nothing else. */
+    if (c->has_pocl && find_pocl_cache(folder, sizeof folder))
         check_folder(c, "PoCL", folder, "POCL_CACHE_DIR");
 }
 

@@ -67,7 +67,7 @@ typedef enum gpk_event_state {
 } gpk_event_state;
 
 /* When the first command since the record before began and the last one ended, on the
- * clock of gpk_now_ns; as the device tells, and 0 and 0 where it cannot. */
+ * clock of gpk_now_ns; as the device tells, and 0 and 0 where it cannot, or none was. */
 typedef struct gpk_event_times {
     uint64_t started_ns, ended_ns;
 } gpk_event_times;
@@ -140,7 +140,8 @@ struct gpk_backend_ops {
 
     /* The next command on the stream, and so all behind it, begin when the event, of any
      * stream of the same device, is done. An event that is known to have failed is
-     * refused with its error. */
+     * refused with its error; where it fails later, what waits fails too. The event may be
+     * freed, and its stream closed, right after. */
     gpukit_status (*wait)(gpk_stream *stream, gpk_event *event, gpukit_error *err);
 
     /* Sees to it that what is on the stream gets started. Called after a wait for another

@@ -7,6 +7,8 @@
 #include "backend/inventory.h"
 #include "backend/registry.h"
 #include "backend/select.h"
+#include "backend/share.h"
+#include "base/cores.h"
 #include "base/error.h"
 #include "base/log.h"
 
@@ -30,6 +32,20 @@ static void log_left_out(const gpukit_context *context, const gpukit_device_info
             info->id, err->text, open, err->call, comma, err->native_name, close);
 }
 
+/* A device that cannot be had with few compute units works with all of them. */
+static gpukit_status open_device(const gpk_device_request *request, gpk_device **out,
+                                 gpukit_error *err)
+{
+    const gpk_backend_ops *ops = gpk_backend_find(request->info->backend);
+    gpk_device_request limited = *request;
+
+    limited.compute_units = gpk_share_limit(request, gpk_cores());
+    if (limited.compute_units != request->compute_units &&
+        ops->device_open(&limited, out, err) == GPUKIT_OK)
+        return GPUKIT_OK;
+    return ops->device_open(request, out, err);
+}
+
 /* One that fails is left out; where no device opens, the first failure is the answer. */
 static gpukit_status open_devices(gpukit_context *context, const gpk_selection *selection,
                                   gpukit_error *err)
@@ -38,11 +54,9 @@ static gpukit_status open_devices(gpukit_context *context, const gpk_selection *
 
     for (size_t i = 0; i < selection->count; i++) {
         gpk_device_request request = selection->requests[i];
-        const gpk_backend_ops *ops = gpk_backend_find(request.info->backend);
         gpukit_error mine;
         request.log = context->log;
-        if (ops->device_open(&request, &context->devices[context->device_count], &mine) ==
-            GPUKIT_OK) {
+        if (open_device(&request, &context->devices[context->device_count], &mine) == GPUKIT_OK) {
             context->device_count++;
             continue;
         }

@@ -60,3 +60,11 @@ void gpk_share_cores(uint32_t threads, gpk_selection *selection)
     }
     team->compute_units = given < cores ? cores - given : 1;
 }
+
+uint32_t gpk_share_limit(const gpk_device_request *request, uint32_t cores)
+{
+    if (!shares_cores(request) || request->compute_units > 0 ||
+        request->info->compute_units <= cores)
+        return request->compute_units;
+    return clamp(cores, request->parts > 0 ? request->parts : 1, request->info->compute_units);
+}

@@ -21,6 +21,7 @@ const char *gpukit_status_name(gpukit_status status)
         [GPUKIT_E_CANCELLED] = "cancelled",
         [GPUKIT_E_IO] = "input or output failed",
         [GPUKIT_E_MISMATCH] = "results disagree",
+        [GPUKIT_E_AGAIN] = "no room now",
     };
     size_t index = (size_t)status;
 

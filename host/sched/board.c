@@ -51,29 +51,53 @@ static void announce(gpk_board *board)
     pthread_cond_broadcast(&board->changed);
 }
 
-static double total_rate(const gpk_board *board)
+static uint32_t holder_of(const gpk_board *board, const gpk_score *score)
 {
-    double rate = 0;
-    for (uint32_t i = 0; i < board->score_count; i++)
-        rate += board->scores[i].is_retired ? 0 : board->scores[i].pace.rate;
-    return rate;
+    return (uint32_t)(score - board->scores);
 }
 
-static uint64_t probe_of(const gpk_job *job, const gpk_device *device)
+gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, double remembered)
 {
-    return job->probe_grains > 0 ? job->probe_grains : device->info.compute_units;
+    pthread_mutex_lock(&board->lock);
+    gpk_score *score = &board->scores[board->score_count++];
+    *score = (gpk_score){.device = device};
+    board->living++;
+    if (remembered > 0)
+        gpk_pace_remember(&score->pace, remembered / (double)board->job->grain_units);
+    pthread_mutex_unlock(&board->lock);
+    return score;
+}
+
+static uint64_t probe_of(const gpk_job *job, const gpukit_device_info *device)
+{
+    return job->probe_grains > 0 ? job->probe_grains : device->compute_units;
+}
+
+static gpk_pace_field field_of(const gpk_board *board, const gpk_score *score)
+{
+    gpk_pace_field field = {
+        .left = gpk_leases_left(&board->leases),
+        .probe = probe_of(board->job, score->device),
+    };
+    for (uint32_t i = 0; i < board->score_count; i++) {
+        double rate = board->scores[i].is_retired ? 0 : board->scores[i].pace.rate;
+        field.total_rate += rate;
+        field.best_rate = rate > field.best_rate ? rate : field.best_rate;
+    }
+    return field;
 }
 
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out)
 {
     pthread_mutex_lock(&board->lock);
+    gpk_pace_field field = field_of(board, score);
     uint64_t grains = board->chunk_grains;
     if (grains == 0)
-        grains = gpk_pace_next(&score->pace, gpk_leases_left(&board->leases), total_rate(board),
-                               probe_of(board->job, score->device));
+        grains = gpk_pace_next(&score->pace, &field);
     if (grains > board->job->most_grains)
         grains = board->job->most_grains;
-    bool taken = !board->is_stopping && gpk_leases_take(&board->leases, grains, out);
+    bool taken = !board->is_stopping && !score->is_retired && grains > 0 &&
+                 gpk_leases_take(&board->leases, holder_of(board, score), grains, out);
     pthread_mutex_unlock(&board->lock);
     return taken;
 }
@@ -94,12 +118,18 @@ uint64_t gpk_board_lowest(gpk_board *board)
     return lowest;
 }
 
-bool gpk_board_is_turn(gpk_board *board, const gpk_lease *lease)
+gpk_claim gpk_board_claim(gpk_board *board, const gpk_lease *lease)
 {
+    gpk_claim claim = GPK_CLAIM_LATER;
     pthread_mutex_lock(&board->lock);
-    bool is_turn = !board->job->is_ordered || board->collected == lease->first;
+    if (!gpk_leases_is_held(&board->leases, lease)) {
+        claim = GPK_CLAIM_VOID;
+    } else if (!board->job->is_ordered || board->collected == lease->first) {
+        claim = GPK_CLAIM_GRANTED;
+        gpk_leases_claim(&board->leases, lease);
+    }
     pthread_mutex_unlock(&board->lock);
-    return is_turn;
+    return claim;
 }
 
 static uint64_t units_of(const gpk_job *job, const gpk_lease *lease)
@@ -110,30 +140,20 @@ static uint64_t units_of(const gpk_job *job, const gpk_lease *lease)
     return (lease->first + lease->count) * job->grain_units - job->lead_units - before;
 }
 
-void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease, double seconds)
+void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease, double seconds,
+                         const gpukit_queue_stats *stats)
 {
     pthread_mutex_lock(&board->lock);
     uint64_t units = units_of(board->job, lease);
+    gpk_leases_end(&board->leases, lease);
     gpk_pace_learn(&score->pace, lease->count, seconds);
+    score->stats = *stats;
     score->chunks++;
     score->grains += lease->count;
     score->units += units;
     board->units += units;
     board->collected += lease->count;
     announce(board);
-    pthread_mutex_unlock(&board->lock);
-}
-
-void gpk_board_busy(gpk_board *board, gpk_score *score, bool is_busy)
-{
-    pthread_mutex_lock(&board->lock);
-    uint64_t now = gpk_now_ns();
-    if (is_busy && score->busy_since_ns == 0)
-        score->busy_since_ns = now;
-    if (!is_busy && score->busy_since_ns != 0) {
-        score->busy_ns += now - score->busy_since_ns;
-        score->busy_since_ns = 0;
-    }
     pthread_mutex_unlock(&board->lock);
 }
 
@@ -199,12 +219,13 @@ void gpk_board_retire(gpk_board *board, gpk_score *score, gpukit_status status,
 {
     pthread_mutex_lock(&board->lock);
     score->is_retired = true;
+    gpk_leases_revoke(&board->leases, holder_of(board, score));
     board->living--;
     if (board->living == 0)
         stop_locked(board, status, error);
     else
         gpk_log(board->log, GPUKIT_LOG_WARNING, "%s failed and is out of this job: %s",
-                score->device->info.id, error->text);
+                score->device->id, error->text);
     announce(board);
     pthread_mutex_unlock(&board->lock);
 }
@@ -224,6 +245,31 @@ void gpk_board_agent_ended(gpk_board *board)
     pthread_mutex_unlock(&board->lock);
 }
 
+static gpukit_device_share share_of(const gpk_board *board, const gpk_score *score)
+{
+    return (gpukit_device_share){
+        .device = score->device,
+        .done = score->units,
+        .chunks = score->chunks,
+        .rate = score->pace.rate * (double)board->job->grain_units,
+        .busy_seconds = score->stats.busy_seconds,
+        .transfer_seconds = score->stats.transfer_seconds,
+        .kernel_seconds = score->stats.kernel_seconds,
+        .overlapped_seconds = score->stats.overlapped_seconds,
+        .is_retired = score->is_retired,
+    };
+}
+
+/* What was done, to what all devices would have done at their own speeds in that time. */
+static double efficiency_of(const gpukit_report *report)
+{
+    double speed = 0;
+    for (size_t i = 0; i < report->device_count; i++)
+        if (report->devices[i].busy_seconds > 0)
+            speed += (double)report->devices[i].done / report->devices[i].busy_seconds;
+    return speed > 0 && report->seconds > 0 ? (double)report->done / (speed * report->seconds) : 0;
+}
+
 void gpk_board_report(gpk_board *board, gpukit_report *out)
 {
     pthread_mutex_lock(&board->lock);
@@ -234,19 +280,8 @@ void gpk_board_report(gpk_board *board, gpukit_report *out)
     out->done = board->units;
     out->device_count = board->score_count;
     gpk_text_copy(out->method, sizeof out->method, board->job->method);
-    for (uint32_t i = 0; i < board->score_count; i++) {
-        const gpk_score *score = &board->scores[i];
-        uint64_t busy_ns = score->busy_ns;
-        if (score->busy_since_ns != 0)
-            busy_ns += now - score->busy_since_ns;
-        out->devices[i] = (gpukit_device_share){
-            .device = &score->device->info,
-            .done = score->units,
-            .chunks = score->chunks,
-            .rate = score->pace.rate * (double)board->job->grain_units,
-            .busy_seconds = (double)busy_ns * 1e-9,
-            .is_retired = score->is_retired,
-        };
-    }
+    for (uint32_t i = 0; i < board->score_count; i++)
+        out->devices[i] = share_of(board, &board->scores[i]);
+    out->efficiency = efficiency_of(out);
     pthread_mutex_unlock(&board->lock);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* sched/board.h - what the agents of one job share, under one lock.
  *
- * The scheduler owns the board; agents read and write it through these functions,
- * each of which takes the lock. Nothing here calls a device.
+ * An agent is whoever takes leases and brings results: the thread of a local device is
+ * the first kind. The board knows it by its score. The scheduler owns the board; agents
+ * read and write it through these functions, each of which takes the lock. Nothing here
+ * calls a device.
  */
 #ifndef GPK_SCHED_BOARD_H
 #define GPK_SCHED_BOARD_H
@@ -17,13 +19,12 @@
 
 /* What the board knows of one agent. */
 typedef struct gpk_score {
-    gpk_device *device;
+    const gpukit_device_info *device;
     gpk_pace pace;
     uint64_t grains; /* collected */
     uint64_t units;
     uint64_t chunks;
-    uint64_t busy_ns;       /* in finished stretches */
-    uint64_t busy_since_ns; /* 0 when nothing is in flight */
+    gpukit_queue_stats stats; /* of its device's time */
     bool is_retired;
 } gpk_score;
 
@@ -52,22 +53,31 @@ gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_pa
                              const gpukit_log_params *log, gpukit_error *err);
 void gpk_board_finish(gpk_board *board);
 
+/* One more agent, for that device. remembered: its rate in an earlier run, in natural
+ * units per second; 0 for none. */
+gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, double remembered);
+
 /* The next lease for an agent, sized by its pace. False: none now. */
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out);
+
+/* Gives back a lease that was not collected, claimed or not. */
 void gpk_board_return(gpk_board *board, const gpk_lease *lease);
 
 /* The lowest grain that nobody holds. */
 uint64_t gpk_board_lowest(gpk_board *board);
 
-/* Whether a finished lease may be collected now. */
-bool gpk_board_is_turn(gpk_board *board, const gpk_lease *lease);
+typedef enum gpk_claim {
+    GPK_CLAIM_LATER,   /* its turn has not come */
+    GPK_CLAIM_GRANTED, /* collect it now, and say so: nobody can take it away any more */
+    GPK_CLAIM_VOID,    /* it was taken away: drop what was done */
+} gpk_claim;
 
-/* A lease was collected, which took the device seconds to do. */
-void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease,
-                         double seconds);
+/* May a finished lease be collected? */
+gpk_claim gpk_board_claim(gpk_board *board, const gpk_lease *lease);
 
-/* The agent has something in flight from now on, or nothing any more. */
-void gpk_board_busy(gpk_board *board, gpk_score *score, bool is_busy);
+/* A lease was collected, which took the device seconds to do; stats are the device's. */
+void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease, double seconds,
+                         const gpukit_queue_stats *stats);
 
 /* The job is over for an agent with nothing in hand: all done, or stopping. */
 bool gpk_board_is_over(gpk_board *board);
@@ -82,7 +92,8 @@ bool gpk_board_is_running(gpk_board *board);
 /* Ends the job; the first cause stands. */
 void gpk_board_stop(gpk_board *board, gpukit_status status, const gpukit_error *error);
 
-/* The device failed and takes no more leases. Ends the job when it was the last one. */
+/* The device failed: its leases go to others and it takes no more. Ends the job when it was
+ * the last one. */
 void gpk_board_retire(gpk_board *board, gpk_score *score, gpukit_status status,
                       const gpukit_error *error);
 

@@ -5,7 +5,7 @@
  * on; which agent takes which lease never changes the answer. The scheduler knows
  * nothing of the work itself: it calls these operations.
  *
- * Life on one device, all in its driver thread: attach, slot_open for each slot, then
+ * Life on one device, all in its agent's thread: attach, slot_open for each slot, then
  * enqueue and collect lease by lease, then slot_close and detach.
  */
 #ifndef GPK_SCHED_JOB_H
@@ -15,28 +15,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "backend/backend.h"
-#include "queue/slot.h"
-
-typedef struct gpk_lease {
-    uint64_t first; /* grain */
-    uint64_t count; /* grains; at least 1 */
-} gpk_lease;
+#include "queue/chain.h"
+#include "sched/leases.h"
 
 typedef struct gpk_job gpk_job;
 
 typedef struct gpk_job_ops {
     /* Prepares the job on a device: programs, constant buffers. *site is the workload's. */
-    gpukit_status (*attach)(gpk_job *job, gpk_device *device, void **site, gpukit_error *err);
+    gpukit_status (*attach)(gpk_job *job, gpukit_queue *queue, void **site, gpukit_error *err);
     void (*detach)(void *site); /* NULL is fine */
 
     /* What one slot needs: buffers, programs. *bench is the workload's. */
     gpukit_status (*slot_open)(void *site, void **bench, gpukit_error *err);
     void (*slot_close)(void *bench); /* NULL is fine */
 
-    /* Puts the lease's commands on the stream: uploads, kernels, downloads. */
-    gpukit_status (*enqueue)(void *bench, gpk_stream *stream, const gpk_lease *lease,
-                             gpukit_error *err);
+    /* Puts the lease's commands on the chain: uploads, kernels, downloads. */
+    void (*enqueue)(void *bench, gpk_chain *chain, const gpk_lease *lease);
 
     /* Takes the results of a finished lease. Called once for each grain of the job, one
      * call at a time; in grain order when the job is ordered. */
@@ -54,6 +48,8 @@ struct gpk_job {
     uint64_t probe_grains;    /* in a device's first lease; 0: one for each compute unit */
     bool is_ordered;          /* results must be collected in grain order */
     const char *method;       /* for the report */
+    char family[32];          /* jobs of one family run at one rate: "primes.sieve.20"; "" for
+                               * rates that are not worth keeping */
     atomic_bool is_abandoned; /* a device that hangs may still read what the job uploaded */
 };
 

@@ -3,27 +3,44 @@
  *
  * Chunks are sized in time: the rate times a third of the time that is left, between
  * 5 and 250 ms. A wrong first guess costs one short probe, and at the end all devices
- * finish together.
+ * finish together. The rate is robust: the median of the last three measurements,
+ * smoothed, so that one chunk which took a hundred times as long, or as short, changes
+ * nothing, and two in a row do.
  */
 #ifndef GPK_SCHED_PACE_H
 #define GPK_SCHED_PACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+enum { GPK_PACE_RECENT = 3 };
+
 typedef struct gpk_pace {
-    double grains;    /* done lately: */
-    double seconds;   /* in this time; both fade */
-    double rate;      /* grains per second; 0 before the first chunk */
-    uint64_t largest; /* chunk so far, in grains */
+    double rate;                    /* grains per second; 0: nothing is known */
+    double recent[GPK_PACE_RECENT]; /* measured rates, the latest ones */
+    uint32_t measured;              /* how many there were */
+    double grains, seconds;         /* of a measurement that is still too short to count */
+    uint64_t largest;               /* chunk so far, in grains */
 } gpk_pace;
+
+/* From an earlier run, in grains per second: good for the first chunks, and forgotten at
+ * the first measurement. */
+void gpk_pace_remember(gpk_pace *pace, double rate);
 
 /* A chunk of that many grains was done, so long after the one before it. Chunks that a
  * device works on at the same time end together: the second one takes no time at all. */
 void gpk_pace_learn(gpk_pace *pace, uint64_t grains, double seconds);
 
-/* Grains to take next: at least 1, and no leap from what was taken before. left are the
- * job's grains that nobody holds and total_rate all devices' together; probe is what a
- * device without a rate takes. */
-uint64_t gpk_pace_next(const gpk_pace *pace, uint64_t left, double total_rate, uint64_t probe);
+/* What there is to share out. */
+typedef struct gpk_pace_field {
+    uint64_t left;     /* grains that nobody holds */
+    double total_rate; /* of all devices, in grains per second */
+    double best_rate;  /* of the fastest */
+    uint64_t probe;    /* what a device takes of which nothing is known */
+} gpk_pace_field;
+
+/* Grains to take next; no leap from what was taken before. 0: the fastest device will be
+ * done with all that is left before this one would be with a single grain. */
+uint64_t gpk_pace_next(const gpk_pace *pace, const gpk_pace_field *field);
 
 #endif /* GPK_SCHED_PACE_H */

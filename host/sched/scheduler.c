@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "sched/agent.h"
 #include "sched/board.h"
+#include "sched/rates.h"
 
 typedef struct team {
     gpk_board board;
@@ -16,28 +17,60 @@ typedef struct team {
     gpk_agent agents[GPUKIT_MAX_DEVICES];
 } team;
 
+enum { DEFAULT_SLOTS = 3, COMMANDS_PER_CHUNK = 16 };
+
 static uint32_t slots_of(const gpukit_job_params *params)
 {
-    uint32_t slots = params->slots == 0 ? 2 : params->slots;
+    uint32_t slots = params->slots == 0 ? DEFAULT_SLOTS : params->slots;
     return slots > GPK_MAX_SLOTS ? GPK_MAX_SLOTS : slots;
+}
+
+static bool remembers(const gpk_job *job, const gpukit_job_params *params)
+{
+    return job->family[0] != '\0' && !params->forgets;
 }
 
 static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
 {
-    t->board.score_count = (uint32_t)context->device_count;
-    t->board.living = t->board.score_count;
-    for (uint32_t i = 0; i < t->board.score_count; i++) {
-        t->board.scores[i].device = context->devices[i];
+    const gpk_job *job = t->board.job;
+    for (size_t i = 0; i < context->device_count; i++) {
+        gpk_device *device = context->devices[i];
+        double rate = remembers(job, params) ? gpk_rates_find(job->family, &device->info) : 0;
         t->agents[i] = (gpk_agent){
             .board = &t->board,
-            .score = &t->board.scores[i],
+            .score = gpk_board_enter(&t->board, &device->info, rate),
+            .device = device,
+            .queue_params =
+                {
+                    .depth = slots_of(params) * COMMANDS_PER_CHUNK,
+                    .staging = params->staging,
+                    .trace = params->trace,
+                },
             .slot_count = slots_of(params),
             .deadline_ns = (uint64_t)params->deadline_ms * 1000000u,
         };
     }
 }
 
-static void start_agents(team *t, gpukit_context *context)
+/* What the devices were like, for the next run: where they had time to show it. */
+static void keep_rates(const gpk_board *board, const gpukit_job_params *params)
+{
+    const double telling_s = 0.05;
+    const gpukit_device_info *devices[GPUKIT_MAX_DEVICES];
+    double rates[GPUKIT_MAX_DEVICES];
+    size_t count = 0;
+    for (uint32_t i = 0; i < board->score_count && remembers(board->job, params); i++) {
+        const gpk_score *score = &board->scores[i];
+        if (score->is_retired || score->stats.busy_seconds < telling_s)
+            continue;
+        devices[count] = score->device;
+        rates[count++] = (double)score->units / score->stats.busy_seconds;
+    }
+    if (count > 0)
+        gpk_rates_keep(board->job->family, devices, rates, count, board->log);
+}
+
+static void start_agents(team *t)
 {
     for (uint32_t i = 0; i < t->board.score_count; i++) {
         gpk_board_agent_started(&t->board);
@@ -48,7 +81,7 @@ static void start_agents(team *t, gpukit_context *context)
         }
         gpukit_error error;
         gpukit_status status = gpk_fail(&error, GPUKIT_E_MEMORY, rc, "pthread_create",
-                                        "no thread for device %s", context->devices[i]->info.id);
+                                        "no thread for device %s", t->board.scores[i].device->id);
         gpk_board_retire(&t->board, &t->board.scores[i], status, &error);
         gpk_board_agent_ended(&t->board);
     }
@@ -102,11 +135,12 @@ gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
     }
     prepare_agents(t, context, params);
     if (job->grains > 0)
-        start_agents(t, context);
+        start_agents(t);
     watch(&t->board, params);
     for (uint32_t i = 0; i < t->started; i++)
         pthread_join(t->threads[i], NULL);
 
+    keep_rates(&t->board, params);
     if (report != NULL)
         gpk_board_report(&t->board, report);
     status = t->board.status;

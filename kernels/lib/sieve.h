@@ -284,13 +284,17 @@ GPK_INLINE void primes_sieve_grain(const primes_sieve_state *sieve, gpk_u64 byte
 }
 
 /* One worker's part of a launch: it takes grain after grain until none is left. bitmaps
- * is where they begin, and next counts the grains that were taken, from 0. */
+ * is where they begin, and next counts the grains that were taken, from args->taken: it
+ * ends at that plus the grains plus the workers, each of which finds none in the end. */
 GPK_INLINE void primes_sieve_worker(const primes_sieve_args *args, gpk_u32 worker,
                                     primes_sieve_state *sieve, GPK_GLOBAL gpk_u8 *bitmaps,
                                     GPK_GLOBAL gpk_u32 *next, GPK_GLOBAL primes_record *records)
 {
     const primes_window_args *window = &args->window;
-    for (gpk_u32 i = gpk_take_one(next); i < window->grains; i = gpk_take_one(next)) {
+    for (;;) {
+        gpk_u32 i = gpk_take_one(next) - args->taken;
+        if (i >= window->grains)
+            return;
         gpk_u64 byte = window->begin_byte + (gpk_u64)i * window->grain_bytes;
         gpk_u64 left = window->end_byte - byte;
         gpk_u32 size = left < window->grain_bytes ? (gpk_u32)left : window->grain_bytes;

@@ -30,7 +30,7 @@ typedef struct primes_sieve_args {
     gpk_u32 small_count;   /* base primes below PRIMES_SMALL_LIMIT, of all classes */
     gpk_u32 largest_prime; /* of the base primes */
     gpk_u32 keeps_bitmaps; /* 1: one bitmap for each grain; 0: one for each worker */
-    gpk_u32 pad;
+    gpk_u32 taken;         /* what *next is at the launch */
 } primes_sieve_args;
 
 typedef struct primes_group_args {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "suite_calls.h"
+#include "suite_streams.h"
 #include "test.h"
 
 static const gpk_device_request *request;
@@ -410,6 +411,7 @@ static void closers_take_null(void **state)
     suite_ops->stream_close(NULL);
     suite_ops->program_close(NULL);
     suite_ops->memory_free(NULL);
+    suite_ops->host_free(suite_device, NULL);
     suite_ops->device_close(NULL);
 }
 
@@ -452,5 +454,6 @@ int backend_suite(const gpk_backend_ops *tested, const gpk_device_request *wante
     };
     suite_ops = tested;
     request = wanted;
-    return cmocka_run_group_tests_name(tested->name, tests, open_device, close_device);
+    int failed = cmocka_run_group_tests_name(tested->name, tests, open_device, close_device);
+    return failed + suite_streams(open_device, close_device);
 }

@@ -179,6 +179,34 @@ static void a_kernel_is_built_once(void **state)
     assert_int_equal(seen.errors, 0);
 }
 
+/* A user's sources come from where they please and go again. */
+static void what_a_source_says_counts_and_not_where_it_is(void **state)
+{
+    gpk_program *program = NULL;
+    char copy[sizeof text];
+    set_source(ELEVEN);
+    memcpy(copy, text, sizeof copy);
+    gpk_source other = {
+        .name = "other.cl", .text = (const unsigned char *)copy, .size = source.size};
+    const gpk_source *const others[] = {&other, NULL};
+    gpk_kernel same = kernel;
+    same.sources = others;
+
+    open_device(state);
+    assert_int_equal(gpk_opencl_ops.program_open(device, &kernel, &program, NULL), GPUKIT_OK);
+    gpk_opencl_ops.program_close(program);
+    assert_int_equal(gpk_opencl_ops.program_open(device, &same, &program, NULL), GPUKIT_OK);
+    assert_int_equal(run(program), 11);
+    gpk_opencl_ops.program_close(program);
+    assert_int_equal(seen.builds, 1);
+
+    set_source("out[0] = 12;");
+    assert_int_equal(gpk_opencl_ops.program_open(device, &kernel, &program, NULL), GPUKIT_OK);
+    assert_int_equal(run(program), 12);
+    gpk_opencl_ops.program_close(program);
+    assert_int_equal(seen.builds, 2);
+}
+
 static void a_damaged_binary_is_built_anew(void **state)
 {
     char entry[PATH_MAX + 300];
@@ -344,6 +372,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_kernel_is_built_once),
+        TEST(what_a_source_says_counts_and_not_where_it_is),
         TEST(a_damaged_binary_is_built_anew),
         TEST(a_binary_that_the_driver_refuses_is_built_anew),
         TEST(without_a_cache_folder_each_device_builds_it),

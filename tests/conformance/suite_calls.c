@@ -20,13 +20,29 @@ void suite_check(gpukit_status status, const gpukit_error *err)
 
 gpk_memory *suite_alloc(size_t size)
 {
+    return suite_alloc_at(NULL, size);
+}
+
+gpk_memory *suite_alloc_at(void *host, size_t size)
+{
     gpk_memory *memory = NULL;
     gpukit_error err;
-    suite_check(suite_ops->memory_alloc(suite_device, size, NULL, &memory, &err), &err);
+    suite_check(suite_ops->memory_alloc(suite_device, size, host, &memory, &err), &err);
     assert_non_null(memory);
     assert_ptr_equal(memory->device, suite_device);
     assert_int_equal(memory->size, size);
+    assert_ptr_equal(memory->host, host);
     return memory;
+}
+
+void *suite_host_alloc(size_t size)
+{
+    void *host = NULL;
+    gpukit_error err;
+    suite_check(suite_ops->host_alloc(suite_device, size, &host, &err), &err);
+    assert_non_null(host);
+    assert_int_equal((uintptr_t)host % GPK_HOST_ALIGNMENT, 0);
+    return host;
 }
 
 gpk_program *suite_open_program(const gpk_kernel *kernel)
@@ -75,12 +91,25 @@ void suite_run_fold(gpk_stream *stream, gpk_program *program, gpk_memory *values
     memset(&args, 0xa5, sizeof args);
 }
 
+void suite_map(gpk_stream *stream, gpk_memory *memory)
+{
+    gpukit_error err;
+    suite_check(suite_ops->map(stream, memory, &err), &err);
+}
+
+void suite_wait(gpk_stream *stream, gpk_event *event)
+{
+    gpukit_error err;
+    suite_check(suite_ops->wait(stream, event, &err), &err);
+}
+
 gpk_event *suite_record(gpk_stream *stream)
 {
     gpk_event *event = NULL;
     gpukit_error err;
     suite_check(suite_ops->record(stream, &event, &err), &err);
     assert_ptr_equal(event->device, suite_device);
+    suite_check(suite_ops->flush(stream, &err), &err);
     return event;
 }
 
@@ -117,24 +146,38 @@ uint32_t *suite_numbers(size_t count, uint32_t seed)
     return values;
 }
 
-/* How much work that is, is found by trying: devices differ by a factor of a thousand. */
-void suite_queue_long_work(gpk_stream *stream, gpk_program *program, gpk_memory *values,
-                           uint64_t count)
+/* Found by trying: devices differ by a factor of a thousand. */
+uint32_t suite_rounds_of(gpk_stream *stream, gpk_program *program, gpk_memory *values,
+                         uint64_t count, uint64_t aim_ns)
 {
-    enum { STEPS = 20, MAX_ROUNDS = 1 << 24 };
-    const uint64_t aim_ns = 300000000;
+    enum { MAX_ROUNDS = 1 << 24 };
     suite_fold_args args = {.count = count, .add = 5, .rounds = 1};
     uint64_t took_ns = 0;
 
     suite_run_fold(stream, program, values, args); /* the first launch may compile */
     suite_finish(stream);
-    while (took_ns < aim_ns / STEPS && args.rounds < MAX_ROUNDS) {
+    while (took_ns < aim_ns && args.rounds < MAX_ROUNDS) {
         uint64_t begin_ns = gpk_now_ns();
         args.rounds *= 4;
         suite_run_fold(stream, program, values, args);
         suite_finish(stream);
         took_ns = gpk_now_ns() - begin_ns;
     }
+    return args.rounds;
+}
+
+void suite_queue_long_work(gpk_stream *stream, gpk_program *program, gpk_memory *values,
+                           uint64_t count)
+{
+    enum { STEPS = 20 };
+    const uint64_t aim_ns = 300000000;
+    suite_fold_args args = {.count = count, .add = 5};
+
+    args.rounds = suite_rounds_of(stream, program, values, count, aim_ns / STEPS);
+    uint64_t begin_ns = gpk_now_ns();
+    suite_run_fold(stream, program, values, args);
+    suite_finish(stream);
+    uint64_t took_ns = gpk_now_ns() - begin_ns;
     for (uint64_t step = 0; step < STEPS && step * took_ns < aim_ns; step++)
         suite_run_fold(stream, program, values, args);
 }

@@ -13,7 +13,7 @@ static void unarmed_the_scenario_is_right(void **state)
     bool right;
     (void)state;
     gpk_null_fail_at(NULL);
-    assert_int_equal(scenario_run(&gpk_null_ops, &request, &right, NULL), GPUKIT_OK);
+    assert_int_equal(scenario_run_hosted(&gpk_null_ops, &request, &right, NULL), GPUKIT_OK);
     assert_true(right);
     assert_int_equal(gpk_null_struck(), 0);
     assert_int_equal(gpk_null_live(), 0);
@@ -26,7 +26,7 @@ static uint32_t fail_each_call(gpk_null_fault fault)
         gpukit_error err = {.status = GPUKIT_OK};
         bool right;
         gpk_null_fail_at(&fault);
-        gpukit_status status = scenario_run(&gpk_null_ops, &request, &right, &err);
+        gpukit_status status = scenario_run_hosted(&gpk_null_ops, &request, &right, &err);
         assert_int_equal(gpk_null_live(), 0);
         if (gpk_null_struck() == 0) {
             assert_int_equal(status, GPUKIT_OK);
@@ -50,6 +50,8 @@ static void every_call_may_fail(void **state)
         {GPK_NULL_DEVICE_OPEN, 1}, {GPK_NULL_MEMORY_ALLOC, 4}, {GPK_NULL_PROGRAM_OPEN, 2},
         {GPK_NULL_STREAM_OPEN, 2}, {GPK_NULL_UPLOAD, 2},       {GPK_NULL_RUN, 2},
         {GPK_NULL_DOWNLOAD, 2},    {GPK_NULL_RECORD, 2},       {GPK_NULL_QUERY, 2},
+        {GPK_NULL_HOST_ALLOC, 2},  {GPK_NULL_WAIT, 1},         {GPK_NULL_FLUSH, 2},
+        {GPK_NULL_MAP, 2},
     };
     (void)state;
     assert_int_equal(sizeof rows / sizeof rows[0], GPK_NULL_OP_COUNT);
@@ -64,9 +66,10 @@ static void every_call_may_fail(void **state)
 
 static void every_command_may_fail_later(void **state)
 {
-    static const gpk_null_op ops[] = {GPK_NULL_UPLOAD, GPK_NULL_RUN, GPK_NULL_DOWNLOAD};
+    static const gpk_null_op ops[] = {GPK_NULL_UPLOAD, GPK_NULL_RUN, GPK_NULL_DOWNLOAD,
+                                      GPK_NULL_MAP};
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
         gpk_null_fault fault = {
             .op = ops[i], .at_event = true, .status = GPUKIT_E_DEVICE, .native = -9999};
         assert_int_equal(fail_each_call(fault), 2);

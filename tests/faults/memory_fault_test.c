@@ -109,7 +109,7 @@ static gpukit_status use_device(const void *what, gpukit_error *err)
     const used_device *used = what;
     bool right;
     gpukit_status status =
-        scenario_run(used->ops, &(gpk_device_request){.info = used->info}, &right, err);
+        scenario_run_hosted(used->ops, &(gpk_device_request){.info = used->info}, &right, err);
     assert_true(right || status != GPUKIT_OK);
     return status;
 }

@@ -10,6 +10,10 @@
 static const cl_icd_dispatch *target; /* the next layer, or the platform's own */
 static cl_icd_dispatch mine;
 static opencl_layer_fault plan;
+static bool is_armed;
+static char *moved_to; /* a wrong address, and the right one */
+static void *moved_from;
+static cl_event endless;
 static unsigned seen;
 static unsigned struck;
 static atomic_long live;
@@ -18,7 +22,8 @@ static atomic_ulong calls;
 static bool strikes(const char *call, bool at_event)
 {
     atomic_fetch_add(&calls, 1);
-    if (plan.call == NULL || plan.at_event != at_event || strcmp(plan.call, call) != 0)
+    is_armed |= plan.after != NULL && strcmp(plan.after, call) == 0;
+    if (plan.call == NULL || !is_armed || plan.at_event != at_event || strcmp(plan.call, call) != 0)
         return false;
     seen++;
     struck += seen == plan.nth;
@@ -28,6 +33,7 @@ static bool strikes(const char *call, bool at_event)
 static void layer_fail_at(const opencl_layer_fault *fault)
 {
     plan = *fault;
+    is_armed = fault->after == NULL;
     seen = 0;
     struck = 0;
 }
@@ -45,6 +51,11 @@ static long layer_live(void)
 static unsigned long layer_calls(void)
 {
     return atomic_load(&calls);
+}
+
+static void layer_end_event(void)
+{
+    target->clSetUserEventStatus(endless, plan.code);
 }
 
 /* A call that gives a status. */
@@ -82,7 +93,7 @@ static unsigned long layer_calls(void)
         if (strikes(#name, false))                                                                 \
             return plan.code;                                                                      \
         cl_int code = strikes(#name, true) ? failed_event(queue, event) : target->name args;       \
-        atomic_fetch_add(&live, code == CL_SUCCESS);                                               \
+        atomic_fetch_add(&live, code == CL_SUCCESS && event != NULL);                              \
         return code;                                                                               \
     }
 
@@ -94,8 +105,59 @@ static cl_int failed_event(cl_command_queue queue, cl_event *event)
     if (code != CL_SUCCESS)
         return code;
     *event = target->clCreateUserEvent(context, &code);
-    return code == CL_SUCCESS ? target->clSetUserEventStatus(*event, plan.code) : code;
+    endless = *event;
+    return code == CL_SUCCESS && !plan.never ? target->clSetUserEventStatus(*event, plan.code)
+                                             : code;
 }
+
+// NOLINTBEGIN(readability-function-size): OpenCL's parameters, not ours
+/* One that fails while it runs is done all the same, so that there is an address; and at
+ * once, since nothing before a command that failed is still running. */
+static void *CL_API_CALL layer_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer,
+                                                  cl_bool blocking, cl_map_flags flags,
+                                                  size_t offset, size_t size, cl_uint count,
+                                                  const cl_event *waits, cl_event *event,
+                                                  cl_int *code)
+{
+    bool strikes_call = strikes("clEnqueueMapBuffer", false);
+    if (strikes_call && plan.code != 0) {
+        *code = plan.code;
+        return NULL;
+    }
+    char *mapped = target->clEnqueueMapBuffer(queue, buffer, blocking, flags, offset, size, count,
+                                              waits, event, code);
+    if (mapped == NULL)
+        return NULL;
+    atomic_fetch_add(&live, 1);
+    if (strikes("clEnqueueMapBuffer", true)) {
+        target->clWaitForEvents(1, event);
+        target->clReleaseEvent(*event);
+        *code = failed_event(queue, event);
+    }
+    if (!strikes_call)
+        return mapped;
+    moved_from = mapped;
+    moved_to = mapped + 1;
+    return moved_to;
+}
+
+static cl_int CL_API_CALL layer_clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem buffer,
+                                                        void *mapped, cl_uint count,
+                                                        const cl_event *waits, cl_event *event)
+{
+    if (strikes("clEnqueueUnmapMemObject", false))
+        return plan.code;
+    if (mapped == moved_to)
+        mapped = moved_from;
+    cl_int code = target->clEnqueueUnmapMemObject(queue, buffer, mapped, count, waits, event);
+    atomic_fetch_add(&live, code == CL_SUCCESS && event != NULL);
+    if (code != CL_SUCCESS || !strikes("clEnqueueUnmapMemObject", true) || event == NULL)
+        return code;
+    target->clWaitForEvents(1, event);
+    target->clReleaseEvent(*event);
+    return failed_event(queue, event);
+}
+// NOLINTEND(readability-function-size)
 
 // clang-format off
 // NOLINTBEGIN(readability-function-size): OpenCL's parameters, not ours
@@ -121,6 +183,9 @@ STATUS(clSetKernelArg, (cl_kernel kernel, cl_uint index, size_t size, const void
 STATUS(clFlush, (cl_command_queue queue), (queue))
 STATUS(clGetEventInfo,
        (cl_event event, cl_event_info what, size_t room, void *value, size_t *size),
+       (event, what, room, value, size))
+STATUS(clGetEventProfilingInfo,
+       (cl_event event, cl_profiling_info what, size_t room, void *value, size_t *size),
        (event, what, room, value, size))
 STATUS(clWaitForEvents, (cl_uint count, const cl_event *events), (count, events))
 
@@ -167,6 +232,9 @@ COMMAND(clEnqueueNDRangeKernel,
          const size_t *global, const size_t *local, cl_uint count, const cl_event *waits,
          cl_event *event),
         (queue, kernel, dimensions, offset, global, local, count, waits, event))
+COMMAND(clEnqueueMarkerWithWaitList,
+        (cl_command_queue queue, cl_uint count, const cl_event *waits, cl_event *event),
+        (queue, count, waits, event))
 // NOLINTEND(readability-function-size)
 // clang-format on
 
@@ -202,6 +270,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint num_entries,
     USE(clSetKernelArg);
     USE(clFlush);
     USE(clGetEventInfo);
+    USE(clGetEventProfilingInfo);
     USE(clWaitForEvents);
     USE(clCreateContext);
     USE(clCreateCommandQueue);
@@ -219,6 +288,9 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint num_entries,
     USE(clEnqueueWriteBuffer);
     USE(clEnqueueReadBuffer);
     USE(clEnqueueNDRangeKernel);
+    USE(clEnqueueMarkerWithWaitList);
+    USE(clEnqueueMapBuffer);
+    USE(clEnqueueUnmapMemObject);
     *num_entries_ret = sizeof mine / sizeof(void *);
     *layer_dispatch_ret = &mine;
     return CL_SUCCESS;
@@ -229,4 +301,5 @@ const opencl_layer opencl_layer_table = {
     .struck = layer_struck,
     .live = layer_live,
     .calls = layer_calls,
+    .end_event = layer_end_event,
 };

@@ -14,6 +14,7 @@ typedef struct slot {
     gpk_program *program;
     gpk_memory *memories[2];
     gpk_event *event;
+    uint32_t *host; /* when hosted: COUNT */
     uint32_t in[COUNT];
     uint32_t out[COUNT];
 } slot;
@@ -21,8 +22,28 @@ typedef struct slot {
 typedef struct scenario {
     const gpk_backend_ops *ops;
     gpk_device *device;
+    bool is_hosted;
     slot slots[SLOTS];
 } scenario;
+
+/* The second memory is the host's own where it can be. */
+static gpukit_status open_memories(scenario *s, slot *t, gpukit_error *err)
+{
+    gpukit_status status = GPUKIT_OK;
+    void *host = NULL;
+    if (s->is_hosted) {
+        status = s->ops->host_alloc(s->device, sizeof t->out, &host, err);
+        assert_int_equal(status == GPUKIT_OK, host != NULL);
+        t->host = host;
+    }
+    for (int i = 0; i < 2 && status == GPUKIT_OK; i++) {
+        bool is_shared = i == 1 && s->device->info.shares_memory;
+        status = s->ops->memory_alloc(s->device, sizeof t->in, is_shared ? host : NULL,
+                                      &t->memories[i], err);
+        assert_int_equal(status == GPUKIT_OK, t->memories[i] != NULL);
+    }
+    return status;
+}
 
 static gpukit_status open_slot(scenario *s, slot *t, gpukit_error *err)
 {
@@ -32,11 +53,19 @@ static gpukit_status open_slot(scenario *s, slot *t, gpukit_error *err)
         return status;
     status = s->ops->program_open(s->device, &suite_scale, &t->program, err);
     assert_int_equal(status == GPUKIT_OK, t->program != NULL);
-    for (int i = 0; i < 2 && status == GPUKIT_OK; i++) {
-        status = s->ops->memory_alloc(s->device, sizeof t->in, NULL, &t->memories[i], err);
-        assert_int_equal(status == GPUKIT_OK, t->memories[i] != NULL);
-    }
-    return status;
+    return status == GPUKIT_OK ? open_memories(s, t, err) : status;
+}
+
+/* What the device holds, into the host's memory. */
+static gpukit_status take_results(scenario *s, slot *t, gpukit_error *err)
+{
+    gpukit_status status =
+        s->ops->download(t->stream, t->memories[1], 0, t->out, sizeof t->out, err);
+    if (status != GPUKIT_OK || t->host == NULL)
+        return status;
+    if (t->memories[1]->host != NULL)
+        return s->ops->map(t->stream, t->memories[1], err);
+    return s->ops->download(t->stream, t->memories[1], 0, t->host, sizeof t->out, err);
 }
 
 static gpukit_status start_slot(scenario *s, slot *t, uint32_t factor, gpukit_error *err)
@@ -47,15 +76,17 @@ static gpukit_status start_slot(scenario *s, slot *t, uint32_t factor, gpukit_er
         t->in[i] = i + factor;
 
     gpukit_status status = s->ops->upload(t->stream, t->memories[0], 0, t->in, sizeof t->in, err);
+    if (status == GPUKIT_OK && s->is_hosted && t != s->slots)
+        status = s->ops->wait(t->stream, s->slots[0].event, err);
     if (status == GPUKIT_OK)
         status = s->ops->run(t->stream, t->program, &launch, err);
     if (status == GPUKIT_OK)
-        status = s->ops->download(t->stream, t->memories[1], 0, t->out, sizeof t->out, err);
+        status = take_results(s, t, err);
     if (status != GPUKIT_OK)
         return status;
     status = s->ops->record(t->stream, &t->event, err);
     assert_int_equal(status == GPUKIT_OK, t->event != NULL);
-    return status;
+    return status == GPUKIT_OK ? s->ops->flush(t->stream, err) : status;
 }
 
 static gpukit_status wait_for(scenario *s, slot *t, gpukit_error *err)
@@ -91,27 +122,48 @@ static void close_all(scenario *s)
         s->ops->program_close(t->program);
         s->ops->memory_free(t->memories[0]);
         s->ops->memory_free(t->memories[1]);
+        if (t->host != NULL)
+            s->ops->host_free(s->device, t->host);
     }
     s->ops->device_close(s->device);
 }
 
-static bool is_right(const scenario *s)
+static bool is_right(const uint32_t *out, uint32_t factor)
 {
-    for (uint32_t slot_index = 0; slot_index < SLOTS; slot_index++) {
-        uint32_t factor = slot_index + 3;
-        for (uint32_t i = 0; i < COUNT; i++)
-            if (s->slots[slot_index].out[i] != (i + factor) * factor + i)
-                return false;
+    for (uint32_t i = 0; i < COUNT; i++)
+        if (out[i] != (i + factor) * factor + i)
+            return false;
+    return true;
+}
+
+/* While the host's memory is still there. */
+static bool are_right(const scenario *s)
+{
+    for (uint32_t i = 0; i < SLOTS; i++) {
+        const slot *t = &s->slots[i];
+        if (!is_right(t->out, i + 3) || (t->host != NULL && !is_right(t->host, i + 3)))
+            return false;
     }
     return true;
+}
+
+static gpukit_status run_one(scenario *s, const gpk_device_request *request, bool *right,
+                             gpukit_error *err)
+{
+    gpukit_status status = use(s, request, err);
+    *right = status == GPUKIT_OK && are_right(s);
+    close_all(s);
+    return status;
 }
 
 gpukit_status scenario_run(const gpk_backend_ops *ops, const gpk_device_request *request,
                            bool *right, gpukit_error *err)
 {
-    scenario s = {.ops = ops};
-    gpukit_status status = use(&s, request, err);
-    close_all(&s);
-    *right = is_right(&s);
-    return status;
+    return run_one(&(scenario){.ops = ops}, request, right, err);
+}
+
+gpukit_status scenario_run_hosted(const gpk_backend_ops *ops, const gpk_device_request *request,
+                                  bool *right, gpukit_error *err)
+{
+    return run_one(&(scenario){.ops = ops, .is_hosted = true}, request, right, err);
 }

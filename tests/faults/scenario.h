@@ -5,10 +5,15 @@
 
 #include "backend/backend.h"
 
-/* Two slots: open, upload, run, download, wait, close. Each call that fails leaves its
+/* Two slots: open, upload, run, download, flush, poll, close. Each call that fails leaves its
  * output alone (asserted), ends the scenario and gives the status; whatever was opened
  * is closed. *right tells whether the answers were as they should be. */
 gpukit_status scenario_run(const gpk_backend_ops *ops, const gpk_device_request *request,
                            bool *right, gpukit_error *err);
+
+/* The same with what is newer: the second slot waits for the first, results are in host
+ * memory too, in place where the device shares memory. */
+gpukit_status scenario_run_hosted(const gpk_backend_ops *ops, const gpk_device_request *request,
+                                  bool *right, gpukit_error *err);
 
 #endif /* GPUKIT_SCENARIO_H */

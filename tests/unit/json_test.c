@@ -139,6 +139,44 @@ static void a_long_text_keeps_all_of_it(void **state)
     json_free(&text); /* twice does no harm */
 }
 
+static void flat_members_share_a_line(void **state)
+{
+    (void)state;
+    json text;
+    json_init(&text);
+    json_array_begin(&text, NULL);
+    for (int i = 0; i < 2; i++) {
+        json_object_begin(&text, NULL);
+        json_flat(&text, true);
+        json_integer(&text, "a", i);
+        json_object_begin(&text, "b");
+        json_bool(&text, "c", true);
+        json_object_end(&text);
+        json_object_end(&text);
+        json_flat(&text, false);
+    }
+    json_array_end(&text);
+    assert_text(&text, "[\n"
+                       "  {\"a\": 0, \"b\": {\"c\": true}},\n"
+                       "  {\"a\": 1, \"b\": {\"c\": true}}\n"
+                       "]\n");
+}
+
+static void nanoseconds_become_microseconds_with_every_digit(void **state)
+{
+    (void)state;
+    json text;
+    json_init(&text);
+    json_array_begin(&text, NULL);
+    json_flat(&text, true);
+    json_micros(&text, NULL, 0);
+    json_micros(&text, NULL, 1);
+    json_micros(&text, NULL, 1000);
+    json_micros(&text, NULL, 12345678901234567);
+    json_array_end(&text);
+    assert_text(&text, "[0.000, 0.001, 1.000, 12345678901234.567]\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +186,8 @@ int main(void)
         cmocka_unit_test(strings_are_escaped_and_mended),
         cmocka_unit_test(a_name_is_escaped_too),
         cmocka_unit_test(a_long_text_keeps_all_of_it),
+        cmocka_unit_test(flat_members_share_a_line),
+        cmocka_unit_test(nanoseconds_become_microseconds_with_every_digit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

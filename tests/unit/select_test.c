@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "backend/inventory.h"
+#include "backend/share.h"
 #include "test.h"
 
 enum { TEAM = 1, POCL = 2, GPU_A = 4, GPU_B = 8, BROKEN_GPU = 16, ACCELERATOR = 32, POCL_2 = 64 };
@@ -361,6 +362,37 @@ static void on_the_same_cpu_everyone_gets_a_share(void **state)
     }
 }
 
+static void a_driver_that_counts_more_cores_than_we_may_use_is_held_back(void **state)
+{
+    static const struct {
+        const char *backend;
+        bool is_gpu;
+        uint32_t units, requested, parts, cores, expected;
+    } rows[] = {
+        {"opencl", false, 8, 0, 0, 2, 2}, /* a quota of two */
+        {"opencl", false, 8, 0, 0, 7, 7},
+        {"opencl", false, 8, 0, 0, 8, 0}, /* all of it: no partition is made */
+        {"opencl", false, 8, 0, 0, UINT32_MAX, 0},
+        {"opencl", false, 1, 0, 0, 1, 0}, /* cannot be partitioned, and need not be */
+        {"opencl", false, 8, 4, 0, 2, 4}, /* a share that was dealt out */
+        {"opencl", false, 8, 0, 2, 4, 4}, /* of both parts */
+        {"opencl", false, 8, 0, 4, 2, 4}, /* one for each part */
+        {"opencl", false, 8, 0, 8, 2, 8},
+        {"opencl", true, 8, 0, 0, 2, 0}, /* its cores are its own */
+        {"openmp", false, 8, 0, 0, 2, 0},
+        {"openmp", false, 8, 20, 0, 2, 20}, /* the user's word */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        gpukit_device_info info = {.kind = rows[i].is_gpu ? GPUKIT_DEVICE_GPU : GPUKIT_DEVICE_CPU,
+                                   .compute_units = rows[i].units};
+        gpk_device_request request = {
+            .info = &info, .compute_units = rows[i].requested, .parts = rows[i].parts};
+        snprintf(info.backend, sizeof info.backend, "%s", rows[i].backend);
+        assert_int_equal(gpk_share_limit(&request, rows[i].cores), rows[i].expected);
+    }
+}
+
 static void only_the_team_needs_no_drivers(void **state)
 {
     static const struct {
@@ -406,6 +438,7 @@ int main(void)
         cmocka_unit_test(sixty_four_parts_are_all_there),
         cmocka_unit_test(alone_everyone_gets_every_core),
         cmocka_unit_test(on_the_same_cpu_everyone_gets_a_share),
+        cmocka_unit_test(a_driver_that_counts_more_cores_than_we_may_use_is_held_back),
         cmocka_unit_test(only_the_team_needs_no_drivers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

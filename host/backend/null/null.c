@@ -6,20 +6,31 @@
 #include <string.h>
 
 #include "backend/null/null_fault.h"
+#include "backend/null/null_time.h"
+#include "base/clock.h"
 #include "base/error.h"
+
+typedef struct null_device {
+    gpk_device head;
+    gpk_null_engines engines;
+} null_device;
 
 typedef struct null_memory {
     gpk_memory head;
-    max_align_t bytes[];
+    unsigned char *bytes; /* the host's, or own */
+    max_align_t own[];
 } null_memory;
 
 typedef struct null_stream {
     gpk_stream head;
+    gpk_null_line line;
     gpukit_error error; /* of the first command since the last record that failed */
 } null_stream;
 
 typedef struct null_event {
     gpk_event head;
+    uint64_t done_ns;
+    gpk_event_times times;
     gpukit_error error;
 } null_event;
 
@@ -50,11 +61,11 @@ static gpukit_status null_device_open(const gpk_device_request *request, gpk_dev
     gpukit_status status = gpk_null_check(wanted->id, GPK_NULL_DEVICE_OPEN, false, err);
     if (status != GPUKIT_OK)
         return status;
-    gpk_device *device = gpk_null_alloc(sizeof *device, err);
+    null_device *device = gpk_null_alloc(sizeof *device, err);
     if (device == NULL)
         return GPUKIT_E_MEMORY;
-    *device = (gpk_device){.ops = &gpk_null_ops, .info = *wanted, .log = request->log};
-    *out = device;
+    device->head = (gpk_device){.ops = &gpk_null_ops, .info = *wanted, .log = request->log};
+    *out = &device->head;
     return GPUKIT_OK;
 }
 
@@ -67,14 +78,14 @@ static gpukit_status null_memory_alloc(gpk_device *device, size_t size, void *ho
                                        gpk_memory **out, gpukit_error *err)
 {
     assert(size > 0);
-    (void)host;
     gpukit_status status = gpk_null_check(device->info.id, GPK_NULL_MEMORY_ALLOC, false, err);
     if (status != GPUKIT_OK)
         return status;
-    null_memory *memory = gpk_null_alloc(sizeof *memory + size, err);
+    null_memory *memory = gpk_null_alloc(sizeof *memory + (host == NULL ? size : 0), err);
     if (memory == NULL)
         return GPUKIT_E_MEMORY;
-    memory->head = (gpk_memory){.device = device, .size = size};
+    memory->head = (gpk_memory){.device = device, .size = size, .host = host};
+    memory->bytes = host != NULL ? host : (void *)memory->own;
     *out = &memory->head;
     return GPUKIT_OK;
 }
@@ -82,6 +93,25 @@ static gpukit_status null_memory_alloc(gpk_device *device, size_t size, void *ho
 static void null_memory_free(gpk_memory *memory)
 {
     gpk_null_free(memory);
+}
+
+static gpukit_status null_host_alloc(gpk_device *device, size_t size, void **out, gpukit_error *err)
+{
+    assert(size > 0);
+    gpukit_status status = gpk_null_check(device->info.id, GPK_NULL_HOST_ALLOC, false, err);
+    if (status != GPUKIT_OK)
+        return status;
+    void *host = gpk_null_host_alloc(size, err);
+    if (host == NULL)
+        return GPUKIT_E_MEMORY;
+    *out = host;
+    return GPUKIT_OK;
+}
+
+static void null_host_free(gpk_device *device, void *host)
+{
+    (void)device;
+    gpk_null_free(host);
 }
 
 static gpukit_status null_program_open(gpk_device *device, const gpk_kernel *kernel,
@@ -124,19 +154,25 @@ static void null_stream_close(gpk_stream *stream)
     gpk_null_free(stream);
 }
 
-/* Whether the command can be done now: false where it, or one before it, fails at
- * the event. *status is the answer to the caller then. */
-static bool null_starts(gpk_stream *head, gpk_null_op op, gpukit_status *status, gpukit_error *err)
+/* Whether the command can be done, amount bytes or items of it, and its time is spent
+ * then: false where it, or one before it, fails at the event. *status is the answer to the
+ * caller then. */
+static bool null_starts(gpk_stream *head, gpk_null_op op, uint64_t amount, gpukit_status *status,
+                        gpukit_error *err)
 {
     null_stream *stream = (null_stream *)head;
-    const char *device = head->device->info.id;
+    null_device *device = (null_device *)head->device;
+    const char *id = head->device->info.id;
 
-    *status = gpk_null_check(device, op, false, err);
+    *status = gpk_null_check(id, op, false, err);
     if (*status != GPUKIT_OK)
         return false;
     if (stream->error.status == GPUKIT_OK)
-        gpk_null_check(device, op, true, &stream->error);
-    return stream->error.status == GPUKIT_OK;
+        gpk_null_check(id, op, true, &stream->error);
+    if (stream->error.status != GPUKIT_OK)
+        return false;
+    gpk_null_spend(&device->engines, &stream->line, id, op, amount);
+    return true;
 }
 
 static gpukit_status null_upload(gpk_stream *stream, gpk_memory *to, size_t offset,
@@ -144,8 +180,8 @@ static gpukit_status null_upload(gpk_stream *stream, gpk_memory *to, size_t offs
 {
     gpukit_status status;
     assert(size > 0 && offset <= to->size && size <= to->size - offset);
-    if (null_starts(stream, GPK_NULL_UPLOAD, &status, err))
-        memcpy((char *)((null_memory *)to)->bytes + offset, from, size);
+    if (null_starts(stream, GPK_NULL_UPLOAD, size, &status, err))
+        memcpy(((null_memory *)to)->bytes + offset, from, size);
     return status;
 }
 
@@ -157,7 +193,7 @@ static gpukit_status null_run(gpk_stream *stream, gpk_program *program, const gp
     gpukit_status status;
 
     assert(launch->items > 0 && launch->group > 0 && kernel->memory_count <= GPK_MAX_MEMORIES);
-    if (!null_starts(stream, GPK_NULL_RUN, &status, err))
+    if (!null_starts(stream, GPK_NULL_RUN, launch->items, &status, err))
         return status;
     for (uint32_t i = 0; i < kernel->memory_count; i++)
         memories[i] = ((null_memory *)launch->memories[i])->bytes;
@@ -170,8 +206,16 @@ static gpukit_status null_download(gpk_stream *stream, gpk_memory *from, size_t 
 {
     gpukit_status status;
     assert(size > 0 && offset <= from->size && size <= from->size - offset);
-    if (null_starts(stream, GPK_NULL_DOWNLOAD, &status, err))
-        memcpy(to, (const char *)((null_memory *)from)->bytes + offset, size);
+    if (null_starts(stream, GPK_NULL_DOWNLOAD, size, &status, err))
+        memcpy(to, ((null_memory *)from)->bytes + offset, size);
+    return status;
+}
+
+static gpukit_status null_map(gpk_stream *stream, gpk_memory *memory, gpukit_error *err)
+{
+    gpukit_status status;
+    assert(memory->host != NULL);
+    null_starts(stream, GPK_NULL_MAP, memory->size, &status, err);
     return status;
 }
 
@@ -184,22 +228,56 @@ static gpukit_status null_record(gpk_stream *head, gpk_event **out, gpukit_error
     null_event *event = gpk_null_alloc(sizeof *event, err);
     if (event == NULL)
         return GPUKIT_E_MEMORY;
-    *event = (null_event){.head.device = head->device, .error = stream->error};
+    *event = (null_event){
+        .head.device = head->device,
+        .done_ns = stream->line.ready_ns,
+        .times = stream->line.times,
+        .error = stream->error,
+    };
+    stream->line.times = (gpk_event_times){0, 0};
     stream->error = (gpukit_error){.status = GPUKIT_OK};
     *out = &event->head;
     return GPUKIT_OK;
+}
+
+static gpukit_status null_wait(gpk_stream *head, gpk_event *awaited, gpukit_error *err)
+{
+    null_stream *stream = (null_stream *)head;
+    const null_event *event = (const null_event *)awaited;
+    assert(awaited->device == head->device);
+    gpukit_status status = gpk_null_check(head->device->info.id, GPK_NULL_WAIT, false, err);
+    if (status != GPUKIT_OK)
+        return status;
+    bool is_known = gpk_now_ns() >= event->done_ns;
+    if (event->error.status != GPUKIT_OK && is_known) {
+        if (err != NULL)
+            *err = event->error;
+        return event->error.status;
+    }
+    /* What waits for a failure that is yet to show will fail with it. */
+    if (stream->error.status == GPUKIT_OK)
+        stream->error = event->error;
+    if (stream->line.ready_ns < event->done_ns)
+        stream->line.ready_ns = event->done_ns;
+    return GPUKIT_OK;
+}
+
+static gpukit_status null_flush(gpk_stream *stream, gpukit_error *err)
+{
+    return gpk_null_check(stream->device->info.id, GPK_NULL_FLUSH, false, err);
 }
 
 static gpukit_status null_query(gpk_event *head, gpk_event_state *out, gpukit_error *err)
 {
     const null_event *event = (const null_event *)head;
     gpukit_status status = gpk_null_check(head->device->info.id, GPK_NULL_QUERY, false, err);
-    if (status == GPUKIT_E_TIMEOUT) {
-        *out = GPK_EVENT_PENDING; /* it hangs */
+    bool hangs = status == GPUKIT_E_TIMEOUT;
+    if (status != GPUKIT_OK && !hangs)
+        return status;
+    if (hangs || gpk_now_ns() < event->done_ns) {
+        *out = GPK_EVENT_PENDING;
         return GPUKIT_OK;
     }
-    if (status != GPUKIT_OK)
-        return status;
     if (event->error.status != GPUKIT_OK) {
         if (err != NULL)
             *err = event->error;
@@ -207,6 +285,11 @@ static gpukit_status null_query(gpk_event *head, gpk_event_state *out, gpukit_er
     }
     *out = GPK_EVENT_DONE;
     return GPUKIT_OK;
+}
+
+static void null_times(gpk_event *event, gpk_event_times *out)
+{
+    *out = ((null_event *)event)->times;
 }
 
 static void null_event_free(gpk_event *event)
@@ -221,6 +304,8 @@ const gpk_backend_ops gpk_null_ops = {
     .device_close = null_device_close,
     .memory_alloc = null_memory_alloc,
     .memory_free = null_memory_free,
+    .host_alloc = null_host_alloc,
+    .host_free = null_host_free,
     .program_open = null_program_open,
     .program_close = null_program_close,
     .stream_open = null_stream_open,
@@ -228,7 +313,11 @@ const gpk_backend_ops gpk_null_ops = {
     .upload = null_upload,
     .run = null_run,
     .download = null_download,
+    .map = null_map,
     .record = null_record,
+    .wait = null_wait,
+    .flush = null_flush,
     .query = null_query,
+    .times = null_times,
     .event_free = null_event_free,
 };

@@ -59,8 +59,8 @@ static bool null_strikes(const char *device, gpk_null_op op, bool at_event)
 gpukit_status gpk_null_check(const char *device, gpk_null_op op, bool at_event, gpukit_error *err)
 {
     static const char *const names[GPK_NULL_OP_COUNT] = {
-        "device_open", "memory_alloc", "program_open", "stream_open", "upload",
-        "run",         "download",     "record",       "query",
+        "device_open", "memory_alloc", "program_open", "stream_open", "upload", "run", "download",
+        "record",      "query",        "host_alloc",   "wait",        "flush",  "map",
     };
     pthread_mutex_lock(&shared.lock);
     bool strikes = null_strikes(device, op, at_event);
@@ -74,17 +74,30 @@ gpukit_status gpk_null_check(const char *device, gpk_null_op op, bool at_event, 
                     device, call);
 }
 
-void *gpk_null_alloc(size_t size, gpukit_error *err)
+static void *null_counted(void *object, const char *call, size_t size, gpukit_error *err)
 {
-    void *object = calloc(1, size);
     if (object == NULL) {
-        gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "%zu bytes", size);
+        gpk_fail(err, GPUKIT_E_MEMORY, 0, call, "%zu bytes", size);
         return NULL;
     }
     pthread_mutex_lock(&shared.lock);
     shared.live++;
     pthread_mutex_unlock(&shared.lock);
     return object;
+}
+
+void *gpk_null_alloc(size_t size, gpukit_error *err)
+{
+    return null_counted(calloc(1, size), "calloc", size, err);
+}
+
+void *gpk_null_host_alloc(size_t size, gpukit_error *err)
+{
+    size_t pages = size / GPK_HOST_ALIGNMENT + (size % GPK_HOST_ALIGNMENT != 0);
+    void *host = NULL;
+    if (pages <= SIZE_MAX / GPK_HOST_ALIGNMENT)
+        host = aligned_alloc(GPK_HOST_ALIGNMENT, pages * GPK_HOST_ALIGNMENT);
+    return null_counted(host, "aligned_alloc", size, err);
 }
 
 void gpk_null_free(void *object)

@@ -10,6 +10,7 @@ gpukit_status gpk_null_check(const char *device, gpk_null_op op, bool at_event, 
 
 /* Zeroed, and counted while it lives; NULL with err filled when memory ran out. */
 void *gpk_null_alloc(size_t size, gpukit_error *err);
+void *gpk_null_host_alloc(size_t size, gpukit_error *err); /* as host memory is: not zeroed */
 void gpk_null_free(void *object);
 
 #endif /* GPK_BACKEND_NULL_NULL_FAULT_H */

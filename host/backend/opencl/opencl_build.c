@@ -121,34 +121,28 @@ static gpukit_status opencl_build_from_source(const gpk_opencl_device *device,
 }
 
 static gpukit_status opencl_build_program(const gpk_opencl_device *device, const gpk_kernel *kernel,
+                                          const gpk_texts *texts, gpk_cache_key key,
                                           cl_program *out, gpukit_error *err)
 {
-    gpk_texts texts;
-    gpk_cache_key key = {0};
-    cl_program program = NULL;
-    gpukit_status status = gpk_texts_load(kernel->sources, &texts, err);
-    if (status != GPUKIT_OK)
-        return status;
-
-    status = opencl_build_key(device, &texts, &key, err);
+    *out = opencl_build_from_cache(device, key);
+    if (*out != NULL)
+        return GPUKIT_OK;
+    gpukit_status status = opencl_build_from_source(device, kernel, texts, out, err);
     if (status == GPUKIT_OK)
-        program = opencl_build_from_cache(device, key);
-    if (status == GPUKIT_OK && program == NULL) {
-        status = opencl_build_from_source(device, kernel, &texts, &program, err);
-        if (status == GPUKIT_OK)
-            opencl_build_store(device, program, key);
-    }
-    gpk_texts_free(&texts);
-    if (status == GPUKIT_OK)
-        *out = program;
+        opencl_build_store(device, *out, key);
     return status;
 }
 
-gpukit_status gpk_opencl_library_get(gpk_opencl_device *device, const gpk_kernel *kernel,
-                                     cl_program *out, gpukit_error *err)
+static gpukit_status opencl_build_library(gpk_opencl_device *device, const gpk_kernel *kernel,
+                                          const gpk_texts *texts, cl_program *out,
+                                          gpukit_error *err)
 {
+    gpk_cache_key key = {0};
+    gpukit_status status = opencl_build_key(device, texts, &key, err);
+    if (status != GPUKIT_OK)
+        return status;
     for (gpk_opencl_library *old = device->libraries; old != NULL; old = old->next) {
-        if (old->sources == kernel->sources) {
+        if (old->key.high == key.high && old->key.low == key.low) {
             *out = old->program;
             return GPUKIT_OK;
         }
@@ -156,16 +150,30 @@ gpukit_status gpk_opencl_library_get(gpk_opencl_device *device, const gpk_kernel
     gpk_opencl_library *library = calloc(1, sizeof *library);
     if (library == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "kernel %s", kernel->entry);
-    gpukit_status status = opencl_build_program(device, kernel, &library->program, err);
+    status = opencl_build_program(device, kernel, texts, key, &library->program, err);
     if (status != GPUKIT_OK) {
         free(library);
         return status;
     }
-    library->sources = kernel->sources;
+    library->key = key;
     library->next = device->libraries;
     device->libraries = library;
     *out = library->program;
     return GPUKIT_OK;
+}
+
+/* By what the texts say, not by where they are: a user's sources may be gone and others
+ * in their place. */
+gpukit_status gpk_opencl_library_get(gpk_opencl_device *device, const gpk_kernel *kernel,
+                                     cl_program *out, gpukit_error *err)
+{
+    gpk_texts texts;
+    gpukit_status status = gpk_texts_load(kernel->sources, &texts, err);
+    if (status != GPUKIT_OK)
+        return status;
+    status = opencl_build_library(device, kernel, &texts, out, err);
+    gpk_texts_free(&texts);
+    return status;
 }
 
 void gpk_opencl_libraries_close(gpk_opencl_device *device)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* backend/opencl/opencl_cache.h - binaries that drivers built, kept between runs.
  *
- * One file for each key in $XDG_CACHE_HOME/gpukit, else $HOME/.cache/gpukit. An
- * entry that is damaged, short, not ours or of another key is as good as none. A
- * cache that cannot be used is no error, only a slower start.
+ * One file for each key in the folder that gpukit_cache_folder names. An entry that
+ * is damaged, short, not ours or of another key is as good as none. A cache that
+ * cannot be used is no error, only a slower start.
  */
 #ifndef GPK_BACKEND_OPENCL_OPENCL_CACHE_H
 #define GPK_BACKEND_OPENCL_OPENCL_CACHE_H
@@ -14,14 +14,11 @@
 
 #include <gpukit/log.h>
 
+#include "base/cache_folder.h"
+
 typedef struct gpk_cache_key {
     uint64_t high, low;
 } gpk_cache_key;
-
-typedef struct gpk_cache_part {
-    const void *bytes;
-    size_t size;
-} gpk_cache_part;
 
 /* Of all parts in order; their sizes count too, so that ab|c is not a|bc. */
 gpk_cache_key gpk_cache_key_of(const gpk_cache_part *parts, size_t count);

@@ -193,7 +193,12 @@ void gpk_opencl_device_close(gpk_device *head)
     gpk_opencl_device *device = (gpk_opencl_device *)head;
     if (device == NULL)
         return;
+    assert(device->pins == NULL);
     gpk_opencl_libraries_close(device);
+    gpk_opencl_names_close(device);
+    gpk_opencl_idle_events_close(device);
+    if (device->side_queue != NULL)
+        clReleaseCommandQueue(device->side_queue);
     if (device->context != NULL)
         clReleaseContext(device->context);
     if (device->is_sub_device)

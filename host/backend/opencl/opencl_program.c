@@ -2,6 +2,7 @@
 #include "backend/opencl/opencl_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -43,6 +44,31 @@ static gpukit_status opencl_check_limits(gpk_opencl_program *program, gpukit_err
     return GPUKIT_OK;
 }
 
+/* The device's copy of the name; NULL without memory. */
+static const char *opencl_keep_name(gpk_opencl_device *device, const char *text)
+{
+    for (const gpk_opencl_name *old = device->names; old != NULL; old = old->next)
+        if (strcmp(old->text, text) == 0)
+            return old->text;
+    size_t size = strlen(text) + 1;
+    gpk_opencl_name *name = malloc(sizeof *name + size);
+    if (name == NULL)
+        return NULL;
+    memcpy(name->text, text, size);
+    name->next = device->names;
+    device->names = name;
+    return name->text;
+}
+
+void gpk_opencl_names_close(gpk_opencl_device *device)
+{
+    while (device->names != NULL) {
+        gpk_opencl_name *name = device->names;
+        device->names = name->next;
+        free(name);
+    }
+}
+
 gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kernel,
                                       gpk_program **out, gpukit_error *err)
 {
@@ -61,6 +87,11 @@ gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kern
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "kernel %s", kernel->entry);
 
     program->head = (gpk_program){.device = device, .kernel = kernel};
+    program->entry = opencl_keep_name((gpk_opencl_device *)device, kernel->entry);
+    if (program->entry == NULL) {
+        free(program);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "kernel %s", kernel->entry);
+    }
     program->kernel = clCreateKernel(library, kernel->entry, &code);
     if (program->kernel == NULL)
         status = gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel", "kernel %s on %s",

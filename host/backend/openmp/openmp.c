@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "backend/openmp/openmp_worker.h"
+#include "backend/openmp/openmp_stream.h"
+#include "backend/openmp/openmp_team.h"
+#include "base/cores.h"
 #include "base/error.h"
 #include "base/openmp_version.h"
 #include "base/text.h"
@@ -17,7 +19,7 @@ enum { ALIGNMENT = 64 }; /* a cache line, and the widest vector */
 
 typedef struct openmp_device {
     gpk_device head;
-    gpk_openmp_worker *worker;
+    gpk_openmp_team *team;
 } openmp_device;
 
 typedef struct openmp_memory {
@@ -25,19 +27,9 @@ typedef struct openmp_memory {
     unsigned char *bytes;
 } openmp_memory;
 
-typedef struct openmp_stream {
-    gpk_stream head;
-    uint64_t ticket; /* of its last command */
-} openmp_stream;
-
-typedef struct openmp_event {
-    gpk_event head;
-    uint64_t ticket;
-} openmp_event;
-
-static gpk_openmp_worker *openmp_worker_of(gpk_device *device)
+static gpk_openmp_team *openmp_team_of(gpk_device *device)
 {
-    return ((openmp_device *)device)->worker;
+    return ((openmp_device *)device)->team;
 }
 
 /* Copies what stands behind the colon of the first line that begins with key. */
@@ -71,7 +63,7 @@ static gpukit_device_info openmp_info(void)
         .language = "C11",
         .kind = GPUKIT_DEVICE_CPU,
         .platform = -1,
-        .compute_units = (uint32_t)omp_get_num_procs(),
+        .compute_units = gpk_cores(),
         .shares_memory = true,
         .is_usable = true,
         .max_group_items = UINT32_MAX,
@@ -103,7 +95,7 @@ static gpukit_status openmp_device_open(const gpk_device_request *request, gpk_d
     if (request->compute_units > 0)
         device->head.info.compute_units = request->compute_units;
     gpukit_status status =
-        gpk_openmp_worker_open(device->head.info.compute_units, &device->worker, err);
+        gpk_openmp_team_open(device->head.info.compute_units, &device->team, err);
     if (status != GPUKIT_OK) {
         free(device);
         return status;
@@ -116,8 +108,21 @@ static void openmp_device_close(gpk_device *device)
 {
     if (device == NULL)
         return;
-    gpk_openmp_worker_close(openmp_worker_of(device));
+    gpk_openmp_team_close(openmp_team_of(device));
     free(device);
+}
+
+/* aligned_alloc wants a multiple of the alignment. */
+static void *openmp_bytes(const gpk_device *device, size_t alignment, size_t size,
+                          gpukit_error *err)
+{
+    void *bytes = NULL;
+    if (size <= SIZE_MAX - alignment)
+        bytes = aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    if (bytes == NULL)
+        gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "%zu bytes for %s", size,
+                 device->info.id);
+    return bytes;
 }
 
 static gpukit_status openmp_memory_alloc(gpk_device *device, size_t size, void *host,
@@ -125,16 +130,13 @@ static gpukit_status openmp_memory_alloc(gpk_device *device, size_t size, void *
 {
     openmp_memory *memory = calloc(1, sizeof *memory);
     assert(size > 0);
-    (void)host;
     if (memory == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a memory");
-    memory->head = (gpk_memory){.device = device, .size = size};
-    if (size <= SIZE_MAX - ALIGNMENT)
-        memory->bytes = aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    memory->head = (gpk_memory){.device = device, .size = size, .host = host};
+    memory->bytes = host != NULL ? host : openmp_bytes(device, ALIGNMENT, size, err);
     if (memory->bytes == NULL) {
         free(memory);
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "%zu bytes for %s", size,
-                        device->info.id);
+        return GPUKIT_E_MEMORY;
     }
     *out = &memory->head;
     return GPUKIT_OK;
@@ -145,8 +147,26 @@ static void openmp_memory_free(gpk_memory *head)
     openmp_memory *memory = (openmp_memory *)head;
     if (memory == NULL)
         return;
-    free(memory->bytes);
+    if (head->host == NULL)
+        free(memory->bytes);
     free(memory);
+}
+
+static gpukit_status openmp_host_alloc(gpk_device *device, size_t size, void **out,
+                                       gpukit_error *err)
+{
+    assert(size > 0);
+    void *host = openmp_bytes(device, GPK_HOST_ALIGNMENT, size, err);
+    if (host == NULL)
+        return GPUKIT_E_MEMORY;
+    *out = host;
+    return GPUKIT_OK;
+}
+
+static void openmp_host_free(gpk_device *device, void *host)
+{
+    (void)device;
+    free(host);
 }
 
 static gpukit_status openmp_program_open(gpk_device *device, const gpk_kernel *kernel,
@@ -170,80 +190,63 @@ static void openmp_program_close(gpk_program *program)
 
 static gpukit_status openmp_stream_open(gpk_device *device, gpk_stream **out, gpukit_error *err)
 {
-    openmp_stream *stream = calloc(1, sizeof *stream);
-    if (stream == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a stream");
-    stream->head.device = device;
-    *out = &stream->head;
-    return GPUKIT_OK;
+    return gpk_openmp_stream_open(device, openmp_team_of(device), out, err);
 }
 
-static void openmp_stream_close(gpk_stream *head)
-{
-    openmp_stream *stream = (openmp_stream *)head;
-    if (stream == NULL)
-        return;
-    gpk_openmp_worker_wait(openmp_worker_of(head->device), stream->ticket);
-    free(stream);
-}
-
-static gpukit_status openmp_upload(gpk_stream *head, gpk_memory *to, size_t offset,
+static gpukit_status openmp_upload(gpk_stream *stream, gpk_memory *to, size_t offset,
                                    const void *from, size_t size, gpukit_error *err)
 {
-    openmp_stream *stream = (openmp_stream *)head;
     assert(size > 0 && offset <= to->size && size <= to->size - offset);
-    return gpk_openmp_worker_copy(openmp_worker_of(head->device),
-                                  ((openmp_memory *)to)->bytes + offset, from, size,
-                                  &stream->ticket, err);
+    return gpk_openmp_stream_copy(stream, ((openmp_memory *)to)->bytes + offset, from, size, err);
 }
 
-static gpukit_status openmp_download(gpk_stream *head, gpk_memory *from, size_t offset, void *to,
+static gpukit_status openmp_download(gpk_stream *stream, gpk_memory *from, size_t offset, void *to,
                                      size_t size, gpukit_error *err)
 {
-    openmp_stream *stream = (openmp_stream *)head;
     assert(size > 0 && offset <= from->size && size <= from->size - offset);
-    return gpk_openmp_worker_copy(openmp_worker_of(head->device), to,
-                                  ((openmp_memory *)from)->bytes + offset, size, &stream->ticket,
-                                  err);
+    return gpk_openmp_stream_copy(stream, to, ((openmp_memory *)from)->bytes + offset, size, err);
 }
 
-static gpukit_status openmp_run(gpk_stream *head, gpk_program *program, const gpk_launch *launch,
+static gpukit_status openmp_run(gpk_stream *stream, gpk_program *program, const gpk_launch *launch,
                                 gpukit_error *err)
 {
-    openmp_stream *stream = (openmp_stream *)head;
     const gpk_kernel *kernel = program->kernel;
     void *memories[GPK_MAX_MEMORIES];
 
     assert(launch->items > 0 && launch->group > 0 && kernel->memory_count <= GPK_MAX_MEMORIES);
     for (uint32_t i = 0; i < kernel->memory_count; i++)
         memories[i] = ((openmp_memory *)launch->memories[i])->bytes;
-    return gpk_openmp_worker_run(openmp_worker_of(head->device), kernel, launch, memories,
-                                 &stream->ticket, err);
+    return gpk_openmp_stream_run(stream, kernel, launch, memories, err);
 }
 
-static gpukit_status openmp_record(gpk_stream *head, gpk_event **out, gpukit_error *err)
+/* The host sees the same bytes all the time: the event behind it is all that counts. */
+static gpukit_status openmp_map(gpk_stream *stream, gpk_memory *memory, gpukit_error *err)
 {
-    openmp_event *event = calloc(1, sizeof *event);
-    if (event == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "an event");
-    event->head.device = head->device;
-    event->ticket = ((openmp_stream *)head)->ticket;
-    *out = &event->head;
+    assert(memory->host != NULL);
+    (void)stream;
+    (void)memory;
+    (void)err;
     return GPUKIT_OK;
 }
 
-static gpukit_status openmp_query(gpk_event *head, gpk_event_state *out, gpukit_error *err)
+/* What can begin, does so when it is queued. */
+static gpukit_status openmp_flush(gpk_stream *stream, gpukit_error *err)
 {
-    openmp_event *event = (openmp_event *)head;
+    (void)stream;
+    (void)err;
+    return GPUKIT_OK;
+}
+
+static gpukit_status openmp_query(gpk_event *event, gpk_event_state *out, gpukit_error *err)
+{
     (void)err; /* copies and C bodies do not fail */
-    bool is_done = gpk_openmp_worker_is_done(openmp_worker_of(head->device), event->ticket);
-    *out = is_done ? GPK_EVENT_DONE : GPK_EVENT_PENDING;
+    *out = gpk_openmp_event_is_done(event) ? GPK_EVENT_DONE : GPK_EVENT_PENDING;
     return GPUKIT_OK;
 }
 
-static void openmp_event_free(gpk_event *event)
+static void openmp_times(gpk_event *event, gpk_event_times *out)
 {
-    free(event);
+    *out = gpk_openmp_event_times(event);
 }
 
 const gpk_backend_ops gpk_openmp_ops = {
@@ -253,14 +256,20 @@ const gpk_backend_ops gpk_openmp_ops = {
     .device_close = openmp_device_close,
     .memory_alloc = openmp_memory_alloc,
     .memory_free = openmp_memory_free,
+    .host_alloc = openmp_host_alloc,
+    .host_free = openmp_host_free,
     .program_open = openmp_program_open,
     .program_close = openmp_program_close,
     .stream_open = openmp_stream_open,
-    .stream_close = openmp_stream_close,
+    .stream_close = gpk_openmp_stream_close,
     .upload = openmp_upload,
     .run = openmp_run,
     .download = openmp_download,
-    .record = openmp_record,
+    .map = openmp_map,
+    .record = gpk_openmp_stream_record,
+    .wait = gpk_openmp_stream_wait,
+    .flush = openmp_flush,
     .query = openmp_query,
-    .event_free = openmp_event_free,
+    .times = openmp_times,
+    .event_free = gpk_openmp_event_free,
 };

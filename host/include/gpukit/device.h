@@ -78,6 +78,12 @@ GPUKIT_API const char *gpukit_inventory_note(const gpukit_inventory *inventory);
  * "apt-get install pocl-opencl-icd". Static text. */
 GPUKIT_API const char *gpukit_platform_hint(void);
 
+/* The path of the folder where gpukit keeps what it learned, kernel binaries and rates:
+ * $XDG_CACHE_HOME/gpukit, else $HOME/.cache/gpukit. It need not be there yet. False when
+ * neither variable names a place with its full path, or when out, of size bytes, is too
+ * small for it. Reads the environment: not while another thread changes that. */
+GPUKIT_API bool gpukit_cache_folder(char *out, size_t size);
+
 typedef struct gpukit_context_params {
     /* auto | cpu | gpu | opencl | all | an id | a part of a name | comma lists | !id
      * excludes. NULL means "auto". See docs/design.md for what each one names. */

@@ -7,7 +7,9 @@
 #include <gpukit/job.h>
 #include <gpukit/log.h>
 #include <gpukit/primes.h>
+#include <gpukit/queue.h>
 #include <gpukit/status.h>
+#include <gpukit/trace.h>
 #include <gpukit/version.h>
 
 #endif /* GPUKIT_GPUKIT_H */

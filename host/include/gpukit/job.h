@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <gpukit/device.h>
+#include <gpukit/queue.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,15 +23,20 @@ typedef struct gpukit_device_share {
     uint64_t done;                    /* natural units of work finished */
     uint64_t chunks;                  /* leases finished */
     double rate;                      /* natural units per second, lately */
-    double busy_seconds;              /* with at least one chunk in flight */
+    double busy_seconds;              /* copying or computing, by its own clock */
+    double transfer_seconds;          /* copying; 0 where memory is mapped */
+    double kernel_seconds;            /* computing */
+    double overlapped_seconds;        /* doing both: see gpukit_overlap_ratio */
     bool is_retired;                  /* it failed, and the others went on without it */
 } gpukit_device_share;
 
 typedef struct gpukit_report {
-    double seconds;  /* since the job began */
-    uint64_t total;  /* natural units of the job; numbers, for primes */
-    uint64_t done;   /* of these, finished */
-    char method[16]; /* how it was done: "sieve", "test" */
+    double seconds;    /* since the job began */
+    double efficiency; /* done, to what all devices do in that time at the speeds they have
+                        * while they are busy: 1 when none ever waits. 0 before all that. */
+    uint64_t total;    /* natural units of the job; numbers, for primes */
+    uint64_t done;     /* of these, finished */
+    char method[16];   /* how it was done: "sieve", "test" */
     size_t device_count;
     gpukit_device_share devices[GPUKIT_MAX_DEVICES];
 } gpukit_report;
@@ -43,12 +49,15 @@ typedef struct gpukit_job_params {
     bool (*progress)(void *user, const gpukit_report *report);
     void *user;
     uint32_t interval_ms;  /* 0 means 100 */
-    uint32_t slots;        /* chunks in flight on each device; 0 means 2, at most 8 */
+    uint32_t slots;        /* chunks in flight on each device; 0 means 3, at most 8 */
     uint64_t grain_size;   /* natural units; 0 lets the workload choose. Part of the job:
                             * the same for every device. */
     uint64_t chunk_grains; /* grains in every chunk; 0 sizes chunks by time */
-    uint32_t deadline_ms;  /* for one chunk; 0 means max(30 s, 10 x predicted),
+    uint32_t deadline_ms;  /* for one command of a chunk; 0 means max(30 s, 10 x predicted),
                             * 300 s for a device's first chunk */
+    gpukit_staging staging;
+    bool forgets;        /* neither uses nor keeps the devices' rates of earlier runs */
+    gpukit_trace *trace; /* NULL: none. The caller's */
 } gpukit_job_params;
 
 #ifdef __cplusplus

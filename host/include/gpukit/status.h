@@ -28,6 +28,7 @@ typedef enum gpukit_status {
     GPUKIT_E_CANCELLED, /* the caller stopped the job */
     GPUKIT_E_IO,        /* a file could not be read or written */
     GPUKIT_E_MISMATCH,  /* results disagree with each other */
+    GPUKIT_E_AGAIN,     /* no room now: reap completions, or come back later */
 } gpukit_status;
 
 typedef struct gpukit_error {

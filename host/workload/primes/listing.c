@@ -46,7 +46,7 @@ static void emit_grain(outlet *o, const uint8_t *bitmap, uint64_t byte, uint64_t
 }
 
 gpukit_status gpk_primes_emit(const primes_window_job *job, const gpk_lease *lease,
-                              const uint8_t *bitmaps, gpukit_error *err)
+                              const uint8_t *bitmaps, size_t stride, gpukit_error *err)
 {
     const primes_plan *plan = &job->plan;
     outlet o = {.job = job, .is_open = true};
@@ -55,7 +55,7 @@ gpukit_status gpk_primes_emit(const primes_window_job *job, const gpk_lease *lea
     for (uint64_t i = 0; i < lease->count && o.is_open; i++) {
         uint64_t byte = plan->begin_byte + (lease->first + i) * plan->grain_bytes;
         uint64_t left = plan->end_byte - byte;
-        emit_grain(&o, bitmaps + i * plan->grain_bytes, byte,
+        emit_grain(&o, bitmaps + i * stride, byte,
                    left < plan->grain_bytes ? (left + 7) / 8 * 8 : plan->grain_bytes);
     }
     flush(&o);

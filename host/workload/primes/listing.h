@@ -9,9 +9,9 @@
  * into out and returns how many they are. */
 uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t out[3]);
 
-/* Hands the primes of a lease to the job's sink. bitmaps are its grains', one behind the
- * other. GPUKIT_E_CANCELLED when the sink wants no more. */
+/* Hands the primes of a lease to the job's sink. bitmaps are its grains', each so many
+ * bytes behind the one before. GPUKIT_E_CANCELLED when the sink wants no more. */
 gpukit_status gpk_primes_emit(const primes_window_job *job, const gpk_lease *lease,
-                              const uint8_t *bitmaps, gpukit_error *err);
+                              const uint8_t *bitmaps, size_t stride, gpukit_error *err);
 
 #endif /* GPK_WORKLOAD_PRIMES_LISTING_H */

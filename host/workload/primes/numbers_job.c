@@ -12,27 +12,24 @@ enum { GRAIN_NUMBERS = 4096, MOST_GRAINS = 256, GROUP_ITEMS = 64 };
 
 typedef struct numbers_site {
     primes_numbers_job *job;
-    gpk_device *device;
+    gpukit_queue *queue;
 } numbers_site;
 
+/* Buffers with host sides of their own: a device that hangs may come back to them after
+ * the caller's arrays are gone, or after another device did its lease. */
 typedef struct numbers_bench {
     const numbers_site *site;
-    gpk_program *program;
-    gpk_memory *numbers;
-    gpk_memory *is_prime;
-    /* Copies of our own: a device that hangs may come back to them after the caller's
-     * arrays are gone, or after another device did its lease. */
-    uint64_t *host_numbers;
-    uint8_t *host_is_prime;
+    gpukit_program *program;
+    gpukit_buffer *numbers;
+    gpukit_buffer *is_prime;
 } numbers_bench;
 
-static gpukit_status attach(gpk_job *head, gpk_device *device, void **out, gpukit_error *err)
+static gpukit_status attach(gpk_job *head, gpukit_queue *queue, void **out, gpukit_error *err)
 {
     numbers_site *site = malloc(sizeof *site);
     if (site == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a job on %s",
-                        device->info.id);
-    *site = (numbers_site){.job = (primes_numbers_job *)head, .device = device};
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a job");
+    *site = (numbers_site){.job = (primes_numbers_job *)head, .queue = queue};
     *out = site;
     return GPUKIT_OK;
 }
@@ -47,37 +44,28 @@ static void slot_close(void *state)
     numbers_bench *bench = state;
     if (bench == NULL)
         return;
-    const gpk_backend_ops *ops = bench->site->device->ops;
-    ops->program_close(bench->program);
-    ops->memory_free(bench->numbers);
-    ops->memory_free(bench->is_prime);
-    free(bench->host_numbers);
-    free(bench->host_is_prime);
+    gpukit_program_close(bench->program);
+    gpukit_buffer_free(bench->numbers);
+    gpukit_buffer_free(bench->is_prime);
     free(bench);
 }
 
 static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
 {
     const numbers_site *site = state;
-    gpk_device *device = site->device;
+    gpukit_queue *queue = site->queue;
     size_t most = (size_t)site->job->head.most_grains * GRAIN_NUMBERS;
     numbers_bench *bench = calloc(1, sizeof *bench);
     if (bench == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a slot of %s",
-                        device->info.id);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a slot");
     bench->site = site;
-    bench->host_numbers = malloc(most * sizeof *bench->host_numbers);
-    bench->host_is_prime = malloc(most);
-    gpukit_status status = GPUKIT_OK;
-    if (bench->host_numbers == NULL || bench->host_is_prime == NULL)
-        status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for %zu numbers", most);
+    gpukit_status status =
+        gpk_queue_program_open(queue, &gpk_primes_test_numbers_kernel, &bench->program, err);
     if (status == GPUKIT_OK)
-        status = device->ops->program_open(device, &gpk_primes_test_numbers_kernel, &bench->program,
-                                           err);
+        status = gpukit_buffer_alloc(queue, most * sizeof(uint64_t), GPUKIT_BUFFER_STAGED,
+                                     &bench->numbers, err);
     if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, most * 8, NULL, &bench->numbers, err);
-    if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, most, NULL, &bench->is_prime, err);
+        status = gpukit_buffer_alloc(queue, most, GPUKIT_BUFFER_STAGED, &bench->is_prime, err);
     if (status != GPUKIT_OK) {
         slot_close(bench);
         return status;
@@ -93,25 +81,24 @@ static uint64_t numbers_of(const primes_numbers_job *job, const gpk_lease *lease
     return count < left ? count : left;
 }
 
-static gpukit_status enqueue(void *state, gpk_stream *stream, const gpk_lease *lease,
-                             gpukit_error *err)
+static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
 {
     numbers_bench *bench = state;
     const primes_numbers_job *job = bench->site->job;
-    const gpk_backend_ops *ops = bench->site->device->ops;
     uint64_t count = numbers_of(job, lease);
-    memcpy(bench->host_numbers, job->batch.numbers + lease->first * GRAIN_NUMBERS, count * 8);
+    size_t size = count * sizeof(uint64_t);
+    memcpy(gpukit_buffer_host(bench->numbers), job->batch.numbers + lease->first * GRAIN_NUMBERS,
+           size);
     const primes_numbers_args args = {.count = count};
-    gpk_memory *memories[] = {bench->numbers, bench->is_prime};
-    const gpk_launch launch = {
-        .args = &args, .memories = memories, .items = count, .group = GROUP_ITEMS};
-    gpukit_status status =
-        ops->upload(stream, bench->numbers, 0, bench->host_numbers, count * 8, err);
-    if (status == GPUKIT_OK)
-        status = ops->run(stream, bench->program, &launch, err);
-    if (status == GPUKIT_OK)
-        status = ops->download(stream, bench->is_prime, 0, bench->host_is_prime, count, err);
-    return status;
+    gpukit_buffer *const buffers[] = {bench->numbers, bench->is_prime};
+    const gpukit_launch launch = {.program = bench->program,
+                                  .args = &args,
+                                  .buffers = buffers,
+                                  .items = count,
+                                  .group = GROUP_ITEMS};
+    gpk_chain_upload(chain, bench->numbers, 0, size, NULL);
+    gpk_chain_run(chain, &launch);
+    gpk_chain_download(chain, bench->is_prime, 0, count, NULL);
 }
 
 static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *err)
@@ -119,7 +106,7 @@ static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *
     const numbers_bench *bench = state;
     const primes_numbers_job *job = bench->site->job;
     (void)err;
-    memcpy(job->batch.is_prime + lease->first * GRAIN_NUMBERS, bench->host_is_prime,
+    memcpy(job->batch.is_prime + lease->first * GRAIN_NUMBERS, gpukit_buffer_host(bench->is_prime),
            numbers_of(job, lease));
     return GPUKIT_OK;
 }
@@ -145,6 +132,7 @@ void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_ba
                 .total_units = batch->count,
                 .most_grains = grains < MOST_GRAINS ? grains : MOST_GRAINS,
                 .method = "test",
+                .family = "primes.numbers",
             },
         .batch = *batch,
     };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "workload/primes/plan.h"
 
-#include <sched.h>
-
+#include "base/cores.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "shared/primes_args.h"
 
 /* Seconds on one core, measured on a 2.6 GHz Zen 4; only their ratios matter. */
@@ -113,13 +113,10 @@ const char *gpk_primes_method_name(gpukit_primes_method method)
     return method == GPUKIT_PRIMES_TEST ? "test" : method == GPUKIT_PRIMES_SIEVE ? "sieve" : "auto";
 }
 
-/* That this process may use. */
-static uint32_t cores(void)
+void gpk_primes_family(const primes_plan *plan, char *out, size_t size)
 {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) < 1)
-        return 1;
-    return (uint32_t)CPU_COUNT(&set);
+    int bits = plan->last == 0 ? 0 : 64 - __builtin_clzll(plan->last);
+    gpk_text_format(out, size, "primes.%s.%d", gpk_primes_method_name(plan->method), bits / 4 * 4);
 }
 
 double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads)
@@ -130,5 +127,5 @@ double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threa
     double seconds = plan.method == GPUKIT_PRIMES_TEST
                          ? test_seconds(plan.first, plan.last)
                          : sieve_seconds(plan.first, plan.last, plan.grain_bytes);
-    return seconds / (threads == 0 ? cores() : threads);
+    return seconds / (threads == 0 ? gpk_cores() : threads);
 }

@@ -5,49 +5,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "workload/primes/listing.h"
 
 /* A lease has so many grains at most, and so many bytes where their bitmaps are kept. */
 enum { MOST_GRAINS = 4096, MOST_KEPT_BYTES = 8 << 20 };
 
-static const primes_variant *variant_for(const primes_window_job *job, const gpk_device *device)
+static const primes_variant *variant_for(const primes_window_job *job,
+                                         const gpukit_device_info *device)
 {
     if (job->variant != NULL)
         return job->variant;
     if (job->plan.method == GPUKIT_PRIMES_TEST)
         return &gpk_primes_test_bytes;
-    return device->info.kind == GPUKIT_DEVICE_CPU ? &gpk_primes_sieve_workers
-                                                  : &gpk_primes_sieve_groups;
+    return device->kind == GPUKIT_DEVICE_CPU ? &gpk_primes_sieve_workers : &gpk_primes_sieve_groups;
 }
 
-static gpukit_status upload_new(gpk_device *device, gpk_stream *stream, const void *from,
-                                size_t size, gpk_memory **out, gpukit_error *err)
+/* A buffer that holds these bytes from then on. In place, where the queue maps: then they
+ * are a copy of the job's all the same, since each device may only have memory that no
+ * other device has. */
+static gpukit_status bring(gpk_chain *chain, const void *from, size_t size, gpukit_buffer **out,
+                           gpukit_error *err)
 {
-    gpukit_status status = device->ops->memory_alloc(device, size, NULL, out, err);
-    if (status == GPUKIT_OK)
-        status = device->ops->upload(stream, *out, 0, from, size, err);
-    return status;
+    bool maps = gpukit_queue_maps(chain->queue);
+    gpukit_status status = gpukit_buffer_alloc(
+        chain->queue, size, maps ? GPUKIT_BUFFER_STAGED : GPUKIT_BUFFER_SCRATCH, out, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (maps)
+        memcpy(gpukit_buffer_host(*out), from, size);
+    gpk_chain_upload(chain, *out, 0, size, maps ? NULL : from);
+    return GPUKIT_OK;
 }
 
-static gpukit_status upload_base(primes_site *site, gpk_stream *stream, gpukit_error *err)
+static gpukit_status bring_base(primes_site *site, gpukit_error *err)
 {
     static const uint64_t no_map = 0;
     const primes_base *base = site->job->base;
     const void *map = base->map == NULL ? (const void *)&no_map : base->map;
     size_t map_bytes = base->map == NULL ? sizeof no_map : base->map_bytes;
-    gpk_device *device = site->device;
-    gpukit_status status = upload_new(device, stream, base->primes,
-                                      base->prime_count * sizeof *base->primes, &site->primes, err);
+    gpk_chain chain = {.queue = site->queue};
+    gpukit_status status =
+        bring(&chain, base->primes, base->prime_count * sizeof *base->primes, &site->primes, err);
     if (status == GPUKIT_OK)
-        status = upload_new(device, stream, base->index, sizeof base->index, &site->index, err);
+        status = bring(&chain, base->index, sizeof base->index, &site->index, err);
     if (status == GPUKIT_OK)
-        status =
-            upload_new(device, stream, base->patterns, base->patterns_size, &site->patterns, err);
+        status = bring(&chain, base->patterns, base->patterns_size, &site->patterns, err);
     if (status == GPUKIT_OK)
-        status = upload_new(device, stream, map, map_bytes, &site->map, err);
-    return status;
+        status = bring(&chain, map, map_bytes, &site->map, err);
+    return status == GPUKIT_OK ? gpk_chain_finish(&chain, err) : status;
 }
 
 static void detach(void *state)
@@ -55,52 +61,25 @@ static void detach(void *state)
     primes_site *site = state;
     if (site == NULL)
         return;
-    const gpk_backend_ops *ops = site->device->ops;
-    ops->memory_free(site->primes);
-    ops->memory_free(site->index);
-    ops->memory_free(site->patterns);
-    ops->memory_free(site->map);
+    gpukit_buffer_free(site->primes);
+    gpukit_buffer_free(site->index);
+    gpukit_buffer_free(site->patterns);
+    gpukit_buffer_free(site->map);
     free(site);
 }
 
-/* The base primes go over through a slot of their own, which ends when they are there. */
-static gpukit_status bring_base(primes_site *site, gpukit_error *err)
-{
-    gpk_slot slot;
-    gpukit_status status = gpk_slot_init(&slot, site->device, err);
-    if (status == GPUKIT_OK)
-        status = upload_base(site, slot.stream, err);
-    if (status == GPUKIT_OK)
-        status = gpk_slot_submit(&slot, err);
-    if (status == GPUKIT_OK)
-        status = gpk_slot_wait(&slot, 300000000000u, err);
-    site->is_left_behind = !gpk_slot_settle(&slot, gpk_now_ns() + GPK_SLOT_PATIENCE_NS);
-    if (site->is_left_behind)
-        atomic_store(&site->job->head.is_abandoned, true);
-    else
-        gpk_slot_finish(&slot);
-    return status;
-}
-
-static gpukit_status attach(gpk_job *head, gpk_device *device, void **out, gpukit_error *err)
+static gpukit_status attach(gpk_job *head, gpukit_queue *queue, void **out, gpukit_error *err)
 {
     primes_window_job *job = (primes_window_job *)head;
     primes_site *site = calloc(1, sizeof *site);
     if (site == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job on %s",
-                        device->info.id);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job");
     site->job = job;
-    site->device = device;
-    site->variant = variant_for(job, device);
-    gpukit_status status = site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;
-    if (site->is_left_behind)
-        return status; // NOLINT(clang-analyzer-unix.Malloc): this leak is meant
-    if (status != GPUKIT_OK) {
-        detach(site);
-        return status;
-    }
-    *out = site;
-    return GPUKIT_OK;
+    site->queue = queue;
+    site->device = &queue->device->info;
+    site->variant = variant_for(job, site->device);
+    *out = site; /* a base that is half there is for detach to clear away */
+    return site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;
 }
 
 static void slot_close(void *state)
@@ -108,15 +87,12 @@ static void slot_close(void *state)
     primes_bench *bench = state;
     if (bench == NULL)
         return;
-    const gpk_backend_ops *ops = bench->site->device->ops;
     for (int i = 0; i < PRIMES_MOST_PROGRAMS; i++)
-        ops->program_close(bench->programs[i]);
-    ops->memory_free(bench->bitmaps);
-    ops->memory_free(bench->turns);
-    ops->memory_free(bench->next);
-    ops->memory_free(bench->records);
-    free(bench->host_records);
-    free(bench->host_bitmaps);
+        gpukit_program_close(bench->programs[i]);
+    gpukit_buffer_free(bench->bitmaps);
+    gpukit_buffer_free(bench->turns);
+    gpukit_buffer_free(bench->next);
+    gpukit_buffer_free(bench->records);
     free(bench);
 }
 
@@ -125,36 +101,46 @@ static size_t records_size(const primes_site *site, uint64_t grains)
     return (size_t)grains * site->variant->records_per_grain(site->job) * sizeof(primes_record);
 }
 
-static gpukit_status host_alloc(primes_bench *bench, gpukit_error *err)
+uint32_t gpk_primes_one_record(const primes_window_job *job)
 {
-    const primes_window_job *job = bench->site->job;
-    size_t bitmaps = job->sink == NULL ? 0 : job->head.most_grains * job->plan.grain_bytes;
-    bench->host_records = malloc(records_size(bench->site, job->head.most_grains));
-    if (bitmaps > 0)
-        bench->host_bitmaps = malloc(bitmaps);
-    if (bench->host_records == NULL || (bitmaps > 0 && bench->host_bitmaps == NULL))
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for the results of %s",
-                        bench->site->device->info.id);
-    return GPUKIT_OK;
+    (void)job;
+    return 1;
+}
+
+primes_layout gpk_primes_dense_layout(const primes_window_job *job)
+{
+    return (primes_layout){.stride = job->plan.grain_bytes};
+}
+
+static size_t bitmaps_size(const primes_site *site, uint64_t grains)
+{
+    return (size_t)grains * site->variant->layout(site->job).stride;
+}
+
+gpukit_status gpk_primes_bitmaps_alloc(primes_bench *bench, uint64_t grains, gpukit_error *err)
+{
+    bool is_wanted = bench->site->job->sink != NULL;
+    return gpukit_buffer_alloc(bench->site->queue, bitmaps_size(bench->site, grains),
+                               is_wanted ? GPUKIT_BUFFER_STAGED : GPUKIT_BUFFER_SCRATCH,
+                               &bench->bitmaps, err);
 }
 
 static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
 {
     const primes_site *site = state;
-    gpk_device *device = site->device;
     primes_bench *bench = calloc(1, sizeof *bench);
     if (bench == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a slot of %s",
-                        device->info.id);
+                        site->device->id);
     bench->site = site;
-    gpukit_status status = host_alloc(bench, err);
+    gpukit_status status = GPUKIT_OK;
     for (int i = 0; i < PRIMES_MOST_PROGRAMS && status == GPUKIT_OK; i++)
         if (site->variant->kernels[i] != NULL)
-            status = device->ops->program_open(device, site->variant->kernels[i],
-                                               &bench->programs[i], err);
+            status = gpk_queue_program_open(site->queue, site->variant->kernels[i],
+                                            &bench->programs[i], err);
     if (status == GPUKIT_OK)
-        status = device->ops->memory_alloc(device, records_size(site, site->job->head.most_grains), NULL,
-                                           &bench->records, err);
+        status = gpukit_buffer_alloc(site->queue, records_size(site, site->job->head.most_grains),
+                                     GPUKIT_BUFFER_STAGED, &bench->records, err);
     if (status == GPUKIT_OK)
         status = site->variant->bench_alloc(bench, err);
     if (status != GPUKIT_OK) {
@@ -165,8 +151,7 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
     return GPUKIT_OK;
 }
 
-static gpukit_status enqueue(void *state, gpk_stream *stream, const gpk_lease *lease,
-                             gpukit_error *err)
+static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
 {
     primes_bench *bench = state;
     const primes_site *site = bench->site;
@@ -181,11 +166,10 @@ static gpukit_status enqueue(void *state, gpk_stream *stream, const gpk_lease *l
         .grain_bytes = plan->grain_bytes,
     };
     assert(lease->count <= site->job->head.most_grains);
-    gpukit_status status = site->variant->enqueue(bench, stream, &window, err);
-    if (status != GPUKIT_OK)
-        return status;
-    return site->device->ops->download(stream, bench->records, 0, bench->host_records,
-                                       records_size(site, lease->count), err);
+    site->variant->enqueue(bench, chain, &window);
+    if (site->job->sink != NULL)
+        gpk_chain_download(chain, bench->bitmaps, 0, bitmaps_size(site, lease->count), NULL);
+    gpk_chain_download(chain, bench->records, 0, records_size(site, lease->count), NULL);
 }
 
 /* The records of a lease, joined; a record that was never written, is stale or was
@@ -194,14 +178,15 @@ static gpukit_status check_records(const primes_bench *bench, const gpk_lease *l
                                    uint64_t *count, uint64_t *hash, gpukit_error *err)
 {
     const primes_site *site = bench->site;
+    const primes_record *records = gpukit_buffer_host(bench->records);
     uint32_t per_grain = site->variant->records_per_grain(site->job);
     *count = *hash = 0;
     for (uint64_t i = 0; i < lease->count * per_grain; i++) {
-        const primes_record *record = &bench->host_records[i];
+        const primes_record *record = &records[i];
         uint64_t grain = lease->first + i / per_grain;
         if (record->complement != ~record->count || record->grain != grain)
             return gpk_fail(err, GPUKIT_E_DEVICE, 0, "",
-                            "%s gave back a damaged record for grain %llu", site->device->info.id,
+                            "%s gave back a damaged record for grain %llu", site->device->id,
                             (unsigned long long)grain);
         *count += record->count;
         *hash += record->hash * (2 * grain + 1);
@@ -215,8 +200,11 @@ static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *
     primes_window_job *job = bench->site->job;
     uint64_t count, hash, wheel[3];
     gpukit_status status = check_records(bench, lease, &count, &hash, err);
-    if (status == GPUKIT_OK && job->sink != NULL)
-        status = gpk_primes_emit(job, lease, bench->host_bitmaps, err);
+    if (status == GPUKIT_OK && job->sink != NULL) {
+        primes_layout layout = bench->site->variant->layout(job);
+        const uint8_t *bitmaps = gpukit_buffer_host(bench->bitmaps);
+        status = gpk_primes_emit(job, lease, bitmaps + layout.lead, layout.stride, err);
+    }
     if (status != GPUKIT_OK)
         return status;
     job->count += count + (lease->first == 0 ? gpk_primes_of_wheel(&job->plan, wheel) : 0);
@@ -276,6 +264,7 @@ gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_pr
         .is_ordered = sink != NULL,
         .method = gpk_primes_method_name(job->plan.method),
     };
+    gpk_primes_family(&job->plan, job->head.family, sizeof job->head.family);
     if (job->plan.method == GPUKIT_PRIMES_SIEVE)
         status = gpk_primes_base_alloc(gpk_primes_isqrt(job->plan.last), &job->base, err);
     return status;

@@ -36,10 +36,10 @@ void gpk_primes_window_job_finish(primes_window_job *job);
 /* A job on one device. */
 typedef struct primes_site {
     primes_window_job *job;
-    gpk_device *device;
+    gpukit_queue *queue;
+    const gpukit_device_info *device;
     const primes_variant *variant;
-    gpk_memory *primes, *index, *patterns, *map; /* the base primes; NULL for the test */
-    bool is_left_behind; /* to a device that hangs and may still use all of it */
+    gpukit_buffer *primes, *index, *patterns, *map; /* the base primes; NULL for the test */
 } primes_site;
 
 enum { PRIMES_MOST_PROGRAMS = 2 };
@@ -47,13 +47,18 @@ enum { PRIMES_MOST_PROGRAMS = 2 };
 /* One slot of it. */
 typedef struct primes_bench {
     const primes_site *site;
-    gpk_program *programs[PRIMES_MOST_PROGRAMS];
-    gpk_memory *bitmaps;
-    gpk_memory *turns, *next; /* the CPU sieve's */
-    gpk_memory *records;
-    primes_record *host_records;
-    uint8_t *host_bitmaps; /* grain after grain; NULL when only counting */
+    gpukit_program *programs[PRIMES_MOST_PROGRAMS];
+    gpukit_buffer *bitmaps;      /* has a host side for a listing */
+    gpukit_buffer *turns, *next; /* the CPU sieve's */
+    gpukit_buffer *records;
+    uint32_t taken; /* what *next is when the launches so far are done */
 } primes_bench;
+
+/* Where the bitmaps of a launch are in the buffer. */
+typedef struct primes_layout {
+    size_t stride; /* bytes from a grain to the next */
+    size_t lead;   /* bytes before the first */
+} primes_layout;
 
 struct primes_variant {
     const char *name;
@@ -62,17 +67,24 @@ struct primes_variant {
 
     /* How many records a grain has. */
     uint32_t (*records_per_grain)(const primes_window_job *job);
+    primes_layout (*layout)(const primes_window_job *job);
 
     /* Allocates what a slot needs for job->head.most_grains grains, except the records. */
     gpukit_status (*bench_alloc)(primes_bench *bench, gpukit_error *err);
 
-    /* Puts the kernels on the stream, and the bitmaps' download where they are wanted. */
-    gpukit_status (*enqueue)(primes_bench *bench, gpk_stream *stream,
-                             const primes_window_args *window, gpukit_error *err);
+    /* Puts the kernels on the chain. */
+    void (*enqueue)(primes_bench *bench, gpk_chain *chain, const primes_window_args *window);
 };
 
 extern const primes_variant gpk_primes_sieve_workers; /* one work item per core */
 extern const primes_variant gpk_primes_sieve_groups;  /* one work-group per segment */
 extern const primes_variant gpk_primes_test_bytes;    /* one work item per byte */
+
+/* The bitmaps of that many grains, with a host side where they are wanted. */
+gpukit_status gpk_primes_bitmaps_alloc(primes_bench *bench, uint64_t grains, gpukit_error *err);
+
+/* For variants whose grains have one record each, or nothing around them. */
+uint32_t gpk_primes_one_record(const primes_window_job *job);
+primes_layout gpk_primes_dense_layout(const primes_window_job *job);
 
 #endif /* GPK_WORKLOAD_PRIMES_WINDOW_JOB_H */

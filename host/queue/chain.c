@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "queue/chain.h"
+
+#include <assert.h>
+
+/* A chain is shorter than any queue is deep. */
+static gpukit_command *append(gpk_chain *chain)
+{
+    gpukit_command *command = gpukit_queue_next(chain->queue);
+    assert(command != NULL);
+    if (chain->last != NULL)
+        gpukit_command_link(chain->last);
+    gpukit_command_tag(command, chain->tag);
+    command->first_grain = chain->first;
+    command->grains = chain->grains;
+    chain->last = command;
+    chain->count++;
+    return command;
+}
+
+void gpk_chain_upload(gpk_chain *chain, gpukit_buffer *to, size_t offset, size_t size,
+                      const void *from)
+{
+    gpukit_command_upload(append(chain), to, offset, size, from);
+}
+
+void gpk_chain_run(gpk_chain *chain, const gpukit_launch *launch)
+{
+    gpukit_command_run(append(chain), launch);
+}
+
+void gpk_chain_download(gpk_chain *chain, gpukit_buffer *from, size_t offset, size_t size, void *to)
+{
+    gpukit_command_download(append(chain), from, offset, size, to);
+}
+
+/* The first failure is the chain's; what is behind it is only cancelled. */
+gpukit_status gpk_chain_finish(gpk_chain *chain, gpukit_error *err)
+{
+    gpukit_error first = {.status = GPUKIT_OK};
+    gpukit_status status = gpukit_queue_submit(chain->queue, err);
+    for (uint32_t over = 0; status == GPUKIT_OK && over < chain->count;) {
+        gpukit_done done;
+        size_t count;
+        status = gpukit_queue_wait(chain->queue, GPUKIT_FOREVER, &done, 1, &count, err);
+        over += (uint32_t)count;
+        if (count > 0 && first.status == GPUKIT_OK)
+            first = done.error;
+    }
+    if (status == GPUKIT_OK && first.status != GPUKIT_OK && err != NULL)
+        *err = first;
+    return status == GPUKIT_OK ? first.status : status;
+}

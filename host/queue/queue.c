@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: MIT
+#include "queue/queue.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "backend/context.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+
+enum { DEFAULT_DEPTH = 64, DEFAULT_DEADLINE_MS = 300000 };
+
+/* Looks at once for so long, for what takes microseconds; then sleeps, longer and longer. */
+static const uint64_t SPIN_NS = 20000, SHORTEST_NAP_NS = 50000, LONGEST_NAP_NS = 1000000;
+
+static gpukit_status check_staging(const gpk_device *device, gpukit_staging staging,
+                                   gpukit_error *err)
+{
+    if (staging == GPUKIT_STAGING_MAP && !device->info.shares_memory)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "%s (%s) has memory of its own, which cannot be mapped; use staging auto "
+                        "or copy",
+                        device->info.id, device->info.name);
+    return GPUKIT_OK;
+}
+
+static gpukit_status init_lock(gpukit_queue *queue, gpukit_error *err)
+{
+    pthread_condattr_t attributes;
+    int rc = pthread_condattr_init(&attributes);
+    if (rc == 0) {
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+        rc = pthread_cond_init(&queue->changed, &attributes);
+        pthread_condattr_destroy(&attributes);
+    }
+    if (rc != 0)
+        return gpk_fail(err, GPUKIT_E_MEMORY, rc, "pthread_cond_init", "a queue");
+    pthread_cond_init(&queue->called, NULL);
+    pthread_mutex_init(&queue->lock, NULL);
+    return GPUKIT_OK;
+}
+
+static gpukit_status alloc_commands(gpukit_queue *queue, gpukit_error *err)
+{
+    size_t count = 2 * (size_t)queue->depth;
+    queue->commands = calloc(count, sizeof *queue->commands);
+    queue->args = malloc(count * GPUKIT_MAX_ARGS);
+    queue->done = calloc(3 * (size_t)queue->depth, sizeof *queue->done);
+    if (queue->commands == NULL || queue->args == NULL || queue->done == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a queue with a depth of %u",
+                        queue->depth);
+    for (size_t i = 0; i < count; i++) {
+        queue->commands[i].args = queue->args + i * GPUKIT_MAX_ARGS;
+        gpk_list_append(&queue->unused, &queue->commands[i]);
+    }
+    return GPUKIT_OK;
+}
+
+static gpukit_status open_lanes(gpukit_queue *queue, gpukit_error *err)
+{
+    gpukit_status status = GPUKIT_OK;
+    for (int i = 0; i < GPK_LANES && status == GPUKIT_OK; i++)
+        status = queue->device->ops->stream_open(queue->device, &queue->lanes[i].stream, err);
+    return status;
+}
+
+static void free_queue(gpukit_queue *queue)
+{
+    for (int i = 0; i < GPK_LANES; i++)
+        if (queue->lanes[i].stream != NULL)
+            queue->device->ops->stream_close(queue->lanes[i].stream);
+    pthread_cond_destroy(&queue->changed);
+    pthread_cond_destroy(&queue->called);
+    pthread_mutex_destroy(&queue->lock);
+    atomic_store(&queue->device->is_taken, false);
+    free(queue->commands);
+    free(queue->args);
+    free(queue->done);
+    free(queue);
+}
+
+static gpukit_queue *alloc_queue(gpk_device *device, const gpukit_queue_params *params)
+{
+    gpukit_queue *queue = calloc(1, sizeof *queue);
+    if (queue == NULL)
+        return NULL;
+    uint32_t deadline_ms = params->deadline_ms == 0 ? DEFAULT_DEADLINE_MS : params->deadline_ms;
+    queue->device = device;
+    queue->depth = params->depth == 0 ? DEFAULT_DEPTH : params->depth;
+    queue->deadline_ns = deadline_ms * UINT64_C(1000000);
+    queue->default_deadline_ns = queue->deadline_ns;
+    queue->trace = params->trace;
+    queue->maps = device->info.shares_memory && params->staging != GPUKIT_STAGING_COPY;
+    queue->looked_ns = gpk_now_ns();
+    return queue;
+}
+
+gpukit_status gpk_queue_open(gpk_device *device, const gpukit_queue_params *params,
+                             gpukit_queue **out, gpukit_error *err)
+{
+    static const gpukit_queue_params defaults = {0};
+    params = params == NULL ? &defaults : params;
+    gpukit_status status = check_staging(device, params->staging, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (params->depth > GPUKIT_MAX_DEPTH)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a depth of %u is too much; at most %d",
+                        params->depth, GPUKIT_MAX_DEPTH);
+    if (atomic_exchange(&device->is_taken, true))
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "%s has a queue or a job already; one at a time", device->info.id);
+    gpukit_queue *queue = alloc_queue(device, params);
+    status = queue == NULL ? gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a queue")
+                           : init_lock(queue, err);
+    if (status != GPUKIT_OK) {
+        atomic_store(&device->is_taken, false);
+        free(queue);
+        return status;
+    }
+    status = alloc_commands(queue, err);
+    if (status == GPUKIT_OK)
+        status = open_lanes(queue, err);
+    if (status != GPUKIT_OK) {
+        free_queue(queue);
+        return status;
+    }
+    *out = queue;
+    return GPUKIT_OK;
+}
+
+gpukit_status gpukit_queue_open(gpukit_context *context, size_t device,
+                                const gpukit_queue_params *params, gpukit_queue **out,
+                                gpukit_error *err)
+{
+    if (context == NULL || out == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "a queue needs a context and a place for the result");
+    if (device >= context->device_count)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "there is no device %zu: the context has %zu", device,
+                        context->device_count);
+    return gpk_queue_open(context->devices[device], params, out, err);
+}
+
+bool gpukit_queue_maps(const gpukit_queue *queue)
+{
+    return queue->maps;
+}
+
+void gpk_queue_deadline(gpukit_queue *queue, uint64_t deadline_ns)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->deadline_ns = deadline_ns == 0 ? queue->default_deadline_ns : deadline_ns;
+    pthread_mutex_unlock(&queue->lock);
+}
+
+/* Whether nothing of the lane runs any more. */
+static bool has_settled(gpukit_queue *queue, gpk_lane *lane)
+{
+    const gpk_backend_ops *ops = queue->device->ops;
+    gpk_event_state state = GPK_EVENT_PENDING;
+    if (lane->left == NULL)
+        return true;
+    if (ops->query(lane->left, &state, NULL) == GPUKIT_OK && state == GPK_EVENT_PENDING)
+        return false;
+    ops->event_free(lane->left);
+    lane->left = NULL;
+    return true;
+}
+
+bool gpk_queue_settle(gpukit_queue *queue)
+{
+    bool is_settled = false;
+    for (;;) {
+        pthread_mutex_lock(&queue->lock);
+        is_settled = true;
+        for (int i = 0; i < GPK_LANES; i++)
+            is_settled = has_settled(queue, &queue->lanes[i]) && is_settled;
+        uint64_t until_ns = queue->lost_ns + GPK_QUEUE_PATIENCE_NS;
+        pthread_mutex_unlock(&queue->lock);
+        if (is_settled || gpk_now_ns() > until_ns)
+            return is_settled;
+        gpk_sleep_ns(LONGEST_NAP_NS);
+    }
+}
+
+/* A nap between two looks, longer from time to time. The lock is let go of. */
+static void nap(gpukit_queue *queue, uint64_t began_ns, uint64_t *nap_ns)
+{
+    bool has_calls = queue->calls.first != NULL || queue->calling != NULL;
+    if (!has_calls) {
+        pthread_mutex_unlock(&queue->lock);
+        if (gpk_now_ns() - began_ns < SPIN_NS)
+            sched_yield();
+        else
+            gpk_sleep_ns(*nap_ns);
+        pthread_mutex_lock(&queue->lock);
+    } else {
+        struct timespec until;
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += (long)*nap_ns;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&queue->changed, &queue->lock, &until);
+    }
+    if (gpk_now_ns() - began_ns >= SPIN_NS && *nap_ns < LONGEST_NAP_NS)
+        *nap_ns *= 2;
+}
+
+void gpk_queue_drain(gpukit_queue *queue)
+{
+    uint64_t began_ns = gpk_now_ns(), nap_ns = SHORTEST_NAP_NS;
+    gpukit_queue_cancel(queue, NULL);
+    pthread_mutex_lock(&queue->lock);
+    while (queue->in_flight > 0) {
+        queue->done_count = 0; /* nobody will ask for them */
+        gpk_queue_pump(queue);
+        if (queue->in_flight > 0)
+            nap(queue, began_ns, &nap_ns);
+    }
+    pthread_mutex_unlock(&queue->lock);
+}
+
+void gpukit_queue_close(gpukit_queue *queue)
+{
+    if (queue == NULL)
+        return;
+    gpk_queue_drain(queue);
+    gpk_queue_end_calls(queue);
+    if (gpk_queue_settle(queue))
+        free_queue(queue);
+    else
+        gpk_log(&queue->device->log, GPUKIT_LOG_WARNING,
+                "%s still does not answer; what it works on is left to it", queue->device->info.id);
+}
+
+/* An upload in place lends its host side to what is linked to it: the last kernel there
+ * that uses the buffer gives it back. */
+static void plan_return(gpukit_command *upload)
+{
+    gpukit_command *last = NULL;
+    uint32_t bit = 0;
+    for (gpukit_command *c = upload; c->is_linked && c->next != NULL; c = c->next)
+        for (uint32_t i = 0; c->next->kind == GPK_COMMAND_RUN && i < GPUKIT_MAX_BUFFERS; i++)
+            if (c->next->buffers[i] == upload->buffer) {
+                last = c->next;
+                bit = i;
+            }
+    if (last != NULL)
+        last->returns |= UINT32_C(1) << bit;
+}
+
+/* The batch becomes commands in flight. */
+static void accept_batch(gpukit_queue *queue)
+{
+    gpukit_command *before = NULL, *command;
+    queue->in_flight += queue->filling.count;
+    for (gpukit_command *c = queue->filling.first; c != NULL; c = c->next)
+        if (c->kind == GPK_COMMAND_UPLOAD && c->host == NULL && c->buffer != NULL)
+            plan_return(c);
+    while ((command = gpk_list_take(&queue->filling)) != NULL) {
+        if (command->kind == GPK_COMMAND_NOTHING)
+            gpk_fail(&command->error, GPUKIT_E_ARGUMENT, 0, "",
+                     "an entry was taken and not filled");
+        bool is_barrier = command->kind == GPK_COMMAND_BARRIER;
+        if (before != NULL && before->is_linked && !is_barrier) {
+            command->before = before;
+            before->after = command;
+        }
+        command->state = GPK_COMMAND_PARKED;
+        gpk_list_append(&queue->parked, command);
+        before = command;
+    }
+}
+
+static gpukit_status check_unreaped(const gpukit_queue *queue, gpukit_error *err)
+{
+    if (queue->done_count <= queue->depth)
+        return GPUKIT_OK;
+    return gpk_fail(err, GPUKIT_E_AGAIN, 0, "",
+                    "%u completions were not reaped; poll or wait before more is submitted",
+                    queue->done_count);
+}
+
+static gpukit_status submit(gpukit_queue *queue, bool blocks, gpukit_error *err)
+{
+    uint64_t began_ns = gpk_now_ns(), nap_ns = SHORTEST_NAP_NS;
+    gpukit_status status = GPUKIT_OK;
+    pthread_mutex_lock(&queue->lock);
+    for (;;) {
+        status = check_unreaped(queue, err);
+        if (status != GPUKIT_OK || queue->in_flight + queue->filling.count <= queue->depth)
+            break;
+        if (gpk_queue_pump(queue))
+            continue;
+        if (!blocks) {
+            status = gpk_fail(err, GPUKIT_E_AGAIN, 0, "",
+                              "%u commands are in flight, %u more do not fit a depth of %u",
+                              queue->in_flight, queue->filling.count, queue->depth);
+            break;
+        }
+        nap(queue, began_ns, &nap_ns);
+    }
+    if (status == GPUKIT_OK) {
+        accept_batch(queue);
+        gpk_queue_pump(queue);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return status;
+}
+
+gpukit_status gpukit_queue_submit(gpukit_queue *queue, gpukit_error *err)
+{
+    return submit(queue, true, err);
+}
+
+gpukit_status gpukit_queue_try_submit(gpukit_queue *queue, gpukit_error *err)
+{
+    return submit(queue, false, err);
+}
+
+static size_t reap_done(gpukit_queue *queue, gpukit_done *out, size_t most)
+{
+    uint32_t room = 3 * queue->depth;
+    size_t count = 0;
+    while (count < most && queue->done_count > 0) {
+        out[count++] = queue->done[queue->done_first];
+        queue->done_first = (queue->done_first + 1) % room;
+        queue->done_count--;
+    }
+    return count;
+}
+
+size_t gpukit_queue_poll(gpukit_queue *queue, gpukit_done *out, size_t most)
+{
+    pthread_mutex_lock(&queue->lock);
+    gpk_queue_pump(queue);
+    size_t count = reap_done(queue, out, most);
+    pthread_mutex_unlock(&queue->lock);
+    return count;
+}
+
+gpukit_status gpukit_queue_wait(gpukit_queue *queue, uint32_t timeout_ms, gpukit_done *out,
+                                size_t most, size_t *count, gpukit_error *err)
+{
+    uint64_t began_ns = gpk_now_ns(), nap_ns = SHORTEST_NAP_NS;
+    uint64_t patience_ns =
+        timeout_ms == GPUKIT_FOREVER ? UINT64_MAX : timeout_ms * UINT64_C(1000000);
+    gpukit_status status = GPUKIT_OK;
+    pthread_mutex_lock(&queue->lock);
+    for (;;) {
+        gpk_queue_pump(queue);
+        *count = reap_done(queue, out, most);
+        if (*count > 0 || queue->in_flight == 0)
+            break;
+        if (gpk_now_ns() - began_ns >= patience_ns) {
+            status = gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "",
+                              "nothing completed within %u ms; %u commands are in flight",
+                              timeout_ms, queue->in_flight);
+            break;
+        }
+        nap(queue, began_ns, &nap_ns);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return status;
+}
+
+size_t gpukit_queue_cancel(gpukit_queue *queue, const void *user_data)
+{
+    size_t count = 0;
+    pthread_mutex_lock(&queue->lock);
+    for (gpukit_command *c = queue->parked.first; c != NULL; c = c->next) {
+        if (c->is_doomed || (user_data != NULL && c->user_data != user_data))
+            continue;
+        c->is_doomed = true;
+        count++;
+    }
+    gpk_queue_pump(queue);
+    pthread_mutex_unlock(&queue->lock);
+    return count;
+}
+
+void gpukit_queue_measure(gpukit_queue *queue, gpukit_queue_stats *out)
+{
+    pthread_mutex_lock(&queue->lock);
+    gpk_overlap_settle(&queue->overlap,
+                       queue->in_flight == 0 ? UINT64_MAX : gpk_queue_settled_ns(queue));
+    const gpk_overlap *overlap = &queue->overlap;
+    *out = (gpukit_queue_stats){
+        .commands = queue->completed,
+        .transfer_seconds = (double)overlap->transfer_ns * 1e-9,
+        .kernel_seconds = (double)overlap->kernel_ns * 1e-9,
+        .overlapped_seconds = (double)overlap->both_ns * 1e-9,
+        .busy_seconds = (double)overlap->busy_ns * 1e-9,
+    };
+    pthread_mutex_unlock(&queue->lock);
+}
