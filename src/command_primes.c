@@ -36,7 +36,7 @@ static const option_spec options[] = {
      .text = "one JSON object on stdout instead of the number, or in FILE besides it"},
     {.name = "time", .group = "Output", .kind = OPTION_FLAG,
      .offset = offsetof(primes_options, shows_time),
-     .text = "on stderr: how long it took, how, and what each device did"},
+     .text = "on stderr: how long it took, how well the devices were used, and what each did"},
     SESSION_OUTPUT_OPTIONS(offsetof(primes_options, session)),
     SESSION_EXPERT_OPTIONS(offsetof(primes_options, session)),
     {.name = NULL},
@@ -72,6 +72,9 @@ static bool check(const primes_options *given, const operands *args, problem *wh
     if (streams && deliver_to_stdout(given->json))
         return problem_set(why, "--json would end up among the lines on standard output; "
                                 "use --json=FILE");
+    if (given->json != NULL && given->session.trace != NULL &&
+        strcmp(given->json, given->session.trace) == 0 && !deliver_to_stdout(given->json))
+        return problem_set(why, "--json and --trace name the same file; give each its own");
     return true;
 }
 
@@ -95,7 +98,9 @@ static int run(const void *values, const operands *args, output *out)
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
-    const int code = deliver_check(given->json);
+    int code = deliver_check(given->json);
+    if (code == EXIT_DONE)
+        code = session_check(&given->session);
     if (code != EXIT_DONE)
         return code;
     if (!given->is_test)

@@ -101,8 +101,10 @@ static void put_head(json *out, const char *name)
 {
     if (out->has_member)
         put(out, ",", 1);
-    if (out->depth > 0)
+    if (out->depth > 0 && !out->is_flat)
         put_indent(out);
+    else if (out->has_member)
+        put(out, " ", 1);
     if (name != NULL) {
         put_quoted(out, name);
         put(out, ": ", 2);
@@ -121,7 +123,7 @@ static void begin(json *out, const char *name, const char *bracket)
 static void end(json *out, const char *bracket)
 {
     out->depth--;
-    if (out->has_member)
+    if (out->has_member && !out->is_flat)
         put_indent(out);
     put_text(out, bracket);
     out->has_member = true;
@@ -145,6 +147,11 @@ void json_array_begin(json *out, const char *name)
 void json_array_end(json *out)
 {
     end(out, "]");
+}
+
+void json_flat(json *out, bool is_flat)
+{
+    out->is_flat = is_flat;
 }
 
 void json_string(json *out, const char *name, const char *value)
@@ -174,6 +181,14 @@ void json_real(json *out, const char *name, double value)
     char text[32] = "null";
     if (isfinite(value))
         snprintf(text, sizeof text, "%.12g", value);
+    put_head(out, name);
+    put_text(out, text);
+}
+
+void json_micros(json *out, const char *name, uint64_t ns)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%" PRIu64 ".%03u", ns / 1000, (unsigned)(ns % 1000));
     put_head(out, name);
     put_text(out, text);
 }

@@ -48,6 +48,11 @@ void output_abandon(output *out)
     atomic_store(&out->is_abandoned, true);
 }
 
+bool output_is_abandoned(const output *out)
+{
+    return atomic_load(&out->is_abandoned);
+}
+
 /* The reader of a pipe may pause for as long as it likes, unless it was abandoned. */
 static bool wait_for_reader(output *out)
 {

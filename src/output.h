@@ -32,6 +32,7 @@ void output_init(output *out, int fd);
 /* From any thread: a reader who pauses is not waited for any more. Lines that it does
  * not take at once are dropped, whole, and the failure is ECANCELED. */
 void output_abandon(output *out);
+bool output_is_abandoned(const output *out);
 
 /* All return false once something has failed. A text ends at the end of a line. */
 bool output_text(output *out, const char *text, size_t size);

@@ -45,6 +45,8 @@ typedef struct primes_summary {
     const gpukit_report *report;
 } primes_summary;
 
-int primes_summarize(const primes_options *options, const primes_summary *summary, output *out);
+/* Saves the trace too. */
+int primes_summarize(session *state, const primes_options *options, const primes_summary *summary,
+                     output *out);
 
 #endif /* GPUKIT_SRC_PRIMES_H */

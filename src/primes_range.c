@@ -72,7 +72,7 @@ int primes_count(const primes_options *options, const range *where, output *out)
     if (code == EXIT_DONE) {
         const primes_summary summary = {
             .where = where, .count = count, .prints_count = true, .report = &report};
-        code = primes_summarize(options, &summary, out);
+        code = primes_summarize(&state, options, &summary, out);
     } else {
         tell_partial_count(&state, &report, partial);
     }
@@ -83,7 +83,8 @@ int primes_count(const primes_options *options, const range *where, output *out)
 static bool print_primes(void *user, const uint64_t *primes, size_t count)
 {
     listing *state = user;
-    if (!output_numbers(state->out, primes, count))
+    /* Chunks in flight hold millions of lines, which a terminal takes its time for. */
+    if (output_is_abandoned(state->out) || !output_numbers(state->out, primes, count))
         return false;
     state->count += count;
     if (count > 0)
@@ -126,8 +127,8 @@ int primes_list(const primes_options *options, const range *where, output *out)
     code = session_job_end(&state, status, &error);
     if (code == EXIT_DONE)
         code = primes_summarize(
-            options, &(primes_summary){.where = where, .count = lines.count, .report = &report},
-            out);
+            &state, options,
+            &(primes_summary){.where = where, .count = lines.count, .report = &report}, out);
     else if (out->failure == 0 || out->failure == ECANCELED)
         tell_partial_list(&state, &report, &lines, where);
     session_close(&state);

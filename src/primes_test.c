@@ -56,22 +56,32 @@ static void tester_finish(tester *t)
     free(t->is_prime);
 }
 
+static void add_share(gpukit_device_share *sum, const gpukit_device_share *part)
+{
+    sum->device = part->device;
+    sum->done += part->done;
+    sum->chunks += part->chunks;
+    sum->busy_seconds += part->busy_seconds;
+    sum->transfer_seconds += part->transfer_seconds;
+    sum->kernel_seconds += part->kernel_seconds;
+    sum->overlapped_seconds += part->overlapped_seconds;
+    sum->is_retired |= part->is_retired;
+}
+
 /* The devices of all blocks are those of one context, in one order. */
 static void add_report(gpukit_report *sum, const gpukit_report *part)
 {
+    const double seconds = sum->seconds + part->seconds;
     memcpy(sum->method, part->method, sizeof sum->method);
-    sum->seconds += part->seconds;
+    if (seconds > 0)
+        sum->efficiency =
+            (sum->efficiency * sum->seconds + part->efficiency * part->seconds) / seconds;
+    sum->seconds = seconds;
     sum->total += part->total;
     sum->done += part->done;
     sum->device_count = part->device_count;
-    for (size_t i = 0; i < part->device_count; i++) {
-        gpukit_device_share *share = &sum->devices[i];
-        share->device = part->devices[i].device;
-        share->done += part->devices[i].done;
-        share->chunks += part->devices[i].chunks;
-        share->busy_seconds += part->devices[i].busy_seconds;
-        share->is_retired |= part->devices[i].is_retired;
-    }
+    for (size_t i = 0; i < part->device_count; i++)
+        add_share(&sum->devices[i], &part->devices[i]);
 }
 
 static void print_verdicts(tester *t)
@@ -120,9 +130,9 @@ static int test_block(tester *t)
     return t->out->failure == 0 ? EXIT_DONE : EXIT_IO;
 }
 
-static int summarize(const tester *t, bool with_verdicts)
+static int summarize(tester *t, bool with_verdicts)
 {
-    return primes_summarize(t->options,
+    return primes_summarize(&t->session, t->options,
                             &(primes_summary){
                                 .count = t->primes,
                                 .tested = t->tested,

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "session.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
 #include "signals.h"
+#include "trace_file.h"
 
 enum { WATCH_MS = 20 }; /* how long a signal or a timeout goes unnoticed */
 
@@ -18,11 +21,26 @@ const char *const session_progress_choices[] = {
     [PROGRESS_NEVER + 1] = NULL,
 };
 
+const char *const session_staging_choices[] = {
+    [GPUKIT_STAGING_AUTO] = "auto",
+    [GPUKIT_STAGING_MAP] = "map",
+    [GPUKIT_STAGING_COPY] = "copy",
+    [GPUKIT_STAGING_COPY + 1] = NULL,
+};
+
 static uint64_t now_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int session_check(const session_options *options)
+{
+    if (!deliver_to_stdout(options->trace))
+        return deliver_check(options->trace);
+    message_error("--trace takes a file; standard output is for the answer");
+    return EXIT_USAGE;
 }
 
 void session_init(session *state, const session_options *options, bool lists)
@@ -50,6 +68,19 @@ static const char *selector(const session *state, const char **origin)
     return from_environment;
 }
 
+static int open_trace(session *state)
+{
+    gpukit_error error = {0};
+    if (state->options->trace == NULL)
+        return EXIT_DONE;
+    const gpukit_status status = gpukit_trace_alloc(0, &state->trace, &error);
+    if (status == GPUKIT_OK)
+        return EXIT_DONE;
+    message_failure("", &error);
+    session_close(state);
+    return exit_code_of(status);
+}
+
 int session_open(session *state, double cpu_seconds)
 {
     const char *origin;
@@ -63,13 +94,50 @@ int session_open(session *state, double cpu_seconds)
         .log = {.write = message_log},
     };
     const gpukit_status status = gpukit_context_open(&params, &state->context, &error);
-    if (status != GPUKIT_OK)
-        message_failure(origin, &error);
+    if (status == GPUKIT_OK)
+        return open_trace(state);
+    message_failure(origin, &error);
     return exit_code_of(status);
+}
+
+/* The devices of the context; none before session_open. */
+static size_t list_devices(const session *state, const gpukit_device_info **out)
+{
+    size_t count = 0;
+    while (state->context != NULL && count < GPUKIT_MAX_DEVICES &&
+           (out[count] = gpukit_context_device_at(state->context, count)) != NULL)
+        count++;
+    return count;
+}
+
+static void tell_dropped(const session *state)
+{
+    const uint64_t dropped = state->trace != NULL ? gpukit_trace_dropped(state->trace) : 0;
+    if (dropped > 0)
+        message_note("the trace ends early: there was no room for its last %" PRIu64 " commands",
+                     dropped);
+}
+
+int session_save_trace(session *state)
+{
+    const gpukit_device_info *devices[GPUKIT_MAX_DEVICES];
+    if (state->options->trace == NULL)
+        return EXIT_DONE;
+    json text;
+    json_init(&text);
+    trace_file_write(&text, state->trace, devices, list_devices(state, devices));
+    tell_dropped(state);
+    gpukit_trace_free(state->trace);
+    state->trace = NULL;
+    const int code = deliver(&text, state->options->trace, NULL);
+    signals_job_end();
+    return code;
 }
 
 void session_close(session *state)
 {
+    if (state->trace != NULL)
+        session_save_trace(state);
     gpukit_context_close(state->context);
     state->context = NULL;
 }
@@ -122,6 +190,9 @@ gpukit_job_params session_job_begin(session *state)
         .grain_size = state->options->grain,
         .chunk_grains = state->options->chunk_grains,
         .deadline_ms = (uint32_t)state->options->deadline_ms,
+        .staging = (gpukit_staging)state->options->staging,
+        .forgets = state->options->forgets,
+        .trace = state->trace,
     };
 }
 
@@ -132,7 +203,9 @@ int session_stop_code(const session *state)
 
 int session_job_end(session *state, gpukit_status status, const gpukit_error *error)
 {
-    signals_job_end();
+    /* Until a trace is saved, there is something to bring to an end. */
+    if (state->trace == NULL)
+        signals_job_end();
     progress_end(&state->progress);
     if (status == GPUKIT_E_CANCELLED)
         return state->cause == SESSION_NOT_STOPPED ? EXIT_IO : session_stop_code(state);

@@ -2,8 +2,9 @@
 /* session.h - what every command with a job shares: its options, its devices, and a
  * watch over the job that knows signals, --timeout and progress.
  *
- *   session_init -> session_open -> { session_job_begin -> a job -> session_job_end }
- *                -> session_close
+ *   session_check -> session_init -> session_open
+ *     -> { session_job_begin -> a job -> session_job_end } -> session_save_trace
+ *     -> session_close
  */
 #ifndef GPUKIT_SRC_SESSION_H
 #define GPUKIT_SRC_SESSION_H
@@ -14,6 +15,7 @@
 
 #include <gpukit/device.h>
 #include <gpukit/job.h>
+#include <gpukit/trace.h>
 
 #include "options.h"
 #include "output.h"
@@ -27,13 +29,17 @@ typedef struct session_options {
     int progress; /* progress_mode */
     bool is_quiet;
     uint64_t timeout_ms;
+    const char *trace; /* a file; NULL for none */
     uint64_t slots;
     uint64_t grain;
     uint64_t chunk_grains;
     uint64_t deadline_ms;
+    int staging; /* gpukit_staging */
+    bool forgets;
 } session_options;
 
 extern const char *const session_progress_choices[];
+extern const char *const session_staging_choices[];
 
 /* Rows for a command's table; base is the offset of the session_options in its
  * struct of values. */
@@ -54,6 +60,10 @@ extern const char *const session_progress_choices[];
      .text = "make N sub-devices of each OpenCL device: opencl:0.0, opencl:0.1 ..."}
 
 #define SESSION_OUTPUT_OPTIONS(base)                                                               \
+    {.name = "trace", .group = "Output", .kind = OPTION_TEXT, .argument = "FILE",                  \
+     .offset = (base) + offsetof(session_options, trace),                                          \
+     .text = "what every device did when, as trace events in FILE, for ui.perfetto.dev; "          \
+             "also of a job that was stopped"},                                                    \
     {.name = "progress", .group = "Output", .kind = OPTION_CHOICE,                                 \
      .choices = session_progress_choices, .offset = (base) + offsetof(session_options, progress),  \
      .text = "how far the job is, on stderr (default: auto, where that is a terminal)"},           \
@@ -67,7 +77,7 @@ extern const char *const session_progress_choices[];
 #define SESSION_EXPERT_OPTIONS(base)                                                               \
     {.name = "slots", .group = "Expert", .kind = OPTION_NUMBER, .argument = "N",                   \
      .offset = (base) + offsetof(session_options, slots), .least = 1, .most = 8,                   \
-     .text = "chunks in flight on each device (default: 2)"},                                      \
+     .text = "chunks in flight on each device (default: 3)"},                                      \
     {.name = "grain", .group = "Expert", .kind = OPTION_NUMBER, .argument = "N",                   \
      .offset = (base) + offsetof(session_options, grain), .least = 1, .most = UINT64_MAX,          \
      .text = "numbers in a grain, the unit that work is dealt out in (default: by the range)"},    \
@@ -76,7 +86,14 @@ extern const char *const session_progress_choices[];
      .text = "grains that a device takes at once (default: by its measured speed)"},               \
     {.name = "deadline", .group = "Expert", .kind = OPTION_DURATION, .argument = "TIME",           \
      .offset = (base) + offsetof(session_options, deadline_ms),                                    \
-     .text = "a device that takes longer for one chunk has failed (default: by its speed)"}
+     .text = "a device that takes longer for one command has failed (default: by its speed)"},     \
+    {.name = "staging", .group = "Expert", .kind = OPTION_CHOICE,                                  \
+     .choices = session_staging_choices, .offset = (base) + offsetof(session_options, staging),    \
+     .text = "how data reaches a device: map, in place, where it shares the host's memory; copy, " \
+             "always by copies (default: auto, map where that can be)"},                           \
+    {.name = "forget", .group = "Expert", .kind = OPTION_FLAG,                                     \
+     .offset = (base) + offsetof(session_options, forgets),                                        \
+     .text = "neither use nor keep what earlier runs measured"}
 // clang-format on
 
 typedef enum session_cause {
@@ -88,12 +105,17 @@ typedef enum session_cause {
 typedef struct session {
     const session_options *options;
     gpukit_context *context; /* owned; NULL until session_open */
+    gpukit_trace *trace;     /* owned; NULL until session_open, and without --trace */
     progress progress;
     uint64_t began_ns;
     session_cause cause;
     int signal;
     output *listing; /* whose reader is not waited for once the job is stopped; or NULL */
 } session;
+
+/* Refuses what would be refused after hours of work: a trace that cannot be written.
+ * Gives the exit code; an error was printed. */
+int session_check(const session_options *options);
 
 /* Starts the clock of --timeout and sets up messages. lists: the command streams
  * lines to stdout while its job runs. */
@@ -102,6 +124,9 @@ void session_init(session *state, const session_options *options, bool lists);
 /* Opens the devices. cpu_seconds is gpukit_context_params.cpu_seconds. Gives the
  * exit code of the program, EXIT_DONE when all is well; an error was printed. */
 int session_open(session *state, double cpu_seconds);
+
+/* Saves the trace of a session that was opened, if nobody did: that of a job which was
+ * stopped or failed. */
 void session_close(session *state);
 
 /* The knobs and the watch for a job of this session, which must begin now. */
@@ -111,6 +136,10 @@ gpukit_job_params session_job_begin(session *state);
  * not stop and that was cancelled all the same could not write its output: EXIT_IO,
  * and output_finish has the words. */
 int session_job_end(session *state, gpukit_status status, const gpukit_error *error);
+
+/* Brings what was traced to where --trace says, of all jobs together and even where there
+ * was none. Gives the exit code, EXIT_DONE without --trace; an error was printed. */
+int session_save_trace(session *state);
 
 /* False once a signal came or --timeout is over: time to stop, between jobs too. */
 bool session_may_go_on(session *state);

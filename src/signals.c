@@ -27,11 +27,12 @@ static void on_signal(int number)
 {
     const long long now = now_ms();
     long long first = 0;
-    if (!atomic_load(&has_job))
-        _exit(EXIT_SIGNAL + number);
-    if (atomic_compare_exchange_strong(&first_ms, &first, now))
+    if (atomic_load(&has_job) && atomic_compare_exchange_strong(&first_ms, &first, now)) {
         atomic_store(&caught, number);
-    else if (now - first > SAME_PRESS_MS)
+        return;
+    }
+    first = atomic_load(&first_ms);
+    if (first == 0 || now - first > SAME_PRESS_MS)
         _exit(EXIT_SIGNAL + number);
 }
 

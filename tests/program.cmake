@@ -1,5 +1,5 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part decimal json number options progress save)
+foreach(part decimal json number options progress save trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 
@@ -18,6 +18,7 @@ if(GPUKIT_OPENMP)
   foreach(name primes json streams stop terminal)
     gpukit_cli_test(${name})
   endforeach()
+  gpukit_cli_test(trace TIMEOUT 300)
 elseif(NOT GPUKIT_OPENCL)
   gpukit_cli_test(bare)
 endif()

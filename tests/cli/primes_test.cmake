@@ -60,8 +60,16 @@ expect("mkfifo in && { gpukit primes --test - <in >out & } && exec 3>in && echo 
   "97 prime\n97 prime\n98 composite\n" "")
 
 # What --time says is on stderr; the answer is not.
-expect("gpukit primes 1e6 --time" 0 "78498\n"
-  "~^[0-9.]+ s: 1000001 numbers by sieve, [0-9.]+ [kMG]?/s\n  cpu +100 % +1000001 numbers[^\n]*\n$")
+set(efficiency "efficiency [01]\\.[0-9][0-9] of what the devices do when none of them waits")
+set(rate "[0-9.]+ [kMG]?/s")
+set(busy "[0-9]+ chunks +${rate} +[0-9.]+ % busy")
+expect("gpukit primes 1e6 --time" 0 "78498\n" "~^[0-9.]+ s: 1000001 numbers by sieve, ${rate}
+${efficiency}\n  cpu +100 % +1000001 numbers +${busy}  no transfers\n$")
+expect("gpukit primes 1e6 --time --staging=copy" 0 "78498\n" "~^[0-9.]+ s: 1000001 numbers by sieve, ${rate}
+${efficiency}\n  cpu +100 % +1000001 numbers +${busy}  [0-9.]+ % overlap\n$")
 expect("gpukit primes --test 5 6 --time" 0 "5 prime\n6 composite\n"
-  "~^[0-9.]+ s: 2 numbers by test, [^\n]*\n  cpu +100 % +2 numbers [^\n]*\n$")
+  "~^[0-9.]+ s: 2 numbers by test, ${rate}
+${efficiency}\n  cpu +100 % +2 numbers +${busy}  no transfers\n$")
+expect("gpukit primes --test - --time </dev/null" 0 ""
+  "~^0.000 s: 0 numbers, --\nefficiency unknown: no device [^\n]*\n$")
 expect("gpukit primes 1e6 --progress=always --quiet" 0 "78498\n" "")

@@ -22,6 +22,8 @@ refused("primes --progress=often" "--progress takes one of auto, always, never; 
 refused("primes --threads=0" "--threads takes a number from 1 to 4096; not '0'")
 refused("primes --split 65" "--split takes a number from 1 to 64; not '65'")
 refused("primes --slots 9" "--slots takes a number from 1 to 8; not '9'")
+refused("primes --staging=maps"
+  "--staging takes one of auto, map, copy; not 'maps': did you mean map?")
 refused("primes --timeout=0" "--timeout: '0' is no time at all; the shortest is 1ms")
 
 set(hint "; write it like 1e14, 100_000_000, 10M, 2^40 or 1Gi")
@@ -49,6 +51,10 @@ refused("primes --test 5 x" "'x' is not a number: 'x' at position 1${hint}")
 set(mixed "--json would end up among the lines on standard output; use --json=FILE")
 refused("primes --list --json" "${mixed}")
 refused("primes --json=- --test -" "${mixed}")
+
+refused("primes --trace" "--trace needs a value: --trace=FILE")
+refused("primes --trace - 5" "--trace takes a file; standard output is for the answer")
+refused("primes --trace=x --json=x" "--json and --trace name the same file; give each its own")
 
 refused("devices cpu" "devices takes no arguments; leave out 'cpu'")
 refused("devices --jsn" "unknown option '--jsn'; did you mean --json?")
