@@ -21,9 +21,6 @@ enum {
     WAIT_MS = 100,       /* for input, before signals and --timeout are looked at */
 };
 
-/* What one verdict costs a core, roughly: no reason to look for a GPU. */
-static const double seconds_per_number = 1e-6;
-
 typedef struct tester {
     const primes_options *options;
     output *out;
@@ -104,7 +101,8 @@ static int open_session(tester *t)
 {
     if (t->session.context != NULL)
         return EXIT_DONE;
-    return session_open(&t->session, seconds_per_number * (double)t->count);
+    return session_open(
+        &t->session, gpukit_primes_estimate_test(t->count, (uint32_t)t->options->session.threads));
 }
 
 /* Decides on the numbers of the block. They stay; the next block starts at count 0. */

@@ -81,7 +81,7 @@ static int open_trace(session *state)
     return exit_code_of(status);
 }
 
-int session_open(session *state, double cpu_seconds)
+int session_open(session *state, gpukit_job_hint hint)
 {
     const char *origin;
     gpukit_error error = {0};
@@ -90,7 +90,7 @@ int session_open(session *state, double cpu_seconds)
         .threads = (uint32_t)state->options->threads,
         .split = (uint32_t)state->options->split,
         .strict = state->options->is_strict,
-        .cpu_seconds = cpu_seconds,
+        .hint = hint,
         .log = {.write = message_log},
     };
     const gpukit_status status = gpukit_context_open(&params, &state->context, &error);

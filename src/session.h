@@ -121,9 +121,9 @@ int session_check(const session_options *options);
  * lines to stdout while its job runs. */
 void session_init(session *state, const session_options *options, bool lists);
 
-/* Opens the devices. cpu_seconds is gpukit_context_params.cpu_seconds. Gives the
+/* Opens the devices. hint is gpukit_context_params.hint. Gives the
  * exit code of the program, EXIT_DONE when all is well; an error was printed. */
-int session_open(session *state, double cpu_seconds);
+int session_open(session *state, gpukit_job_hint hint);
 
 /* Saves the trace of a session that was opened, if nobody did: that of a job which was
  * stopped or failed. */

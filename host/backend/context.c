@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "backend/inventory.h"
+#include "backend/rates.h"
 #include "backend/registry.h"
 #include "backend/select.h"
 #include "backend/share.h"
@@ -12,12 +13,31 @@
 #include "base/error.h"
 #include "base/log.h"
 
-static gpukit_status list_devices(const gpukit_context_params *params, gpukit_inventory *inventory,
+/* How long the CPU would take for the job: as it did before, where it is known. */
+static double seconds_on_cpu(const gpukit_context_params *params, const gpukit_inventory *team)
+{
+    if (team->device_count == 0 || params->hint.family[0] == '\0')
+        return params->hint.cpu_seconds;
+    gpukit_device_info info = team->devices[0];
+    if (params->threads > 0)
+        info.compute_units = params->threads;
+    double rate = gpk_rates_find(params->hint.family, &info);
+    return rate > 0 ? params->hint.units / rate : params->hint.cpu_seconds;
+}
+
+/* Also puts what earlier runs have measured in the place of what the caller estimates. */
+static gpukit_status list_devices(gpukit_context_params *params, gpukit_inventory *inventory,
                                   gpukit_error *err)
 {
     gpukit_status status = gpk_inventory_list_team(inventory, err);
-    if (status == GPUKIT_OK && gpk_select_needs_drivers(params, inventory))
-        status = gpk_inventory_list_drivers(inventory, err);
+    if (status != GPUKIT_OK)
+        return status;
+    params->hint.cpu_seconds = seconds_on_cpu(params, inventory);
+    if (!gpk_select_needs_drivers(params, inventory))
+        return GPUKIT_OK;
+    status = gpk_inventory_list_drivers(inventory, err);
+    if (status == GPUKIT_OK)
+        status = gpk_inventory_remember(inventory, params->hint.family, err);
     return status;
 }
 
@@ -72,7 +92,7 @@ static gpukit_status open_devices(gpukit_context *context, const gpk_selection *
     return first.status;
 }
 
-static gpukit_status open_selected(const gpukit_context_params *params, gpukit_inventory *inventory,
+static gpukit_status open_selected(gpukit_context_params *params, gpukit_inventory *inventory,
                                    gpukit_context *context, gpukit_error *err)
 {
     gpk_selection selection;
@@ -89,18 +109,18 @@ static gpukit_status open_selected(const gpukit_context_params *params, gpukit_i
 gpukit_status gpukit_context_open(const gpukit_context_params *params, gpukit_context **out,
                                   gpukit_error *err)
 {
-    static const gpukit_context_params defaults = {.devices = NULL};
+    gpukit_context_params mine = {.devices = NULL};
     gpukit_inventory *inventory = NULL;
     gpukit_context *context = calloc(1, sizeof *context);
     if (context == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a context");
-    if (params == NULL)
-        params = &defaults;
-    context->log = params->log;
+    if (params != NULL)
+        mine = *params;
+    context->log = mine.log;
 
     gpukit_status status = gpk_inventory_alloc(&inventory, err);
     if (status == GPUKIT_OK)
-        status = open_selected(params, inventory, context, err);
+        status = open_selected(&mine, inventory, context, err);
     gpukit_inventory_free(inventory);
     if (status != GPUKIT_OK) {
         gpukit_context_close(context);

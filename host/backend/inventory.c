@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/rates.h"
 #include "backend/registry.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -23,6 +24,7 @@ void gpukit_inventory_free(gpukit_inventory *inventory)
         return;
     free(inventory->platforms);
     free(inventory->devices);
+    free(inventory->rates);
     free(inventory);
 }
 
@@ -73,6 +75,21 @@ gpukit_status gpukit_inventory_alloc(gpukit_inventory **out, gpukit_error *err)
         return status;
     }
     *out = inventory;
+    return GPUKIT_OK;
+}
+
+gpukit_status gpk_inventory_remember(gpukit_inventory *inventory, const char *family,
+                                     gpukit_error *err)
+{
+    if (family[0] == '\0' || inventory->device_count == 0)
+        return GPUKIT_OK;
+    double *rates = calloc(inventory->device_count, sizeof *rates);
+    if (rates == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "an inventory");
+    for (size_t i = 0; i < inventory->device_count; i++)
+        rates[i] = gpk_rates_find(family, &inventory->devices[i]);
+    free(inventory->rates);
+    inventory->rates = rates;
     return GPUKIT_OK;
 }
 

@@ -14,6 +14,8 @@ struct gpukit_inventory {
     size_t platform_count;
     gpukit_device_info *devices;
     size_t device_count;
+    double *rates; /* of each device for the job in hand, as earlier runs measured them; 0:
+                    * none did. NULL: nobody asked. */
     char note[320];
 };
 
@@ -24,6 +26,10 @@ gpukit_status gpk_inventory_list_team(gpukit_inventory *inventory, gpukit_error 
 
 /* Everything but the team. */
 gpukit_status gpk_inventory_list_drivers(gpukit_inventory *inventory, gpukit_error *err);
+
+/* Fills the rates with what is remembered of jobs of that family; "" is none. */
+gpukit_status gpk_inventory_remember(gpukit_inventory *inventory, const char *family,
+                                     gpukit_error *err);
 
 /* Whether the device is the team of threads, or an OpenCL device. */
 bool gpk_device_is_team(const gpukit_device_info *device);

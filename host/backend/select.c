@@ -14,6 +14,9 @@
  * more than a GPU saves. */
 static const double AUTO_LOOKS_FOR_GPU_SECONDS = 2;
 
+/* A GPU that does less than a twentieth of what the CPU does is not worth its start. */
+static const double AUTO_LEAST_SHARE = 0.05;
+
 enum { MAX_THREADS = 4096 };
 
 typedef enum keyword {
@@ -53,7 +56,7 @@ static const char *selector_text(const gpukit_context_params *params)
 bool gpk_select_needs_drivers(const gpukit_context_params *params, const gpukit_inventory *team)
 {
     const char *rest = selector_text(params);
-    bool is_long = params->cpu_seconds >= AUTO_LOOKS_FOR_GPU_SECONDS || !has_team(team);
+    bool is_long = params->hint.cpu_seconds >= AUTO_LOOKS_FOR_GPU_SECONDS || !has_team(team);
     gpk_word w;
 
     while (gpk_word_next(&rest, &w)) {
@@ -79,6 +82,18 @@ static bool team_takes_part(const gpk_selector *s)
     return false;
 }
 
+/* Whether the job is long enough for a GPU, and the GPU not known to be too slow for it. */
+static bool pays(const gpk_selector *s, const gpukit_device_info *device)
+{
+    const gpukit_job_hint *hint = &s->params->hint;
+    if (hint->cpu_seconds < AUTO_LOOKS_FOR_GPU_SECONDS)
+        return false;
+    if (s->inventory->rates == NULL)
+        return true;
+    double rate = s->inventory->rates[device - s->inventory->devices];
+    return rate <= 0 || rate >= AUTO_LEAST_SHARE * hint->units / hint->cpu_seconds;
+}
+
 static bool is_named_by(const gpk_selector *s, keyword k, const gpukit_device_info *device)
 {
     bool is_team = gpk_device_is_team(device);
@@ -97,7 +112,7 @@ static bool is_named_by(const gpk_selector *s, keyword k, const gpukit_device_in
     case KEYWORD_AUTO:
         if (!team_takes_part(s))
             return is_opencl;
-        return is_team || (is_gpu && s->params->cpu_seconds >= AUTO_LOOKS_FOR_GPU_SECONDS);
+        return is_team || (is_gpu && pays(s, device));
     case NO_KEYWORD:
         break;
     }

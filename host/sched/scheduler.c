@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "sched/agent.h"
 #include "sched/board.h"
-#include "sched/rates.h"
+#include "backend/rates.h"
 
 typedef struct team {
     gpk_board board;

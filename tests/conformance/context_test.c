@@ -93,7 +93,7 @@ static void the_team_alone_loads_no_platform(void **state)
 {
     static const gpukit_context_params rows[] = {
         {.devices = "cpu"},
-        {.devices = "auto", .cpu_seconds = 1},
+        {.devices = "auto", .hint.cpu_seconds = 1},
         {.devices = NULL},
     };
     (void)state;

@@ -51,7 +51,7 @@ static void the_team_works_all_the_same(void **state)
     }
     for (size_t i = 0; i < 3; i++) {
         gpukit_context *context = NULL;
-        gpukit_context_params params = {.devices = selectors[i], .cpu_seconds = 100};
+        gpukit_context_params params = {.devices = selectors[i], .hint.cpu_seconds = 100};
         assert_int_equal(gpukit_context_open(&params, &context, NULL), GPUKIT_OK);
         assert_string_equal(gpukit_context_device_at(context, 0)->id, "cpu");
         assert_null(gpukit_context_device_at(context, 1));

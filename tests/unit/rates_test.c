@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* rates_test.c - what is remembered of devices, and what a damaged file does to it. */
-#include "sched/rates.h"
+#include "backend/rates.h"
 
 #include <limits.h>
 #include <locale.h>

@@ -84,15 +84,23 @@ GPUKIT_API const char *gpukit_platform_hint(void);
  * small for it. Reads the environment: not while another thread changes that. */
 GPUKIT_API bool gpukit_cache_folder(char *out, size_t size);
 
+/* What a job will ask of its devices, which "auto" goes by. Zero: nothing is known. */
+typedef struct gpukit_job_hint {
+    char family[32];    /* jobs of one family run at one rate on a device; what earlier runs of
+                         * it have measured counts before cpu_seconds */
+    double units;       /* natural units of work */
+    double cpu_seconds; /* on the CPU, by a model: a GPU is looked for only where that is long
+                         * enough to pay */
+} gpukit_job_hint;
+
 typedef struct gpukit_context_params {
     /* auto | cpu | gpu | opencl | all | an id | a part of a name | comma lists | !id
      * excludes. NULL means "auto". See docs/design.md for what each one names. */
     const char *devices;
-    uint32_t threads;   /* of the OpenMP team; 0 means every core of this process */
-    uint32_t split;     /* sub-devices made of each OpenCL device; 0 means none are made */
-    bool strict;        /* "gpu" without a GPU is an error, not a fallback */
-    double cpu_seconds; /* what the job would take on the CPU: "auto" looks for a GPU
-                         * only where that is long enough to pay. 0 when unknown. */
+    uint32_t threads; /* of the OpenMP team; 0 means every core of this process */
+    uint32_t split;   /* sub-devices made of each OpenCL device; 0 means none are made */
+    bool strict;      /* "gpu" without a GPU is an error, not a fallback */
+    gpukit_job_hint hint;
     gpukit_log_params log;
 } gpukit_context_params;
 

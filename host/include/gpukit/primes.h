@@ -68,9 +68,11 @@ GPUKIT_API gpukit_status gpukit_primes_test(gpukit_context *context,
                                             const gpukit_job_params *job, gpukit_report *report,
                                             gpukit_error *err);
 
-/* About how long counting or listing would take on an OpenMP team of that many threads
- * (0: every core), in seconds: for gpukit_context_params.cpu_seconds. */
-GPUKIT_API double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads);
+/* What counting or listing would ask of an OpenMP team of that many threads (0: every
+ * core), for gpukit_context_params.hint; and what so many verdicts would. */
+GPUKIT_API gpukit_job_hint gpukit_primes_estimate(const gpukit_primes_params *params,
+                                                  uint32_t threads);
+GPUKIT_API gpukit_job_hint gpukit_primes_estimate_test(uint64_t count, uint32_t threads);
 
 #ifdef __cplusplus
 }

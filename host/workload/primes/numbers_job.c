@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "shared/primes_args.h"
 #include "workload/primes/kernels.h"
+#include "workload/primes/plan.h"
 
 enum { GRAIN_NUMBERS = 4096, MOST_GRAINS = 256, GROUP_ITEMS = 64 };
 
@@ -132,7 +133,7 @@ void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_ba
                 .total_units = batch->count,
                 .most_grains = grains < MOST_GRAINS ? grains : MOST_GRAINS,
                 .method = "test",
-                .family = "primes.numbers",
+                .family = GPK_PRIMES_NUMBERS_FAMILY,
             },
         .batch = *batch,
     };

@@ -11,6 +11,7 @@ static const double sieve_s_per_number = 0.9e-10;  /* crossing off, near 1e10 */
 static const double base_s_per_root = 1.5e-10;     /* making the map of large base primes */
 static const double large_s_per_prime = 5e-9;      /* a large base prime in one grain */
 static const double test_s_per_candidate = 1.6e-7; /* of those that 2, 3 and 5 leave */
+static const double verdict_s_per_number = 1e-6;   /* of any, however large */
 
 enum { TEST_GRAIN_BYTES = 2048, SIEVE_GRAIN_BYTES = PRIMES_BLOCK, MOST_GRAIN_BYTES = 16 << 20 };
 
@@ -119,13 +120,31 @@ void gpk_primes_family(const primes_plan *plan, char *out, size_t size)
     gpk_text_format(out, size, "primes.%s.%d", gpk_primes_method_name(plan->method), bits / 4 * 4);
 }
 
-double gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads)
+static uint32_t cores(uint32_t threads)
+{
+    return threads == 0 ? gpk_cores() : threads;
+}
+
+gpukit_job_hint gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads)
 {
     primes_plan plan = {0};
+    gpukit_job_hint hint = {.units = 0};
     if (gpk_primes_plan(params, &plan, NULL) != GPUKIT_OK)
-        return 0;
+        return hint;
     double seconds = plan.method == GPUKIT_PRIMES_TEST
                          ? test_seconds(plan.first, plan.last)
                          : sieve_seconds(plan.first, plan.last, plan.grain_bytes);
-    return seconds / (threads == 0 ? gpk_cores() : threads);
+    gpk_primes_family(&plan, hint.family, sizeof hint.family);
+    hint.units = (double)(plan.last - plan.first) + 1;
+    hint.cpu_seconds = seconds / cores(threads);
+    return hint;
+}
+
+gpukit_job_hint gpukit_primes_estimate_test(uint64_t count, uint32_t threads)
+{
+    return (gpukit_job_hint){
+        .family = GPK_PRIMES_NUMBERS_FAMILY,
+        .units = (double)count,
+        .cpu_seconds = (double)count * verdict_s_per_number / cores(threads),
+    };
 }

@@ -23,6 +23,8 @@ gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *o
 
 const char *gpk_primes_method_name(gpukit_primes_method method);
 
+#define GPK_PRIMES_NUMBERS_FAMILY "primes.numbers"
+
 /* Windows of one family are done at about one rate: by method and size of the numbers. */
 void gpk_primes_family(const primes_plan *plan, char *out, size_t size);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sched/rates.h"
+#include "backend/rates.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* sched/rates.h - what devices did in earlier runs, so that this one can start right.
+/* backend/rates.h - what devices did in earlier runs, so that this one can start right.
  *
  * Units per second of a kind of job on a device, in the file "rates" of the folder that
  * gpukit_cache_folder names; a job's kind is a short text, such as "primes.sieve.20". A
@@ -8,8 +8,8 @@
  * cannot be written, that is no error, and nothing is known. Runs at the same time never
  * damage it, the last one wins. Threads: any.
  */
-#ifndef GPK_SCHED_RATES_H
-#define GPK_SCHED_RATES_H
+#ifndef GPK_BACKEND_RATES_H
+#define GPK_BACKEND_RATES_H
 
 #include <stddef.h>
 
@@ -25,4 +25,4 @@ double gpk_rates_find(const char *job, const gpukit_device_info *device);
 void gpk_rates_keep(const char *job, const gpukit_device_info *const *devices, const double *rates,
                     size_t count, const gpukit_log_params *log);
 
-#endif /* GPK_SCHED_RATES_H */
+#endif /* GPK_BACKEND_RATES_H */
