@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/clock.h"
 
+#include <sched.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -32,4 +33,13 @@ void gpk_sleep_ns(uint64_t ns)
         virtual_clock->now_ns += ns;
     else
         nanosleep(&span, NULL);
+}
+
+void gpk_pause_ns(uint64_t ns)
+{
+    uint64_t until_ns = gpk_now_ns() + ns;
+    if (virtual_clock != NULL)
+        virtual_clock->now_ns = until_ns;
+    while (gpk_now_ns() < until_ns)
+        sched_yield();
 }

@@ -11,6 +11,10 @@ uint64_t gpk_now_ns(void);
 /* Sleeps for at least that long; a signal may end it early. */
 void gpk_sleep_ns(uint64_t ns);
 
+/* Waits for at least that long without sleeping, and lets other threads have the core: for
+ * a few microseconds, which a sleep would make many. */
+void gpk_pause_ns(uint64_t ns);
+
 /* A clock that a test moves by hand: now_ns is the time, and a sleep moves it on. */
 typedef struct gpk_virtual_clock {
     uint64_t now_ns;

@@ -51,12 +51,20 @@ static bool is_transfer(const gpukit_command *command)
            (command->kind == GPK_COMMAND_UPLOAD || command->kind == GPK_COMMAND_DOWNLOAD);
 }
 
+/* From when on a lane may still add to what is measured. */
+static uint64_t lane_settled_ns(const gpukit_queue *queue, const gpk_lane *lane)
+{
+    const gpukit_command *first = lane->issued.first;
+    if (first == NULL)
+        return queue->looked_ns;
+    return first->is_over && first->started_ns > 0 ? first->started_ns : lane->ended_ns;
+}
+
 uint64_t gpk_queue_settled_ns(const gpukit_queue *queue)
 {
     uint64_t settled = UINT64_MAX;
     for (int i = 0; i < GPK_LANES; i++) {
-        const gpk_lane *lane = &queue->lanes[i];
-        uint64_t ns = lane->issued.first == NULL ? queue->looked_ns : lane->ended_ns;
+        uint64_t ns = lane_settled_ns(queue, &queue->lanes[i]);
         settled = ns < settled ? ns : settled;
     }
     return settled;
@@ -124,7 +132,8 @@ void gpk_queue_finish(gpukit_queue *queue, gpukit_command *command, const gpukit
     if (command->after != NULL) {
         command->after->before = NULL;
         command->after->is_doomed = command->after->is_doomed || status != GPUKIT_OK;
-        command->after->since_ns = later(queue->looked_ns, command->ended_ns);
+        command->after->since_ns = queue->looked_ns;
+        command->after->ready_ns = command->ended_ns;
     }
     if (command->before != NULL) /* it failed before its turn came */
         command->before->after = NULL;
@@ -173,19 +182,19 @@ static gpukit_status check_deadline(gpukit_queue *queue, const gpukit_command *c
                     queue->device->info.id, name_of(command), (double)command->deadline_ns * 1e-9);
 }
 
+/* As the device tells, whose clock is known to some microseconds only: but nothing begins
+ * before it was handed over, nor before what it comes behind has ended. */
 static void note_times(gpk_lane *lane, gpukit_command *command)
 {
     gpk_event_times times = {0, 0};
     lane->stream->device->ops->times(command->event, &times);
-    if (times.ended_ns >= command->submitted_ns) {
-        command->started_ns = later(times.started_ns, command->submitted_ns);
-        command->ended_ns = later(times.ended_ns, command->started_ns);
-    } else { /* the device cannot tell, or had nothing to do: as it looks from here */
-        command->started_ns = later(command->submitted_ns, command->since_ns);
-        command->started_ns = later(command->started_ns, lane->ended_ns);
-        command->ended_ns = later(gpk_now_ns(), command->started_ns);
-    }
-    lane->ended_ns = later(lane->ended_ns, command->ended_ns);
+    if (times.ended_ns < command->submitted_ns) /* it cannot tell, or had nothing to do */
+        times = (gpk_event_times){command->since_ns, gpk_now_ns()};
+    uint64_t earliest_ns = later(command->submitted_ns, command->ready_ns);
+    earliest_ns = later(earliest_ns, lane->ended_ns);
+    command->started_ns = later(times.started_ns, earliest_ns);
+    command->ended_ns = later(times.ended_ns, command->started_ns);
+    lane->ended_ns = command->ended_ns;
 }
 
 static gpukit_status cancel(gpukit_error *err)
@@ -193,51 +202,88 @@ static gpukit_status cancel(gpukit_error *err)
     return gpk_fail(err, GPUKIT_E_CANCELLED, 0, "", "cancelled, or what it is linked to failed");
 }
 
-/* Completes what is over on a lane, which is in order: up to the first that is not, or whose
- * link, on another lane, is not known to be. */
-static bool reap(gpukit_queue *queue, gpk_lane *lane)
+/* Whether the lane's first command is over. One whose link, on another lane, is not known to
+ * be has its turn later. *is_news: it was not known before. */
+static bool is_over(gpukit_queue *queue, gpk_lane *lane, bool *is_news)
 {
-    const gpk_backend_ops *ops = queue->device->ops;
-    bool has_reaped = false;
-    gpukit_command *command;
-    while ((command = lane->issued.first) != NULL && command->before == NULL) {
-        gpk_event_state state = GPK_EVENT_PENDING;
-        gpukit_error error;
-        gpukit_status status = ops->query(command->event, &state, &error);
-        if (status == GPUKIT_OK && state == GPK_EVENT_PENDING) {
-            if (check_deadline(queue, command, &error) != GPUKIT_OK)
-                lose(queue, &error);
-            break;
+    gpukit_command *command = lane->issued.first;
+    gpk_event_state state = GPK_EVENT_PENDING;
+    gpukit_error error;
+    if (command == NULL || command->before != NULL || command->is_over)
+        return command != NULL && command->is_over;
+    gpukit_status status = queue->device->ops->query(command->event, &state, &error);
+    if (status == GPUKIT_OK && state == GPK_EVENT_PENDING)
+        return false;
+    lane->is_broken = lane->is_broken || status != GPUKIT_OK;
+    if (command->is_doomed) /* whatever became of it there */
+        status = cancel(&error);
+    if (status == GPUKIT_OK) {
+        note_times(lane, command);
+    } else {
+        command->error = error;
+        command->ended_ns = gpk_now_ns();
+    }
+    command->is_over = *is_news = true;
+    return true;
+}
+
+/* The lane whose first command is over, and ended before those of the others; NULL: none
+ * is. What was found pending before the latest end was known is asked again. */
+static gpk_lane *find_over(gpukit_queue *queue)
+{
+    gpk_lane *earliest;
+    bool is_news;
+    do {
+        earliest = NULL;
+        is_news = false;
+        for (int i = 0; i < GPK_LANES; i++) {
+            gpk_lane *lane = &queue->lanes[i];
+            if (!is_over(queue, lane, &is_news))
+                continue;
+            if (earliest == NULL || lane->issued.first->ended_ns < earliest->issued.first->ended_ns)
+                earliest = lane;
         }
-        lane->is_broken = lane->is_broken || status != GPUKIT_OK;
-        if (command->is_doomed) /* whatever became of it there */
-            status = cancel(&error);
-        if (status == GPUKIT_OK)
-            note_times(lane, command);
-        gpk_list_take(&lane->issued);
+    } while (is_news);
+    return earliest;
+}
+
+/* Completes what is over, in the order in which it ended, and looks at the deadlines of what
+ * is not. */
+static bool reap(gpukit_queue *queue)
+{
+    bool has_reaped = false;
+    gpukit_error error;
+    gpk_lane *lane;
+    while ((lane = find_over(queue)) != NULL) {
+        gpukit_command *command = gpk_list_take(&lane->issued);
         if (lane->issued.first != NULL)
             lane->issued.first->since_ns = queue->looked_ns;
-        gpk_queue_finish(queue, command, status == GPUKIT_OK ? NULL : &error);
+        gpk_queue_finish(queue, command,
+                         command->error.status == GPUKIT_OK ? NULL : &command->error);
         has_reaped = true;
+    }
+    for (int i = 0; i < GPK_LANES && !queue->is_lost; i++) {
+        const gpukit_command *command = queue->lanes[i].issued.first;
+        if (command != NULL && check_deadline(queue, command, &error) != GPUKIT_OK)
+            lose(queue, &error);
     }
     return has_reaped;
 }
 
 /* What comes behind a failed command on a stream may fail too, or hang (PoCL 3.1). */
-static void heal(gpukit_queue *queue, gpk_lane *lane)
+static gpukit_status heal(gpukit_queue *queue, gpk_lane *lane, gpukit_error *err)
 {
-    gpukit_error error;
     gpk_stream *stream;
-    if (!lane->is_broken || lane->issued.first != NULL || queue->is_lost)
-        return;
-    if (queue->device->ops->stream_open(queue->device, &stream, &error) != GPUKIT_OK) {
-        lose(queue, &error);
-        return;
-    }
+    if (!lane->is_broken)
+        return GPUKIT_OK;
+    gpukit_status status = queue->device->ops->stream_open(queue->device, &stream, err);
+    if (status != GPUKIT_OK)
+        return status;
     queue->device->ops->stream_close(lane->stream);
     lane->stream = stream;
     lane->is_broken = false;
     lane->needs_flush = false;
+    return GPUKIT_OK;
 }
 
 typedef enum verdict {
@@ -312,10 +358,11 @@ static verdict issue(gpukit_queue *queue, gpukit_command *command)
         if (queue->device->ops->query(command->before->event, &state, NULL) != GPUKIT_OK)
             return NOT_YET;
     }
-    if (lane->is_broken)
+    if (lane->is_broken && lane->issued.first != NULL)
         return NOT_YET;
     command->submitted_ns = command->since_ns = gpk_now_ns();
-    if (issue_on(command, lane, before_lane, &error) == GPUKIT_OK) {
+    if (heal(queue, lane, &error) == GPUKIT_OK &&
+        issue_on(command, lane, before_lane, &error) == GPUKIT_OK) {
         command->state = GPK_COMMAND_ISSUED;
         lane->needs_flush = true;
         return HANDED;
@@ -420,7 +467,9 @@ static void flush(gpukit_queue *queue)
         if (!lane->needs_flush)
             continue;
         lane->needs_flush = false;
-        if (queue->device->ops->flush(lane->stream, &error) != GPUKIT_OK) {
+        /* Once more: it may have run out of something for a moment only. */
+        if (queue->device->ops->flush(lane->stream, NULL) != GPUKIT_OK &&
+            queue->device->ops->flush(lane->stream, &error) != GPUKIT_OK) {
             lose(queue, &error);
             return;
         }
@@ -446,10 +495,10 @@ bool gpk_queue_pump(gpukit_queue *queue)
         refuse_parked(queue);
     while (goes_on && !queue->is_lost) {
         goes_on = false;
-        for (int i = 0; i < GPK_LANES && !queue->is_lost; i++) {
-            goes_on = reap(queue, &queue->lanes[i]) || goes_on;
-            heal(queue, &queue->lanes[i]);
-        }
+        goes_on = reap(queue);
+        for (int i = 0; i < GPK_LANES && !queue->is_lost; i++)
+            if (queue->lanes[i].issued.first == NULL)
+                heal(queue, &queue->lanes[i], NULL); /* else the next command tells */
         if (queue->parked.first != NULL)
             goes_on = hand_over(queue) || goes_on;
         flush(queue);

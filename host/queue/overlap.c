@@ -57,11 +57,11 @@ void gpk_overlap_settle(gpk_overlap *overlap, uint64_t settled_ns)
  * is kept as if nothing more could come. */
 void gpk_overlap_add(gpk_overlap *overlap, gpk_interval interval, uint64_t settled_ns)
 {
+    overlap->kept[overlap->count++] = interval; /* first: it may lie before settled_ns itself */
     if (overlap->count == GPK_OVERLAP_ROOM)
         gpk_overlap_settle(overlap, settled_ns);
     if (overlap->count == GPK_OVERLAP_ROOM)
         gpk_overlap_settle(overlap, UINT64_MAX);
-    overlap->kept[overlap->count++] = interval;
 }
 
 double gpukit_overlap_ratio(double transfer_seconds, double kernel_seconds,

@@ -2,7 +2,6 @@
 #include "queue/queue.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,8 +13,10 @@
 
 enum { DEFAULT_DEPTH = 64, DEFAULT_DEADLINE_MS = 300000 };
 
-/* Looks at once for so long, for what takes microseconds; then sleeps, longer and longer. */
-static const uint64_t SPIN_NS = 20000, SHORTEST_NAP_NS = 50000, LONGEST_NAP_NS = 1000000;
+/* Looks every few microseconds for so long, for what takes no more; then sleeps, longer and
+ * longer. Looking without a pause slows PoCL down: its threads want the same locks. */
+static const uint64_t SPIN_NS = 100000, PAUSE_NS = 4000;
+static const uint64_t SHORTEST_NAP_NS = 50000, LONGEST_NAP_NS = 1000000;
 
 static gpukit_status check_staging(const gpk_device *device, gpukit_staging staging,
                                    gpukit_error *err)
@@ -195,7 +196,7 @@ static void nap(gpukit_queue *queue, uint64_t began_ns, uint64_t *nap_ns)
     if (!has_calls) {
         pthread_mutex_unlock(&queue->lock);
         if (gpk_now_ns() - began_ns < SPIN_NS)
-            sched_yield();
+            gpk_pause_ns(PAUSE_NS);
         else
             gpk_sleep_ns(*nap_ns);
         pthread_mutex_lock(&queue->lock);

@@ -55,6 +55,7 @@ struct gpukit_command {
     bool is_linked;                 /* the next entry of the batch begins after this one */
     uint32_t returns;               /* a run: bit i: its i-th buffer is the host's again after it */
     bool is_doomed;                 /* what it is linked to has failed, or it was cancelled */
+    bool is_over;                   /* on the device; its completion waits for its turn */
     gpukit_command *before, *after; /* that it is linked to; before is NULL once that is over */
     void *user_data;
     uint64_t first_grain, grains; /* for the trace */
@@ -68,6 +69,7 @@ struct gpukit_command {
     void *user;
     gpk_event *event;               /* while ISSUED */
     uint64_t deadline_ns, since_ns; /* how long it may take, and since when it could begin */
+    uint64_t ready_ns; /* when what it is linked to had ended; 0: not yet, or it is to nothing */
     uint64_t queued_ns, submitted_ns, started_ns, ended_ns;
     gpukit_error error; /* why it cannot run, or of its call */
 };

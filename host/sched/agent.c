@@ -131,7 +131,7 @@ static gpukit_status collect(gpk_agent *agent, gpk_bay *bay, bool *moved, gpukit
     gpukit_status status = board->job->ops->collect(bay->bench, &bay->lease, err);
     pthread_mutex_unlock(&board->collecting);
     if (status != GPUKIT_OK) {
-        gpk_board_return(board, &bay->lease);
+        gpk_board_unclaim(board, &bay->lease);
         return status;
     }
     gpukit_queue_stats stats;

@@ -132,6 +132,13 @@ gpk_claim gpk_board_claim(gpk_board *board, const gpk_lease *lease)
     return claim;
 }
 
+void gpk_board_unclaim(gpk_board *board, const gpk_lease *lease)
+{
+    pthread_mutex_lock(&board->lock);
+    gpk_leases_unclaim(&board->leases, lease);
+    pthread_mutex_unlock(&board->lock);
+}
+
 static uint64_t units_of(const gpk_job *job, const gpk_lease *lease)
 {
     uint64_t before = lease->first == 0 ? 0 : lease->first * job->grain_units - job->lead_units;

@@ -60,7 +60,7 @@ gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, d
 /* The next lease for an agent, sized by its pace. False: none now. */
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out);
 
-/* Gives back a lease that was not collected, claimed or not. */
+/* Gives back a lease that was not collected. */
 void gpk_board_return(gpk_board *board, const gpk_lease *lease);
 
 /* The lowest grain that nobody holds. */
@@ -74,6 +74,10 @@ typedef enum gpk_claim {
 
 /* May a finished lease be collected? */
 gpk_claim gpk_board_claim(gpk_board *board, const gpk_lease *lease);
+
+/* A claimed lease could not be collected: it stays the agent's, who retires or ends the job
+ * next. Nobody else may have it before that is known. */
+void gpk_board_unclaim(gpk_board *board, const gpk_lease *lease);
 
 /* A lease was collected, which took the device seconds to do; stats are the device's. */
 void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease, double seconds,

@@ -62,10 +62,20 @@ bool gpk_leases_is_held(const gpk_leases *leases, const gpk_lease *lease)
     return find(leases, lease) < leases->held_count;
 }
 
-void gpk_leases_claim(gpk_leases *leases, const gpk_lease *lease)
+static void set_claimed(gpk_leases *leases, const gpk_lease *lease, bool is_claimed)
 {
     assert(gpk_leases_is_held(leases, lease));
-    leases->held[find(leases, lease)].is_claimed = true;
+    leases->held[find(leases, lease)].is_claimed = is_claimed;
+}
+
+void gpk_leases_claim(gpk_leases *leases, const gpk_lease *lease)
+{
+    set_claimed(leases, lease, true);
+}
+
+void gpk_leases_unclaim(gpk_leases *leases, const gpk_lease *lease)
+{
+    set_claimed(leases, lease, false);
 }
 
 static void forget(gpk_leases *leases, uint32_t index)

@@ -50,6 +50,9 @@ bool gpk_leases_is_held(const gpk_leases *leases, const gpk_lease *lease);
 /* The holder has a result, and keeps the lease until it is done. */
 void gpk_leases_claim(gpk_leases *leases, const gpk_lease *lease);
 
+/* It has none after all: the lease can be taken away again. */
+void gpk_leases_unclaim(gpk_leases *leases, const gpk_lease *lease);
+
 /* A claimed lease is done, for good. */
 void gpk_leases_end(gpk_leases *leases, const gpk_lease *lease);
 

@@ -97,7 +97,8 @@ static void a_claimed_lease_cannot_be_taken_away(void **state)
 
     gpk_leases_take(&leases, 1, 10, &lease);
     gpk_leases_claim(&leases, &lease);
-    gpk_leases_return(&leases, &lease); /* it could not be collected */
+    gpk_leases_unclaim(&leases, &lease); /* it could not be collected */
+    gpk_leases_revoke(&leases, 1);
     assert_int_equal(gpk_leases_left(&leases), 20);
 }
 
