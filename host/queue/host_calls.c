@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "queue/queue.h"
+#include "queue/engine.h"
 
 /* Without the lock: the function may take long. */
 static void call(gpukit_queue *queue, gpukit_command *command)

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "queue/engine.h"
 
 enum { DEFAULT_DEPTH = 64, DEFAULT_DEADLINE_MS = 300000 };
 

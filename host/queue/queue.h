@@ -146,20 +146,4 @@ bool gpk_queue_settle(gpukit_queue *queue);
 gpukit_status gpk_queue_program_open(gpukit_queue *queue, const gpk_kernel *kernel,
                                      gpukit_program **out, gpukit_error *err);
 
-/* engine.c, under the lock */
-
-/* Looks at what is on the device, completes what is over, and hands over what may begin.
- * True: something was completed. */
-bool gpk_queue_pump(gpukit_queue *queue);
-
-/* No command that ends from now on began before that: a lane's commands follow each other. */
-uint64_t gpk_queue_settled_ns(const gpukit_queue *queue);
-
-/* The command is over, well or not; error may be NULL. */
-void gpk_queue_finish(gpukit_queue *queue, gpukit_command *command, const gpukit_error *error);
-
-/* host_calls.c, under the lock */
-gpukit_status gpk_queue_call(gpukit_queue *queue, gpukit_command *command, gpukit_error *err);
-void gpk_queue_end_calls(gpukit_queue *queue); /* without the lock; joins the thread */
-
 #endif /* GPK_QUEUE_QUEUE_H */
