@@ -23,11 +23,11 @@ double queue_bench_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-void queue_bench_check(int status, const char *what)
+void queue_bench_check(int64_t status, const char *what)
 {
     if (status == 0)
         return;
-    fprintf(stderr, "queue_bench: %s: %d\n", what, status);
+    fprintf(stderr, "queue_bench: %s: %lld\n", what, (long long)status);
     exit(1);
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "json.h"
 
@@ -24,6 +25,6 @@ bool queue_together(const char *device, size_t rounds, json *out);
 double queue_bench_now(void);
 
 /* Ends the benchmark with a line when status is not GPUKIT_OK. */
-void queue_bench_check(int status, const char *what);
+void queue_bench_check(int64_t status, const char *what);
 
 #endif /* GPUKIT_BENCH_QUEUE_BENCH_H */

@@ -196,7 +196,7 @@ static uint32_t ours_wait(ours *o)
         queue_bench_check(gpukit_queue_wait(o->queue, 10000, done, 16, &count, NULL),
                           "gpukit_queue_wait");
         for (size_t i = 0; i < count; i++) {
-            queue_bench_check((int)done[i].error.status, "a command");
+            queue_bench_check(done[i].error.status, "a command");
             ended += done[i].user_data != NULL;
         }
     }

@@ -88,7 +88,7 @@ static stretch run_blocks(stream *s, uint32_t slots)
         }
         queue_bench_check(gpukit_queue_wait(s->queue, 60000, &done, 1, &count, NULL),
                           "gpukit_queue_wait");
-        queue_bench_check((int)done.error.status, "a command");
+        queue_bench_check(done.error.status, "a command");
         if (done.user_data == NULL)
             continue;
         is_busy[(gpukit_buffer **)done.user_data - s->buffers] = false;

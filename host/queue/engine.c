@@ -25,7 +25,6 @@ bool gpk_queue_pump(gpukit_queue *queue)
     if (queue->is_lost)
         gpk_queue_refuse_parked(queue);
     while (goes_on && !queue->is_lost) {
-        goes_on = false;
         goes_on = gpk_queue_reap(queue);
         for (int i = 0; i < GPK_LANES && !queue->is_lost; i++)
             if (queue->lanes[i].issued.first == NULL)

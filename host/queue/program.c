@@ -98,13 +98,10 @@ gpukit_status gpukit_program_open(gpukit_queue *queue, const gpukit_kernel *kern
     own_kernel *own = copy_kernel(kernel);
     if (own == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "kernel %s", kernel->entry);
-    gpukit_program *program = NULL;
-    status = gpk_queue_program_open(queue, &own->kernel, &program, err);
-    if (status != GPUKIT_OK) {
+    status = gpk_queue_program_open(queue, &own->kernel, out, err);
+    if (status == GPUKIT_OK)
+        (*out)->own = own;
+    else
         free(own);
-        return status;
-    }
-    program->own = own;
-    *out = program;
-    return GPUKIT_OK;
+    return status;
 }

@@ -11,23 +11,27 @@ void gpk_queue_refuse_parked(gpukit_queue *queue)
         gpk_queue_finish(queue, command, &queue->why_lost);
 }
 
+/* The last one's event tells, some day, that nothing runs any more. */
+static void abandon(gpukit_queue *queue, gpk_lane *lane)
+{
+    gpukit_command *command;
+    while ((command = gpk_list_take(&lane->issued)) != NULL) {
+        if (lane->issued.first == NULL) {
+            lane->left = command->event;
+            command->event = NULL;
+        }
+        gpk_queue_finish(queue, command, &queue->why_lost);
+    }
+}
+
 /* Everything that is on the device stays there; nothing more is handed over. */
 void gpk_queue_lose(gpukit_queue *queue, const gpukit_error *error)
 {
     queue->is_lost = true;
     queue->why_lost = *error;
     queue->lost_ns = gpk_now_ns();
-    for (int i = 0; i < GPK_LANES; i++) {
-        gpk_lane *lane = &queue->lanes[i];
-        gpukit_command *command;
-        while ((command = gpk_list_take(&lane->issued)) != NULL) {
-            if (lane->issued.first == NULL) {
-                lane->left = command->event;
-                command->event = NULL;
-            }
-            gpk_queue_finish(queue, command, error);
-        }
-    }
+    for (int i = 0; i < GPK_LANES; i++)
+        abandon(queue, &queue->lanes[i]);
     gpk_queue_refuse_parked(queue);
 }
 
