@@ -9,7 +9,8 @@ static const double unproven_s = 0.020;
 /* Shorter measurements are joined: a clock tells little of them. */
 static const double countable_s = 0.001;
 
-/* A chunk is at most so many times the largest one before it. */
+/* A chunk is at most so many times the largest one before it; a first one, that rests on an
+ * earlier run alone, so many times the probe. */
 enum { GROWTH = 8 };
 
 void gpk_pace_remember(gpk_pace *pace, double rate)
@@ -57,12 +58,13 @@ static double slice_of(const gpk_pace *pace, double left_s)
 
 uint64_t gpk_pace_next(const gpk_pace *pace, const gpk_pace_field *field)
 {
+    uint64_t probe = field->probe > 0 ? field->probe : 1;
     if (pace->rate <= 0)
-        return field->probe > 0 ? field->probe : 1;
+        return probe;
     double grains = pace->rate * slice_of(pace, (double)field->left / field->total_rate);
-    if (grains < 1 && (double)field->left / field->best_rate < 1 / pace->rate)
+    double most = (double)(pace->largest > 0 ? pace->largest : probe) * GROWTH;
+    if (grains < 1 && pace->measured > 0 && (double)field->left / field->best_rate < 1 / pace->rate)
         return 0;
-    if (pace->largest > 0 && grains > (double)pace->largest * GROWTH)
-        return pace->largest * GROWTH;
+    grains = grains > most ? most : grains;
     return grains < 1 ? 1 : (uint64_t)grains;
 }

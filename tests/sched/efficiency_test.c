@@ -99,6 +99,21 @@ static void estimates_wrong_by_three(void **state)
     check("estimates wrong by 3", 2, remember_three_times_too_much_or_too_little);
 }
 
+/* Another machine's file, or a driver that has become what it should be. */
+static void remember_a_thousand_times_too_much_or_too_little(simulation *given,
+                                                             const device_set *set)
+{
+    uint64_t random = given->seed + 33;
+    for (size_t i = 0; i < set->count; i++)
+        given->remembered[i] = simulation_random(&random) < 0.5 ? 1000 : 0.001;
+}
+
+static void memories_wrong_by_a_thousand(void **state)
+{
+    (void)state;
+    check("memories wrong by 1000", 2, remember_a_thousand_times_too_much_or_too_little);
+}
+
 /* One of the first chunks, which teach the speed, takes a hundred times as long. */
 static void spike_early(simulation *given, const device_set *set)
 {
@@ -135,6 +150,7 @@ int main(void)
         cmocka_unit_test(unknown_devices),
         cmocka_unit_test(devices_as_they_were),
         cmocka_unit_test(estimates_wrong_by_three),
+        cmocka_unit_test(memories_wrong_by_a_thousand),
         cmocka_unit_test(an_early_spike_of_a_hundred),
         cmocka_unit_test(a_spike_of_a_hundred_in_the_middle),
     };

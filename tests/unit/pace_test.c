@@ -102,11 +102,24 @@ static void a_memory_is_good_for_the_first_chunks_only(void **state)
 {
     gpk_pace pace = {0};
     (void)state;
-    gpk_pace_remember(&pace, 10000);
-    assert_int_equal(next_of(&pace, 1000000000), 200); /* 20 ms */
-    gpk_pace_learn(&pace, 200, 2);                     /* it was a hundred times as fast then */
-    assert_in_range((uint64_t)pace.rate, 100, 101);
-    assert_int_equal(next_of(&pace, 1000000000), 25);
+    gpk_pace_remember(&pace, 500);
+    assert_int_equal(next_of(&pace, 1000000000), 10); /* 20 ms */
+    gpk_pace_learn(&pace, 10, 2);                     /* it was a hundred times as fast then */
+    assert_int_equal((uint64_t)pace.rate, 5);
+    assert_int_equal(next_of(&pace, 1000000000), 1);
+    pace = (gpk_pace){0};
+    gpk_pace_remember(&pace, 1e15);
+    assert_int_equal(next_of(&pace, 1000000000), 32); /* eight probes, and not all of it */
+}
+
+/* However slow it is said to have been: it may have become the fastest. */
+static void a_bad_memory_does_not_keep_a_device_out(void **state)
+{
+    gpk_pace pace = {0};
+    const gpk_pace_field field = {.left = 5, .total_rate = 1000, .best_rate = 1000, .probe = 1};
+    (void)state;
+    gpk_pace_remember(&pace, 1e-3);
+    assert_int_equal(gpk_pace_next(&pace, &field), 1);
 }
 
 /* Seen on PoCL: two slots at work at once end together, and the second one seemed to be
@@ -144,6 +157,7 @@ int main(void)
         cmocka_unit_test(a_change_that_lasts_is_followed),
         cmocka_unit_test(a_wrong_first_estimate_fades),
         cmocka_unit_test(a_memory_is_good_for_the_first_chunks_only),
+        cmocka_unit_test(a_bad_memory_does_not_keep_a_device_out),
         cmocka_unit_test(chunks_that_end_together_do_not_deceive),
         cmocka_unit_test(chunks_grow_step_by_step),
     };
