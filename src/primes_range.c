@@ -55,6 +55,13 @@ static void tell_partial_count(const session *state, const gpukit_report *report
                   report->done);
 }
 
+/* A job that never began has nothing to tell. */
+static void tell_partial_time(const primes_options *options, const gpukit_report *report)
+{
+    if (report->device_count > 0)
+        primes_tell_time(options, report);
+}
+
 int primes_count(const primes_options *options, const range *where, output *out)
 {
     session state;
@@ -75,6 +82,7 @@ int primes_count(const primes_options *options, const range *where, output *out)
         code = primes_summarize(&state, options, &summary, out);
     } else {
         tell_partial_count(&state, &report, partial);
+        tell_partial_time(options, &report);
     }
     session_close(&state);
     return code;
@@ -125,12 +133,13 @@ int primes_list(const primes_options *options, const range *where, output *out)
         gpukit_primes_list(state.context, &params, print_primes, &lines, &report, &error);
     output_flush(out); /* before what is said about it, where both share a terminal */
     code = session_job_end(&state, status, &error);
-    if (code == EXIT_DONE)
-        code = primes_summarize(
-            &state, options,
-            &(primes_summary){.where = where, .count = lines.count, .report = &report}, out);
-    else if (out->failure == 0 || out->failure == ECANCELED)
+    if (code == EXIT_DONE) {
+        const primes_summary summary = {.where = where, .count = lines.count, .report = &report};
+        code = primes_summarize(&state, options, &summary, out);
+    } else if (out->failure == 0 || out->failure == ECANCELED) {
         tell_partial_list(&state, &report, &lines, where);
+        tell_partial_time(options, &report);
+    }
     session_close(&state);
     return code;
 }

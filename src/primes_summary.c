@@ -152,8 +152,10 @@ static void tell_device(const gpukit_report *report, const gpukit_device_share *
 
 /* "0.412 s: 1000000001 numbers by sieve, 2.43 G/s", how well the devices were used, and a
  * line for each of them. */
-static void tell_time(const gpukit_report *report)
+void primes_tell_time(const primes_options *options, const gpukit_report *report)
 {
+    if (!options->shows_time)
+        return;
     message_line("%s: %" PRIu64 " numbers%s%s, %s", units_seconds(report->seconds).text,
                  report->done, report->method[0] != '\0' ? " by " : "", report->method,
                  rate_text((double)report->done, report->seconds).text);
@@ -180,9 +182,7 @@ int primes_summarize(session *state, const primes_options *options, const primes
     /* A result is on stdout only when all that was asked for has succeeded. */
     if (code == EXIT_DONE && summary->prints_count && !deliver_to_stdout(options->json))
         output_line(out, "%" PRIu64, summary->count);
-    if (options->shows_time) {
-        output_flush(out); /* the result first, where both end up on one terminal */
-        tell_time(summary->report);
-    }
+    output_flush(out); /* the result first, where both end up on one terminal */
+    primes_tell_time(options, summary->report);
     return code;
 }

@@ -32,7 +32,8 @@ typedef struct gpk_device {
     const gpk_backend_ops *ops;
     gpukit_device_info info;
     gpukit_log_params log;
-    atomic_bool is_taken; /* by the queue that works on it */
+    atomic_bool is_taken;     /* by the queue that works on it */
+    atomic_bool is_abandoned; /* it hangs: nothing is called on it any more, not even close */
 } gpk_device;
 
 /* What host memory begins at: a page, which drivers want where they share it. */

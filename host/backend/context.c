@@ -135,7 +135,8 @@ void gpukit_context_close(gpukit_context *context)
     if (context == NULL)
         return;
     for (size_t i = 0; i < context->device_count; i++)
-        context->devices[i]->ops->device_close(context->devices[i]);
+        if (!atomic_load(&context->devices[i]->is_abandoned))
+            context->devices[i]->ops->device_close(context->devices[i]);
     free(context);
 }
 

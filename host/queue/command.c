@@ -90,6 +90,13 @@ static bool check_launch(gpukit_command *command, const gpukit_launch *launch)
         gpk_fail(&command->error, GPUKIT_E_ARGUMENT, 0, "", "%s needs its buffers", kernel->entry);
         return false;
     }
+    uint64_t most = command->queue->device->info.max_group_items;
+    if (most > 0 && launch->group > most) {
+        gpk_fail(&command->error, GPUKIT_E_ARGUMENT, 0, "",
+                 "%s runs work-groups of at most %llu work items, not %u",
+                 command->queue->device->info.id, (unsigned long long)most, launch->group);
+        return false;
+    }
     if (kernel->args_size > 0 && launch->args == NULL) {
         gpk_fail(&command->error, GPUKIT_E_ARGUMENT, 0, "", "%s needs its arguments",
                  kernel->entry);

@@ -95,7 +95,7 @@ static void trace(gpukit_queue *queue, const gpukit_command *command, gpukit_sta
 
 static void complete(gpukit_queue *queue, const gpukit_command *command, const gpukit_error *error)
 {
-    uint32_t room = 3 * queue->depth;
+    uint32_t room = GPK_DONE_ROOM * queue->depth;
     assert(queue->done_count < room);
     gpukit_done *done = &queue->done[(queue->done_first + queue->done_count++) % room];
     *done = (gpukit_done){

@@ -7,17 +7,16 @@
 /* What comes behind a failed command on a stream may fail too, or hang (PoCL 3.1). */
 gpukit_status gpk_queue_heal(gpukit_queue *queue, gpk_lane *lane, gpukit_error *err)
 {
-    gpk_stream *stream;
+    const gpk_backend_ops *ops = queue->device->ops;
     if (!lane->is_broken)
         return GPUKIT_OK;
-    gpukit_status status = queue->device->ops->stream_open(queue->device, &stream, err);
-    if (status != GPUKIT_OK)
-        return status;
-    queue->device->ops->stream_close(lane->stream);
-    lane->stream = stream;
-    lane->is_broken = false;
+    if (lane->stream != NULL)
+        ops->stream_close(lane->stream); /* waits for what failed half-way */
+    lane->stream = NULL;
     lane->needs_flush = false;
-    return GPUKIT_OK;
+    gpukit_status status = ops->stream_open(queue->device, &lane->stream, err);
+    lane->is_broken = status != GPUKIT_OK;
+    return status;
 }
 
 typedef enum verdict {
@@ -79,6 +78,27 @@ static gpukit_status issue_on(gpukit_command *command, gpk_lane *lane, gpk_lane 
     return status;
 }
 
+static verdict finish_now(gpukit_queue *queue, gpukit_command *command, const gpukit_error *error)
+{
+    command->submitted_ns = gpk_now_ns();
+    if (error == NULL)
+        command->started_ns = command->ended_ns = command->submitted_ns;
+    gpk_queue_finish(queue, command, error);
+    return OVER;
+}
+
+/* A command that cannot run, or failed half-way while it was handed over. */
+static verdict give_up(gpukit_queue *queue, gpukit_command *command)
+{
+    gpk_lane *lane = &queue->lanes[gpk_command_track(command)];
+    bool is_on_lane = gpk_command_track(command) != GPUKIT_TRACK_HOST && command->submitted_ns != 0;
+    if (command->before != NULL || (is_on_lane && lane->issued.first != NULL))
+        return NOT_YET;
+    if (is_on_lane)
+        gpk_queue_heal(queue, lane, NULL); /* which waits for it; the next command tells */
+    return finish_now(queue, command, &command->error);
+}
+
 /* A command that is linked to one on the device goes there too, and the device keeps the
  * order: but not behind one that is known to have failed. */
 static verdict issue(gpukit_queue *queue, gpukit_command *command)
@@ -101,9 +121,10 @@ static verdict issue(gpukit_queue *queue, gpukit_command *command)
         lane->needs_flush = true;
         return HANDED;
     }
+    /* Some of it may be on the stream: it is over when the stream is. */
     lane->is_broken = true;
-    gpk_queue_finish(queue, command, &error);
-    return OVER;
+    command->error = error;
+    return give_up(queue, command);
 }
 
 static bool is_on_device(const gpukit_command *command)
@@ -124,15 +145,6 @@ static bool is_idle(const gpukit_queue *queue)
     return is_idle;
 }
 
-static verdict finish_now(gpukit_queue *queue, gpukit_command *command, const gpukit_error *error)
-{
-    command->submitted_ns = gpk_now_ns();
-    if (error == NULL)
-        command->started_ns = command->ended_ns = command->submitted_ns;
-    gpk_queue_finish(queue, command, error);
-    return OVER;
-}
-
 /* is_first: nothing that was submitted earlier is still parked. */
 static verdict consider(gpukit_queue *queue, gpukit_command *command, bool is_first)
 {
@@ -145,14 +157,14 @@ static verdict consider(gpukit_queue *queue, gpukit_command *command, bool is_fi
         gpk_queue_cancelled(&error);
         return finish_now(queue, command, &error);
     }
-    if (command->before == NULL && command->error.status != GPUKIT_OK)
-        return finish_now(queue, command, &command->error);
+    if (command->error.status != GPUKIT_OK)
+        return give_up(queue, command);
     if (command->kind == GPK_COMMAND_BARRIER)
         return finish_now(queue, command, NULL);
     if (command->before != NULL && !is_on_device(command->before))
         return NOT_YET;
     if (command->kind != GPK_COMMAND_CALL && !is_in_place_upload(command))
-        return command->error.status == GPUKIT_OK ? issue(queue, command) : NOT_YET;
+        return issue(queue, command);
     if (command->before != NULL)
         return NOT_YET;
     if (command->kind == GPK_COMMAND_UPLOAD)

@@ -46,7 +46,7 @@ static gpukit_status alloc_commands(gpukit_queue *queue, gpukit_error *err)
     size_t count = 2 * (size_t)queue->depth;
     queue->commands = calloc(count, sizeof *queue->commands);
     queue->args = malloc(count * GPUKIT_MAX_ARGS);
-    queue->done = calloc(3 * (size_t)queue->depth, sizeof *queue->done);
+    queue->done = calloc(GPK_DONE_ROOM * (size_t)queue->depth, sizeof *queue->done);
     if (queue->commands == NULL || queue->args == NULL || queue->done == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a queue with a depth of %u",
                         queue->depth);
@@ -107,6 +107,10 @@ gpukit_status gpk_queue_open(gpk_device *device, const gpukit_queue_params *para
     if (params->depth > GPUKIT_MAX_DEPTH)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a depth of %u is too much; at most %d",
                         params->depth, GPUKIT_MAX_DEPTH);
+    if (atomic_load(&device->is_abandoned))
+        return gpk_fail(err, GPUKIT_E_DEVICE, 0, "",
+                        "%s did not come back from an earlier command and is left alone",
+                        device->info.id);
     if (atomic_exchange(&device->is_taken, true))
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "%s has a queue or a job already; one at a time", device->info.id);
@@ -205,22 +209,47 @@ void gpukit_queue_close(gpukit_queue *queue)
         return;
     gpk_queue_drain(queue);
     gpk_queue_end_calls(queue);
-    if (gpk_queue_settle(queue))
+    if (gpk_queue_settle(queue)) {
         free_queue(queue);
-    else
-        gpk_log(&queue->device->log, GPUKIT_LOG_WARNING,
-                "%s still does not answer; what it works on is left to it", queue->device->info.id);
+        return;
+    }
+    atomic_store(&queue->device->is_abandoned, true);
+    gpk_log(&queue->device->log, GPUKIT_LOG_WARNING,
+            "%s still does not answer; what it works on is left to it", queue->device->info.id);
+}
+
+static bool is_meant(const gpukit_command *command, const void *user_data)
+{
+    return !command->is_doomed && (user_data == NULL || command->user_data == user_data);
+}
+
+/* Functions that have not begun. They are finished at once. */
+static size_t cancel_calls(gpukit_queue *queue, const void *user_data)
+{
+    gpk_list kept = {NULL};
+    gpukit_command *command;
+    size_t count = 0;
+    while ((command = gpk_list_take(&queue->calls)) != NULL) {
+        gpukit_error error;
+        if (!is_meant(command, user_data)) {
+            gpk_list_append(&kept, command);
+            continue;
+        }
+        gpk_queue_cancelled(&error);
+        gpk_queue_finish(queue, command, &error);
+        count++;
+    }
+    queue->calls = kept;
+    return count;
 }
 
 size_t gpukit_queue_cancel(gpukit_queue *queue, const void *user_data)
 {
-    size_t count = 0;
     pthread_mutex_lock(&queue->lock);
+    size_t count = cancel_calls(queue, user_data);
     for (gpukit_command *c = queue->parked.first; c != NULL; c = c->next) {
-        if (c->is_doomed || (user_data != NULL && c->user_data != user_data))
-            continue;
-        c->is_doomed = true;
-        count++;
+        count += is_meant(c, user_data);
+        c->is_doomed = c->is_doomed || is_meant(c, user_data);
     }
     gpk_queue_pump(queue);
     pthread_mutex_unlock(&queue->lock);

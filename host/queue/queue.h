@@ -89,6 +89,9 @@ typedef struct gpk_lane {
     bool needs_flush;
 } gpk_lane;
 
+/* Completions, times depth: two that wait to be reaped, one in flight, one being handed over. */
+enum { GPK_DONE_ROOM = 4 };
+
 enum { GPK_LANES = 3 }; /* in the order of gpukit_track */
 
 /* How long a device that hangs is waited for before it is left to itself. */
@@ -107,7 +110,7 @@ struct gpukit_queue {
     gpk_list unused, filling, parked;
     gpk_lane lanes[GPK_LANES];
     uint32_t in_flight; /* submitted and not done */
-    gpukit_done *done;  /* a ring of 3 * depth */
+    gpukit_done *done;  /* a ring of GPK_DONE_ROOM * depth */
     uint32_t done_first, done_count;
     gpk_list calls;          /* for the host thread */
     gpukit_command *calling; /* in the host thread */

@@ -77,7 +77,7 @@ static void accept_batch(gpukit_queue *queue)
 
 static gpukit_status check_unreaped(const gpukit_queue *queue, gpukit_error *err)
 {
-    if (queue->done_count <= queue->depth)
+    if (queue->done_count <= 2 * queue->depth)
         return GPUKIT_OK;
     return gpk_fail(err, GPUKIT_E_AGAIN, 0, "",
                     "%u completions were not reaped; poll or wait before more is submitted",
@@ -123,7 +123,7 @@ gpukit_status gpukit_queue_try_submit(gpukit_queue *queue, gpukit_error *err)
 
 static size_t reap_done(gpukit_queue *queue, gpukit_done *out, size_t most)
 {
-    uint32_t room = 3 * queue->depth;
+    uint32_t room = GPK_DONE_ROOM * queue->depth;
     size_t count = 0;
     while (count < most && queue->done_count > 0) {
         out[count++] = queue->done[queue->done_first];
@@ -154,7 +154,7 @@ gpukit_status gpukit_queue_wait(gpukit_queue *queue, uint32_t timeout_ms, gpukit
     for (;;) {
         gpk_queue_pump(queue);
         *count = reap_done(queue, out, most);
-        if (*count > 0 || queue->in_flight == 0)
+        if (queue->done_count > 0 || *count > 0 || queue->in_flight == 0)
             break;
         if (gpk_now_ns() - began_ns >= patience_ns) {
             status = gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "",

@@ -14,6 +14,8 @@ gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err)
         status = ops->attach(agent->board->job, agent->queue, &agent->site, err);
     for (uint32_t i = 0; i < agent->slot_count && status == GPUKIT_OK; i++)
         status = ops->slot_open(agent->site, &agent->bays[i].bench, err);
+    if (status == GPUKIT_OK)
+        gpk_board_opened(agent->board, agent->score);
     return status;
 }
 

@@ -25,6 +25,7 @@ typedef struct gpk_score {
     uint64_t units;
     uint64_t chunks;
     gpukit_queue_stats stats; /* of its device's time */
+    bool is_open;             /* it can take leases: what it needs is built and uploaded */
     bool is_retired;
 } gpk_score;
 
@@ -56,6 +57,12 @@ void gpk_board_finish(gpk_board *board);
 /* One more agent, for that device. remembered: its rate in an earlier run, in natural
  * units per second; 0 for none. */
 gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, double remembered);
+
+/* The agent is ready for leases. */
+void gpk_board_opened(gpk_board *board, gpk_score *score);
+
+/* An agent that is not ready though all is done, and is waited for; NULL: none. */
+const gpk_score *gpk_board_late(gpk_board *board);
 
 /* The next lease for an agent, sized by its pace. False: none now. */
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "sched/agent.h"
 #include "sched/board.h"
 #include "backend/rates.h"
@@ -44,6 +45,7 @@ static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_pa
                 {
                     .depth = slots_of(params) * COMMANDS_PER_CHUNK,
                     .staging = params->staging,
+                    .deadline_ms = params->deadline_ms,
                     .trace = params->trace,
                 },
             .slot_count = slots_of(params),
@@ -52,19 +54,20 @@ static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_pa
     }
 }
 
-/* What the devices were like, for the next run: where they had time to show it. */
+/* What the devices were like, for the next run: where they had time to show it. The first
+ * chunk may hold what a driver does at a first launch. */
 static void keep_rates(const gpk_board *board, const gpukit_job_params *params)
 {
-    const double telling_s = 0.05;
+    enum { TELLING_CHUNKS = 3 };
     const gpukit_device_info *devices[GPUKIT_MAX_DEVICES];
     double rates[GPUKIT_MAX_DEVICES];
     size_t count = 0;
     for (uint32_t i = 0; i < board->score_count && remembers(board->job, params); i++) {
         const gpk_score *score = &board->scores[i];
-        if (score->is_retired || score->stats.busy_seconds < telling_s)
+        if (score->is_retired || score->pace.measured < TELLING_CHUNKS)
             continue;
         devices[count] = score->device;
-        rates[count++] = (double)score->units / score->stats.busy_seconds;
+        rates[count++] = score->pace.rate * (double)board->job->grain_units;
     }
     if (count > 0)
         gpk_rates_keep(board->job->family, devices, rates, count, board->log);
@@ -99,9 +102,22 @@ static void report_progress(gpk_board *board, const gpukit_job_params *params)
     gpk_board_stop(board, status, &error);
 }
 
+/* A driver that builds kernels cannot be interrupted; it does that once. */
+static void tell_late(gpk_board *board, bool *is_told)
+{
+    const gpk_score *late = *is_told ? NULL : gpk_board_late(board);
+    if (late == NULL)
+        return;
+    *is_told = true;
+    gpk_log(board->log, GPUKIT_LOG_INFO,
+            "all is done but %s, whose kernels are still being built; waiting for that",
+            late->device->id);
+}
+
 /* Progress, in the caller's thread, until every agent has ended. */
 static void watch(gpk_board *board, const gpukit_job_params *params)
 {
+    bool is_told = false;
     uint64_t interval_ns = (params->interval_ms == 0 ? 100 : params->interval_ms) * 1000000ull;
     uint64_t next_ns = gpk_now_ns() + interval_ns;
     for (;;) {
@@ -115,6 +131,7 @@ static void watch(gpk_board *board, const gpukit_job_params *params)
         }
         next_ns = now + interval_ns;
         report_progress(board, params);
+        tell_late(board, &is_told);
     }
 }
 

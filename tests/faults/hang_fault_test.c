@@ -78,6 +78,15 @@ static void the_others_do_the_work_of_a_device_that_hangs(void **state)
     assert_int_equal(count, 144449537); /* primesieve 3e9 */
     assert_true(report.devices[1].is_retired);
     assert_false(report.devices[0].is_retired);
+
+    /* The next job on the same devices does without it, though it might answer now. */
+    gpk_null_fail_at(NULL);
+    count = 0;
+    assert_int_equal(gpukit_primes_count(&context, &params, &count, NULL, &report, NULL),
+                     GPUKIT_OK);
+    assert_int_equal(count, 144449537);
+    assert_true(report.devices[1].is_retired);
+    assert_int_equal(report.devices[1].chunks, 0);
 }
 
 static void verdicts_come_from_the_others_too(void **state)

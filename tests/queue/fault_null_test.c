@@ -233,7 +233,7 @@ static void a_device_that_always_fails_is_told_each_time(void **state)
     }
 }
 
-/* The upload fails at once; before its stream is made anew a kernel is handed over, and
+/* The upload fails at its event; before its stream is made anew a kernel is handed over, and
  * then no stream can be opened. */
 typedef struct ambush {
     gpk_null_fault streams;
@@ -254,8 +254,11 @@ static uint64_t let_streams_fail(void *user, const char *device, gpk_null_op op,
 
 static void check_renewal(uint32_t times)
 {
-    static const gpk_null_fault upload = {
-        .op = GPK_NULL_UPLOAD, .nth = 1, .status = GPUKIT_E_DEVICE, .native = NATIVE};
+    static const gpk_null_fault upload = {.op = GPK_NULL_UPLOAD,
+                                          .nth = 1,
+                                          .at_event = true,
+                                          .status = GPUKIT_E_DEVICE,
+                                          .native = NATIVE};
     ambush streams = {{.op = GPK_NULL_STREAM_OPEN,
                        .nth = 1,
                        .times = times,

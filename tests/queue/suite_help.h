@@ -61,6 +61,7 @@ void suite_run(gpukit_command *command, gpukit_program *program, gpukit_buffer *
 /* A function that waits until it is opened. */
 typedef struct suite_gate {
     _Atomic bool is_open;
+    _Atomic bool is_reached;
 } suite_gate;
 gpukit_status suite_wait_at_gate(void *user, gpukit_error *err);
 

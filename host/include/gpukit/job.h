@@ -32,8 +32,9 @@ typedef struct gpukit_device_share {
 
 typedef struct gpukit_report {
     double seconds;    /* since the job began */
-    double efficiency; /* done, to what all devices do in that time at the speeds they have
-                        * while they are busy: 1 when none ever waits. 0 before all that. */
+    double efficiency; /* done, to what all devices that did something do in that time at the
+                        * speeds they have while they are busy: 1 when none ever waits. 0
+                        * before all that. */
     uint64_t total;    /* natural units of the job; numbers, for primes */
     uint64_t done;     /* of these, finished */
     char method[16];   /* how it was done: "sieve", "test" */

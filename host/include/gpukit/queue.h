@@ -7,7 +7,8 @@
  * where the device can: uploads, kernels and downloads have a track each. So the upload
  * of the next block runs while the block before computes:
  *
- *     for each block:
+ *     for each block, with a slot that is free:
+ *         fill gpukit_buffer_host(in[slot])
  *         gpukit_command *up = gpukit_queue_next(queue);
  *         gpukit_command_upload(up, in[slot], 0, size, NULL);
  *         gpukit_command_link(up);
@@ -16,27 +17,32 @@
  *         gpukit_command_link(run);
  *         gpukit_command *down = gpukit_queue_next(queue);
  *         gpukit_command_download(down, out[slot], 0, size, NULL);
- *         gpukit_command_tag(down, &blocks[i]);
+ *         gpukit_command_tag(down, &slots[slot]);
  *         gpukit_queue_submit(queue, &error);
+ *         while no slot is free:
+ *             gpukit_queue_wait(queue, GPUKIT_FOREVER, &done, 1, &count, &error);
+ *             look at done.error; done.user_data, where there is one, is a slot that is free
  *
  * What cannot be true of a call (an offset behind the end of a buffer, a launch with
  * nothing in it) is a completion with GPUKIT_E_ARGUMENT, so that filling never fails.
  *
  * Bounds: no more than depth commands are in flight; past that, submit blocks and
- * try_submit says GPUKIT_E_AGAIN. Completions are never dropped: a caller who leaves more
- * than depth of them unreaped is told GPUKIT_E_AGAIN by both.
+ * try_submit says GPUKIT_E_AGAIN. So depth must hold the longest batch. Completions are
+ * never dropped: a caller who leaves more than 2 x depth of them unreaped is told
+ * GPUKIT_E_AGAIN by both.
  *
  * Errors: a command that fails completes with its error, and all that is linked behind it
  * completes with GPUKIT_E_CANCELLED and is not run. Commands that were already behind it on
  * the device may fail with it; later ones do not. A command past its deadline ends the
  * queue: it and all others complete with GPUKIT_E_TIMEOUT, and so does what is submitted
  * later; the device is given 5 s to come back when the queue is closed, and after that
- * keeps the memory that it may still use.
+ * keeps the memory that it may still use; nothing can be opened on it any more.
  *
- * Threads: any thread may use a queue, one call at a time on one command; submit, poll and
- * wait may be called by several threads at once. Work is handed to the device, and its end
- * is noticed, in calls of submit, poll and wait and when a host function returns: between
- * them, links whose turn comes stay where they are.
+ * Threads: a queue has one batch, which is one thread's at a time, from its first next until
+ * submit. All else may be called by any thread, several at once; they wait for each other's
+ * calls, and so for one that builds a program or frees something. Work is handed to the
+ * device, and its end is noticed, in calls of submit, poll and wait and when a host function
+ * returns: between them, links whose turn comes stay where they are.
  *
  * Ownership: who opens or allocs closes or frees, in any order but the queue last, and
  * after the commands that use the object have completed. A device has one queue at a
@@ -109,7 +115,8 @@ typedef struct gpukit_kernel {
 } gpukit_kernel;
 
 /* Builds where needed: seconds, the first time. One for each chain that is in flight at a
- * time. Nothing of kernel is used after the call, but body. */
+ * time. Nothing of kernel is used after the call, but body. What a compiler has to say goes
+ * to gpukit_context_params.log. */
 GPUKIT_API gpukit_status gpukit_program_open(gpukit_queue *queue, const gpukit_kernel *kernel,
                                              gpukit_program **out, gpukit_error *err);
 GPUKIT_API void gpukit_program_close(gpukit_program *program);
@@ -125,9 +132,10 @@ GPUKIT_API gpukit_status gpukit_buffer_alloc(gpukit_queue *queue, size_t size,
                                              gpukit_error *err);
 GPUKIT_API void gpukit_buffer_free(gpukit_buffer *buffer);
 
-/* The host side, page-aligned; NULL for scratch. The caller's to read once a download has
- * completed, and to write then, or at first. An upload hands it over; it is the caller's
- * again when the kernels that are linked behind the upload have completed. */
+/* The host side, page-aligned; NULL for scratch. The caller's to read once a download to it
+ * has completed, and to write then, or at first. An upload hands it over; it is the caller's
+ * again when the kernels that are linked behind the upload have completed. Only these two
+ * give it back: a kernel that comes after a barrier, or in another batch, does not. */
 GPUKIT_API void *gpukit_buffer_host(const gpukit_buffer *buffer);
 
 /* The next entry of the batch; belongs to the queue, and is the caller's until submit.
@@ -147,8 +155,10 @@ typedef struct gpukit_launch {
     const void *args;              /* args_size bytes, copied by the call */
     gpukit_buffer *const *buffers; /* buffer_count of them; the array is copied too */
     uint64_t items;                /* work items */
-    uint32_t group;                /* work items in a work-group; items is padded up to it.
-                                    * One size for one program: PoCL compiles for each */
+    uint32_t group;                /* work items in a work-group; items is padded up to it. At
+                                    * most the device's max_group_items; a kernel's own limit
+                                    * may be lower. One size for one program: PoCL compiles
+                                    * for each */
 } gpukit_launch;
 GPUKIT_API void gpukit_command_run(gpukit_command *command, const gpukit_launch *launch);
 
@@ -158,7 +168,8 @@ typedef gpukit_status gpukit_host_function(void *user, gpukit_error *err);
 GPUKIT_API void gpukit_command_call(gpukit_command *command, gpukit_host_function *function,
                                     void *user);
 
-/* Completes when all before it has, and all behind it begins after that. It never fails. */
+/* Completes when all before it has, well or not, and all behind it begins after that. Nothing
+ * is linked to it: what fails before it stops neither it nor what comes behind. */
 GPUKIT_API void gpukit_command_barrier(gpukit_command *command);
 
 /* The entry that is taken next begins when this one has succeeded. The last entry of a
