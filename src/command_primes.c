@@ -123,9 +123,14 @@ const command command_primes = {
              "  gpukit primes START..+N            from START to START + N\n"
              "  gpukit primes --test N...\n"
              "  gpukit primes --test -\n",
-    .notes = "\nNumbers\n"
-             "  From 0 to 2^64-1, as 100_000_000, 1e14, 1.5e9, 10^14, 2^40, 10k 10M 10G 10T\n"
-             "  (1000 each), 1Ki 1Mi 1Gi 1Ti (1024 each), and sums such as 2^64-1.\n",
+    .notes =
+        "\nNumbers\n"
+        "  From 0 to 2^64-1, as 100_000_000, 1e14, 1.5e9, 10^14, 2^40, 10k 10M 10G 10T\n"
+        "  (1000 each), 1Ki 1Mi 1Gi 1Ti (1024 each), and sums such as 2^64-1.\n"
+        "\nStopping\n"
+        "  Ctrl-C, or a timeout, lets the chunks in flight end (under a second, as a rule) and\n"
+        "  tells on stderr what was done. A second Ctrl-C, a quarter of a second later or more,\n"
+        "  ends at once.\n",
     .options = options,
     .values_size = sizeof(primes_options),
     .run = run,
