@@ -226,7 +226,7 @@ static bool is_meant(const gpukit_command *command, const void *user_data)
 /* Functions that have not begun. They are finished at once. */
 static size_t cancel_calls(gpukit_queue *queue, const void *user_data)
 {
-    gpk_list kept = {NULL};
+    gpk_list kept = {.first = NULL};
     gpukit_command *command;
     size_t count = 0;
     while ((command = gpk_list_take(&queue->calls)) != NULL) {

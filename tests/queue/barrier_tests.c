@@ -82,7 +82,7 @@ static void check_acts(gpukit_staging staging, bool at_once)
     for (int act = 0; act < ACTS; act++) {
         for (int i = 0; i < 2; i++)
             functions[act][i] = (counted){&ended, 0, 1000000};
-        take_act(&s, functions[act], &tags[act * EACH]);
+        take_act(&s, functions[act], &tags[(size_t)act * EACH]);
         gpukit_command_barrier(suite_next(s.queue, &tags[act * EACH + ACT]));
         if (!at_once)
             suite_submit(s.queue);
@@ -99,7 +99,8 @@ static void check_acts(gpukit_staging staging, bool at_once)
                               suite_of(done, COMMANDS, &tags[act * EACH + i]));
         assert_true(functions[act][0].seen >= 2 * act && functions[act][1].seen >= 2 * act);
         assert_true(functions[act][0].seen < 2 * act + 2);
-        assert_true(barrier > done + act * EACH && barrier <= done + act * EACH + ACT);
+        assert_true(barrier > done + (ptrdiff_t)act * EACH &&
+                    barrier <= done + (ptrdiff_t)act * EACH + ACT);
     }
     suite_check_idle(s.queue);
     close_stage(&s);

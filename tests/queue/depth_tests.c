@@ -121,7 +121,7 @@ static void completions_wait_to_be_reaped_and_none_is_lost(void **state)
             break;
     }
     assert_int_equal(status, GPUKIT_E_AGAIN);
-    assert_true(taken > 2 * DEPTH && taken <= 3 * DEPTH);
+    assert_true(taken > (size_t)2 * DEPTH && taken <= (size_t)3 * DEPTH);
     assert_int_equal(gpukit_queue_try_submit(queue, &err), GPUKIT_E_AGAIN);
     suite_reap(queue, done, taken);
     suite_submit(queue); /* the one that waited */

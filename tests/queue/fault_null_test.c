@@ -56,7 +56,7 @@ static void take_chain(scene *s, int chain)
 
 static void take_all(scene *s)
 {
-    int *tags = &s->tags[4 * CHAINS];
+    int *tags = &s->tags[(size_t)4 * CHAINS];
     for (int chain = 0; chain < CHAINS; chain++) {
         take_chain(s, chain);
         gpukit_command_download(suite_next(s->queue, tags++), s->lone[chain], 0, SIZE, NULL);

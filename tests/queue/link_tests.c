@@ -184,14 +184,14 @@ static void a_failing_link_cancels_the_rest_of_its_chain_alone(void **state)
     for (int i = 0; i < CHAINS; i++) {
         buffers[i] = suite_buffer(queue, SIZE, GPUKIT_BUFFER_STAGED);
         memset(gpukit_buffer_host(buffers[i]), 0, SIZE);
-        take_chain(queue, buffers[i], program, functions[i], &tags[4 * i]);
+        take_chain(queue, buffers[i], program, functions[i], &tags[(ptrdiff_t)4 * i]);
     }
     suite_submit(queue);
     suite_reap(queue, done, COMMANDS);
     for (int i = 0; i < CHAINS; i++) {
         bool fails = functions[i] != succeed;
         const gpukit_done *call = suite_of(done, COMMANDS, &tags[4 * i + 1]);
-        suite_check_fine(suite_of(done, COMMANDS, &tags[4 * i]));
+        suite_check_fine(suite_of(done, COMMANDS, &tags[(ptrdiff_t)4 * i]));
         for (int j = 2; j < 4; j++)
             assert_int_equal(suite_of(done, COMMANDS, &tags[4 * i + j])->error.status,
                              fails ? GPUKIT_E_CANCELLED : GPUKIT_OK);

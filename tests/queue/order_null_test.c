@@ -99,8 +99,8 @@ static void check_measure(const gpukit_trace *trace, const gpukit_queue_stats *s
         edges[2 * i] = gpukit_trace_at(trace, i)->started_ns;
         edges[2 * i + 1] = gpukit_trace_at(trace, i)->ended_ns;
     }
-    qsort(edges, 2 * MANY, sizeof edges[0], compare);
-    for (size_t i = 0; i + 1 < 2 * MANY; i++) {
+    qsort(edges, (size_t)2 * MANY, sizeof edges[0], compare);
+    for (size_t i = 0; i + 1 < (size_t)2 * MANY; i++) {
         uint64_t ns = edges[i + 1] - edges[i];
         int covered = ns > 0 ? cover(trace, edges[i]) : 0;
         transfer_ns += (covered & 1) != 0 ? ns : 0;

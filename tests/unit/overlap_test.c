@@ -83,7 +83,7 @@ static void check_lanes(uint32_t from_seed, uint32_t longest_gap_ns)
         if (from_seed % 3 == 0 && draw(50) == 0)
             gpk_overlap_settle(&overlap, settled(ended_ns));
     }
-    assert_true(count > 2 * GPK_OVERLAP_ROOM);
+    assert_true(count > (size_t)2 * GPK_OVERLAP_ROOM);
     gpk_overlap_settle(&overlap, UINT64_MAX);
     assert_int_equal(overlap.count, 0);
     check(&overlap);
