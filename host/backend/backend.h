@@ -113,6 +113,13 @@ struct gpk_backend_ops {
     gpukit_status (*host_alloc)(gpk_device *device, size_t size, void **out, gpukit_error *err);
     void (*host_free)(gpk_device *device, void *host);
 
+    /* May be NULL. Begins to build the kernel in the background and says in *is_ready whether
+     * program_open is quick by now; to be asked again until it is. A failed build is told
+     * here. device_close waits for a build that nobody waited for; kernel is valid until
+     * then. */
+    gpukit_status (*program_prepare)(gpk_device *device, const gpk_kernel *kernel, bool *is_ready,
+                                     gpukit_error *err);
+
     /* Builds where needed, which may take seconds the first time. A kernel that this
      * backend has no version of is GPUKIT_E_BUILD. */
     gpukit_status (*program_open)(gpk_device *device, const gpk_kernel *kernel, gpk_program **out,

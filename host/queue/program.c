@@ -5,6 +5,19 @@
 #include "base/error.h"
 #include "queue/queue.h"
 
+gpukit_status gpk_queue_program_prepare(gpukit_queue *queue, const gpk_kernel *kernel,
+                                        bool *is_ready, gpukit_error *err)
+{
+    const gpk_backend_ops *ops = queue->device->ops;
+    *is_ready = true;
+    if (ops->program_prepare == NULL)
+        return GPUKIT_OK;
+    pthread_mutex_lock(&queue->lock);
+    gpukit_status status = ops->program_prepare(queue->device, kernel, is_ready, err);
+    pthread_mutex_unlock(&queue->lock);
+    return status;
+}
+
 gpukit_status gpk_queue_program_open(gpukit_queue *queue, const gpk_kernel *kernel,
                                      gpukit_program **out, gpukit_error *err)
 {

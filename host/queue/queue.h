@@ -146,6 +146,10 @@ void gpk_queue_drain(gpukit_queue *queue);
 bool gpk_queue_settle(gpukit_queue *queue);
 
 /* program.c */
+
+/* As the backend's program_prepare. */
+gpukit_status gpk_queue_program_prepare(gpukit_queue *queue, const gpk_kernel *kernel,
+                                        bool *is_ready, gpukit_error *err);
 gpukit_status gpk_queue_program_open(gpukit_queue *queue, const gpk_kernel *kernel,
                                      gpukit_program **out, gpukit_error *err);
 

@@ -6,16 +6,51 @@
 #include "base/clock.h"
 #include "base/error.h"
 
+static const uint64_t SECOND_NS = 1000000000;
+
+/* Until the kernel is built, or the job is over without it. */
+static gpukit_status prepare(gpk_agent *agent, const gpk_kernel *kernel, gpukit_error *err)
+{
+    const uint64_t deadline_ns = 300 * SECOND_NS, longest_nap_ns = 5000000;
+    uint64_t began_ns = gpk_now_ns(), nap_ns = 100000;
+    bool is_ready = false;
+    for (;;) {
+        gpukit_status status = gpk_queue_program_prepare(agent->queue, kernel, &is_ready, err);
+        if (status != GPUKIT_OK || is_ready || gpk_board_is_over(agent->board))
+            return status;
+        if (gpk_now_ns() - began_ns > deadline_ns)
+            return gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "", "%s did not build kernel %s within 300 s",
+                            agent->device->info.id, kernel->entry);
+        gpk_sleep_ns(nap_ns);
+        nap_ns = nap_ns < longest_nap_ns ? 2 * nap_ns : nap_ns;
+    }
+}
+
+static gpukit_status prepare_all(gpk_agent *agent, gpukit_error *err)
+{
+    const gpk_job *job = agent->board->job;
+    const gpk_kernel *const *kernels =
+        job->ops->kernels == NULL ? NULL : job->ops->kernels(job, &agent->device->info);
+    gpukit_status status = GPUKIT_OK;
+    for (; kernels != NULL && *kernels != NULL && status == GPUKIT_OK; kernels++)
+        status = prepare(agent, *kernels, err);
+    return status;
+}
+
 gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err)
 {
     const gpk_job_ops *ops = agent->board->job->ops;
     gpukit_status status = gpk_queue_open(agent->device, &agent->queue_params, &agent->queue, err);
     if (status == GPUKIT_OK)
+        status = prepare_all(agent, err);
+    if (status == GPUKIT_OK && gpk_board_is_over(agent->board)) {
+        agent->slot_count = 0; /* the others have done it all */
+        return GPUKIT_OK;
+    }
+    if (status == GPUKIT_OK)
         status = ops->attach(agent->board->job, agent->queue, &agent->site, err);
     for (uint32_t i = 0; i < agent->slot_count && status == GPUKIT_OK; i++)
         status = ops->slot_open(agent->site, &agent->bays[i].bench, err);
-    if (status == GPUKIT_OK)
-        gpk_board_opened(agent->board, agent->score);
     return status;
 }
 
@@ -37,13 +72,12 @@ static void close_queue(gpk_agent *agent)
 /* Each command of a chunk may take that long. */
 static uint64_t deadline_of(const gpk_agent *agent, const gpk_lease *lease)
 {
-    const uint64_t second = 1000000000u;
     if (agent->deadline_ns != 0)
         return agent->deadline_ns;
     if (agent->score->pace.measured == 0)
-        return 300 * second;
+        return 300 * SECOND_NS;
     double predicted = (double)lease->count / agent->score->pace.rate;
-    return predicted > 3 ? (uint64_t)(predicted * 10 * (double)second) : 30 * second;
+    return predicted > 3 ? (uint64_t)(predicted * 10 * (double)SECOND_NS) : 30 * SECOND_NS;
 }
 
 static gpukit_status start(gpk_agent *agent, gpk_bay *bay, gpukit_error *err)

@@ -68,25 +68,6 @@ gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, d
     return score;
 }
 
-void gpk_board_opened(gpk_board *board, gpk_score *score)
-{
-    pthread_mutex_lock(&board->lock);
-    score->is_open = true;
-    pthread_mutex_unlock(&board->lock);
-}
-
-const gpk_score *gpk_board_late(gpk_board *board)
-{
-    const gpk_score *late = NULL;
-    pthread_mutex_lock(&board->lock);
-    bool is_over = board->is_stopping || board->collected == board->job->grains;
-    for (uint32_t i = 0; i < board->score_count && is_over && late == NULL; i++)
-        if (!board->scores[i].is_open && !board->scores[i].is_retired)
-            late = &board->scores[i];
-    pthread_mutex_unlock(&board->lock);
-    return late;
-}
-
 static uint64_t probe_of(const gpk_job *job, const gpukit_device_info *device)
 {
     return job->probe_grains > 0 ? job->probe_grains : device->compute_units;

@@ -58,12 +58,6 @@ void gpk_board_finish(gpk_board *board);
  * units per second; 0 for none. */
 gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, double remembered);
 
-/* The agent is ready for leases. */
-void gpk_board_opened(gpk_board *board, gpk_score *score);
-
-/* An agent that is not ready though all is done, and is waited for; NULL: none. */
-const gpk_score *gpk_board_late(gpk_board *board);
-
 /* The next lease for an agent, sized by its pace. False: none now. */
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out);
 

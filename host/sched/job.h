@@ -5,7 +5,7 @@
  * on; which agent takes which lease never changes the answer. The scheduler knows
  * nothing of the work itself: it calls these operations.
  *
- * Life on one device, all in its agent's thread: attach, slot_open for each slot, then
+ * Life on one device, all in its agent's thread: kernels, attach, slot_open for each slot, then
  * enqueue and collect lease by lease, then slot_close and detach.
  */
 #ifndef GPK_SCHED_JOB_H
@@ -21,6 +21,10 @@
 typedef struct gpk_job gpk_job;
 
 typedef struct gpk_job_ops {
+    /* What the device will run, NULL behind the last one: static, since a build may outlive
+     * the job. Built before attach. The operation may be NULL. */
+    const gpk_kernel *const *(*kernels)(const gpk_job *job, const gpukit_device_info *device);
+
     /* Prepares the job on a device: programs, constant buffers. *site is the workload's. */
     gpukit_status (*attach)(gpk_job *job, gpukit_queue *queue, void **site, gpukit_error *err);
     void (*detach)(void *site); /* NULL is fine */

@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "sched/agent.h"
 #include "sched/board.h"
 #include "backend/rates.h"
@@ -102,22 +101,9 @@ static void report_progress(gpk_board *board, const gpukit_job_params *params)
     gpk_board_stop(board, status, &error);
 }
 
-/* A driver that builds kernels cannot be interrupted; it does that once. */
-static void tell_late(gpk_board *board, bool *is_told)
-{
-    const gpk_score *late = *is_told ? NULL : gpk_board_late(board);
-    if (late == NULL)
-        return;
-    *is_told = true;
-    gpk_log(board->log, GPUKIT_LOG_INFO,
-            "all is done but %s, whose kernels are still being built; waiting for that",
-            late->device->id);
-}
-
 /* Progress, in the caller's thread, until every agent has ended. */
 static void watch(gpk_board *board, const gpukit_job_params *params)
 {
-    bool is_told = false;
     uint64_t interval_ns = (params->interval_ms == 0 ? 100 : params->interval_ms) * 1000000ull;
     uint64_t next_ns = gpk_now_ns() + interval_ns;
     for (;;) {
@@ -131,7 +117,6 @@ static void watch(gpk_board *board, const gpukit_job_params *params)
         }
         next_ns = now + interval_ns;
         report_progress(board, params);
-        tell_late(board, &is_told);
     }
 }
 

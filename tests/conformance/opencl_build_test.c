@@ -12,6 +12,7 @@
 
 #include "backend/opencl/opencl.h"
 #include "backend/opencl/opencl_cache.h"
+#include "base/clock.h"
 #include "opencl_devices.h"
 #include "test.h"
 
@@ -274,6 +275,54 @@ static void a_broken_kernel_hands_over_the_compilers_words(void **state)
     assert_int_equal(seen.errors, 2);
 }
 
+/* Asks until the kernel is ready or refused. */
+static gpukit_status prepare(const gpk_kernel *k, gpukit_error *err)
+{
+    bool is_ready = false;
+    gpukit_status status = GPUKIT_OK;
+    while (status == GPUKIT_OK && !is_ready) {
+        status = gpk_opencl_ops.program_prepare(device, k, &is_ready, err);
+        gpk_sleep_ns(1000000);
+    }
+    return status;
+}
+
+static void a_kernel_is_prepared_in_the_background(void **state)
+{
+    gpk_program *program = NULL;
+    set_source(ELEVEN);
+    open_device(state);
+    assert_int_equal(prepare(&kernel, NULL), GPUKIT_OK);
+    assert_int_equal(seen.builds, 1);
+    assert_int_equal(prepare(&kernel, NULL), GPUKIT_OK); /* again: it is there */
+    assert_int_equal(gpk_opencl_ops.program_open(device, &kernel, &program, NULL), GPUKIT_OK);
+    assert_int_equal(seen.builds, 1);
+    assert_int_equal(run(program), 11);
+    gpk_opencl_ops.program_close(program);
+    close_device();
+
+    /* Nobody waits for this one: what opens it does, and closing the device would. */
+    bool is_ready = true;
+    open_device(state);
+    assert_int_equal(gpk_opencl_ops.program_prepare(device, &kernel, &is_ready, NULL), GPUKIT_OK);
+    assert_false(is_ready);
+    assert_int_equal(gpk_opencl_ops.program_open(device, &kernel, &program, NULL), GPUKIT_OK);
+    gpk_opencl_ops.program_close(program);
+    assert_int_equal(gpk_opencl_ops.program_prepare(device, &kernel, &is_ready, NULL), GPUKIT_OK);
+    close_device();
+}
+
+static void a_broken_kernel_is_refused_when_it_is_prepared(void **state)
+{
+    gpukit_error err = {.text = ""};
+    set_source("this is no C;");
+    open_device(state);
+    assert_int_equal(prepare(&kernel, &err), GPUKIT_E_BUILD);
+    assert_non_null(strstr(err.text, "build_test"));
+    assert_int_equal(seen.errors, 1);
+    close_device();
+}
+
 static void a_kernel_that_is_not_in_its_source_is_refused(void **state)
 {
     gpk_kernel missing = kernel;
@@ -377,6 +426,8 @@ int main(void)
         TEST(a_binary_that_the_driver_refuses_is_built_anew),
         TEST(without_a_cache_folder_each_device_builds_it),
         TEST(a_broken_kernel_hands_over_the_compilers_words),
+        TEST(a_kernel_is_prepared_in_the_background),
+        TEST(a_broken_kernel_is_refused_when_it_is_prepared),
         TEST(a_kernel_that_is_not_in_its_source_is_refused),
         TEST(arguments_of_another_number_are_refused),
         TEST(more_local_memory_than_there_is_is_refused),

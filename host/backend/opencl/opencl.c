@@ -12,6 +12,7 @@ const gpk_backend_ops gpk_opencl_ops = {
     .memory_free = gpk_opencl_memory_free,
     .host_alloc = gpk_opencl_host_alloc,
     .host_free = gpk_opencl_host_free,
+    .program_prepare = gpk_opencl_program_prepare,
     .program_open = gpk_opencl_program_open,
     .program_close = gpk_opencl_program_close,
     .stream_open = gpk_opencl_stream_open,

@@ -193,6 +193,7 @@ void gpk_opencl_device_close(gpk_device *head)
     gpk_opencl_device *device = (gpk_opencl_device *)head;
     if (device == NULL)
         return;
+    gpk_opencl_builder_join(device);
     assert(device->pins == NULL);
     gpk_opencl_libraries_close(device);
     gpk_opencl_names_close(device);

@@ -3,6 +3,8 @@
 #ifndef GPK_BACKEND_OPENCL_OPENCL_INTERNAL_H
 #define GPK_BACKEND_OPENCL_OPENCL_INTERNAL_H
 
+#include <pthread.h>
+
 #include <CL/cl.h>
 
 #include "backend/backend.h"
@@ -50,6 +52,16 @@ typedef struct gpk_opencl_pin {
     void *mapped, *host; /* as the driver gave it; the same, aligned */
 } gpk_opencl_pin;
 
+/* The thread that builds; one kernel at a time. While it runs the libraries are its own. */
+typedef struct gpk_opencl_builder {
+    pthread_t thread;
+    bool is_started; /* and not joined */
+    atomic_bool is_done;
+    const gpk_kernel *kernel;
+    gpukit_status status; /* of the build that is done, as error */
+    gpukit_error error;
+} gpk_opencl_builder;
+
 typedef struct gpk_opencl_device {
     gpk_device head;
     cl_device_id id;
@@ -57,6 +69,7 @@ typedef struct gpk_opencl_device {
     bool is_sub_device;
     char platform[256];            /* name and version */
     gpk_opencl_library *libraries; /* owned; built once for all programs of a kernel */
+    gpk_opencl_builder builder;
     gpk_opencl_name *names;        /* owned */
     gpk_opencl_event *idle_events; /* owned */
     gpk_opencl_pin *pins;
@@ -138,6 +151,14 @@ gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kern
                                       gpk_program **out, gpukit_error *err);
 void gpk_opencl_program_close(gpk_program *head);
 void gpk_opencl_names_close(gpk_opencl_device *device);
+
+/* opencl_prepare.c */
+
+gpukit_status gpk_opencl_program_prepare(gpk_device *head, const gpk_kernel *kernel, bool *is_ready,
+                                         gpukit_error *err);
+
+/* Waits for what is being built. */
+void gpk_opencl_builder_join(gpk_opencl_device *device);
 
 /* opencl_build.c */
 

@@ -78,6 +78,7 @@ gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kern
         return gpk_fail(err, GPUKIT_E_BUILD, 0, "",
                         "kernel %s has no OpenCL source, which %s needs", kernel->entry,
                         device->info.id);
+    gpk_opencl_builder_join((gpk_opencl_device *)device);
     gpukit_status status =
         gpk_opencl_library_get((gpk_opencl_device *)device, kernel, &library, err);
     if (status != GPUKIT_OK)

@@ -112,7 +112,16 @@ static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *
     return GPUKIT_OK;
 }
 
+static const gpk_kernel *const *kernels(const gpk_job *job, const gpukit_device_info *device)
+{
+    static const gpk_kernel *const all[] = {&gpk_primes_test_numbers_kernel, NULL};
+    (void)job;
+    (void)device;
+    return all;
+}
+
 static const gpk_job_ops numbers_ops = {
+    .kernels = kernels,
     .attach = attach,
     .detach = detach,
     .slot_open = slot_open,

@@ -212,7 +212,13 @@ static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *
     return GPUKIT_OK;
 }
 
+static const gpk_kernel *const *kernels(const gpk_job *job, const gpukit_device_info *device)
+{
+    return variant_for((const primes_window_job *)job, device)->kernels;
+}
+
 static const gpk_job_ops window_ops = {
+    .kernels = kernels,
     .attach = attach,
     .detach = detach,
     .slot_open = slot_open,

@@ -63,7 +63,7 @@ typedef struct primes_layout {
 struct primes_variant {
     const char *name;
     bool needs_base;
-    const gpk_kernel *kernels[PRIMES_MOST_PROGRAMS];
+    const gpk_kernel *kernels[PRIMES_MOST_PROGRAMS + 1]; /* NULL behind the last one */
 
     /* How many records a grain has. */
     uint32_t (*records_per_grain)(const primes_window_job *job);
