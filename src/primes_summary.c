@@ -35,8 +35,7 @@ static double overlap_of(const gpukit_device_share *share)
 /* How data reached it: what auto became. */
 static const char *staging_of(const session *state, const gpukit_device_share *share)
 {
-    const bool maps =
-        share->device->shares_memory && state->options->staging != GPUKIT_STAGING_COPY;
+    const bool maps = gpukit_staging_maps((gpukit_staging)state->options->staging, share->device);
     return session_staging_choices[maps ? GPUKIT_STAGING_MAP : GPUKIT_STAGING_COPY];
 }
 

@@ -85,6 +85,8 @@ int session_open(session *state, gpukit_job_hint hint)
 {
     const char *origin;
     gpukit_error error = {0};
+    if (state->options->forgets)
+        hint.family[0] = '\0'; /* by which earlier runs are found */
     const gpukit_context_params params = {
         .devices = selector(state, &origin),
         .threads = (uint32_t)state->options->threads,

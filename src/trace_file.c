@@ -145,24 +145,14 @@ static void add_args(const writer *w, const gpukit_trace_record *record)
     json_object_end(w->text);
 }
 
-/* A track is in order, but where it stands in the host's time is known better and better:
- * so a begin may seem to lie a little before the end of the command before. */
-static uint64_t settle(uint64_t ns, uint64_t *ended_ns)
-{
-    if (ns > *ended_ns)
-        *ended_ns = ns;
-    return *ended_ns;
-}
-
-static void add_command(const writer *w, const gpukit_trace_record *record, uint64_t *ended_ns)
+static void add_command(const writer *w, const gpukit_trace_record *record)
 {
     const bool has_run = record->started_ns != 0;
     event_begin(w, has_run ? "X" : "i", record->name, device_of(w, record), (int)record->track);
     json_string(w->text, "cat", tracks[record->track]);
     if (has_run) {
-        const uint64_t begin_ns = settle(record->started_ns, ended_ns);
-        add_time(w, "ts", begin_ns);
-        json_micros(w->text, "dur", settle(record->ended_ns, ended_ns) - begin_ns);
+        add_time(w, "ts", record->started_ns);
+        json_micros(w->text, "dur", between(record->started_ns, record->ended_ns));
     } else {
         add_time(w, "ts", record->ended_ns);
         json_string(w->text, "s", "t"); /* drawn on its track alone */
@@ -174,9 +164,8 @@ static void add_command(const writer *w, const gpukit_trace_record *record, uint
 static void add_commands(const writer *w)
 {
     const gpukit_trace_record *record;
-    uint64_t ended_ns[GPUKIT_MAX_DEVICES + 1][TRACKS] = {{0}};
     for (size_t i = 0; (record = record_at(w, i)) != NULL; i++)
-        add_command(w, record, &ended_ns[device_of(w, record)][record->track]);
+        add_command(w, record);
 }
 
 static int compare(const void *left, const void *right)

@@ -91,7 +91,7 @@ static gpukit_queue *alloc_queue(gpk_device *device, const gpukit_queue_params *
     queue->deadline_ns = deadline_ms * UINT64_C(1000000);
     queue->default_deadline_ns = queue->deadline_ns;
     queue->trace = params->trace;
-    queue->maps = device->info.shares_memory && params->staging != GPUKIT_STAGING_COPY;
+    queue->maps = gpukit_staging_maps(params->staging, &device->info);
     queue->looked_ns = gpk_now_ns();
     return queue;
 }
@@ -145,6 +145,11 @@ gpukit_status gpukit_queue_open(gpukit_context *context, size_t device,
                         "there is no device %zu: the context has %zu", device,
                         context->device_count);
     return gpk_queue_open(context->devices[device], params, out, err);
+}
+
+bool gpukit_staging_maps(gpukit_staging staging, const gpukit_device_info *device)
+{
+    return device->shares_memory && staging != GPUKIT_STAGING_COPY;
 }
 
 bool gpukit_queue_maps(const gpukit_queue *queue)

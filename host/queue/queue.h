@@ -89,8 +89,8 @@ typedef struct gpk_lane {
     bool needs_flush;
 } gpk_lane;
 
-/* Completions, times depth: two that wait to be reaped, one in flight, one being handed over. */
-enum { GPK_DONE_ROOM = 4 };
+/* Completions, times depth: two that wait to be reaped, and one in flight or handed over. */
+enum { GPK_DONE_ROOM = 3 };
 
 enum { GPK_LANES = 3 }; /* in the order of gpukit_track */
 

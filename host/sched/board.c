@@ -156,7 +156,6 @@ void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *le
     gpk_pace_learn(&score->pace, lease->count, seconds);
     score->stats = *stats;
     score->chunks++;
-    score->grains += lease->count;
     score->units += units;
     board->units += units;
     board->collected += lease->count;

@@ -21,7 +21,6 @@
 typedef struct gpk_score {
     const gpukit_device_info *device;
     gpk_pace pace;
-    uint64_t grains; /* collected */
     uint64_t units;
     uint64_t chunks;
     gpukit_queue_stats stats; /* of its device's time */

@@ -39,8 +39,10 @@ static int close_first(void **state)
 static void need_device(void *const *state)
 {
     opencl_devices_first(state);
-    if (suite_context.devices[0]->info.timer_ns == 0)
+    if (suite_context.devices[0]->info.timer_ns == 0) {
+        print_message("SKIPPED: %s has no clock\n", suite_context.devices[0]->info.name);
         skip();
+    }
 }
 
 static void one_slot_overlaps_nothing(void **state)
@@ -73,8 +75,11 @@ static void what_is_mapped_is_not_copied(void **state)
 {
     gpukit_queue_stats stats;
     need_device(state);
-    if (!suite_context.devices[0]->info.shares_memory)
+    if (!suite_context.devices[0]->info.shares_memory) {
+        print_message("SKIPPED: %s does not share its memory\n",
+                      suite_context.devices[0]->info.name);
         skip();
+    }
     overlap_stream(GPUKIT_STAGING_MAP, 3, rounds, BLOCKS, &stats);
     overlap_print("3 slots, mapped", &stats);
     assert_true(stats.transfer_seconds <= 0 && stats.kernel_seconds > 0);

@@ -91,9 +91,23 @@ static place *take(const gpukit_done *done)
     return slot;
 }
 
+/* Whatever the device's clock is like, each track's commands follow each other. */
+static void check_tracks(const gpukit_trace *trace)
+{
+    const gpukit_trace_record *record;
+    uint64_t ended_ns[GPUKIT_TRACK_HOST + 1] = {0};
+    for (size_t i = 0; (record = gpukit_trace_at(trace, i)) != NULL; i++) {
+        assert_true(record->started_ns >= ended_ns[record->track]);
+        assert_true(record->ended_ns >= record->started_ns);
+        ended_ns[record->track] = record->ended_ns;
+    }
+}
+
 static void check_stream(gpukit_staging staging, uint32_t slot_count)
 {
-    gpukit_queue *queue = suite_queue(&(gpukit_queue_params){.staging = staging});
+    gpukit_trace *trace = NULL;
+    assert_int_equal(gpukit_trace_alloc(0, &trace, NULL), GPUKIT_OK);
+    gpukit_queue *queue = suite_queue(&(gpukit_queue_params){.staging = staging, .trace = trace});
     place slots[MOST_SLOTS];
     uint32_t submitted = 0, over = 0;
 
@@ -118,6 +132,9 @@ static void check_stream(gpukit_staging staging, uint32_t slot_count)
     for (uint32_t i = 0; i < slot_count; i++)
         close_slot(&slots[i]);
     gpukit_queue_close(queue);
+    assert_non_null(gpukit_trace_at(trace, BLOCKS * STEPS - 1));
+    check_tracks(trace);
+    gpukit_trace_free(trace);
 }
 
 static void blocks_that_are_copied_stream_through_slots(void **state)

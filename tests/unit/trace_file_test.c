@@ -79,30 +79,6 @@ static void a_command_is_a_bar_from_its_begin_to_its_end(void **state)
     gpukit_trace_free(trace);
 }
 
-/* The second of each pair seems to begin too early, the last one even to end too early. */
-static void bars_of_a_track_do_not_overlap(void **state)
-{
-    (void)state;
-    static const uint64_t times[][2] = {{1000, 5000}, {4000, 9000}, {7000, 8000}};
-    gpukit_trace_record records[4];
-    for (int i = 0; i < 3; i++) {
-        records[i] = record_of("primes_sieve", GPUKIT_TRACK_COMPUTE);
-        records[i].started_ns = times[i][0];
-        records[i].ended_ns = times[i][1];
-    }
-    records[3] = record_of("download", GPUKIT_TRACK_DOWNLOAD); /* it may, beside them */
-    records[3].started_ns = 2000;
-    records[3].ended_ns = 3000;
-    gpukit_trace *trace = trace_of(records, 4, 0);
-    json text = text_of(trace);
-    assert_line(&text, "\"ts\": 1.000, \"dur\": 4.000,");
-    assert_line(&text, "\"ts\": 5.000, \"dur\": 4.000,");
-    assert_line(&text, "\"ts\": 9.000, \"dur\": 0.000,");
-    assert_line(&text, "\"ts\": 2.000, \"dur\": 1.000,");
-    json_free(&text);
-    gpukit_trace_free(trace);
-}
-
 static void devices_and_tracks_that_occur_have_names(void **state)
 {
     (void)state;
@@ -205,7 +181,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_command_is_a_bar_from_its_begin_to_its_end),
-        cmocka_unit_test(bars_of_a_track_do_not_overlap),
         cmocka_unit_test(devices_and_tracks_that_occur_have_names),
         cmocka_unit_test(what_never_ran_is_an_instant_with_its_status),
         cmocka_unit_test(the_depth_of_the_queue_is_counted),

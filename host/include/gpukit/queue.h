@@ -80,6 +80,9 @@ typedef enum gpukit_staging {
     GPUKIT_STAGING_COPY, /* always copy: to measure, to teach, to test */
 } gpukit_staging;
 
+/* Whether a device's buffers are used in place then. */
+GPUKIT_API bool gpukit_staging_maps(gpukit_staging staging, const gpukit_device_info *device);
+
 /* Zero means default everywhere; NULL params means all defaults. */
 typedef struct gpukit_queue_params {
     uint32_t depth; /* commands in flight; 0 means 64 */

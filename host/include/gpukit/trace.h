@@ -18,7 +18,8 @@
 extern "C" {
 #endif
 
-/* A device has an in-order queue for each of the first three. */
+/* A device has an in-order queue for each of the first three: commands of one track follow
+ * each other and do not overlap. */
 typedef enum gpukit_track {
     GPUKIT_TRACK_UPLOAD,
     GPUKIT_TRACK_COMPUTE,
