@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sched/agent.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -40,6 +41,10 @@ static gpukit_status prepare_all(gpk_agent *agent, gpukit_error *err)
 gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err)
 {
     const gpk_job_ops *ops = agent->board->job->ops;
+    agent->results = calloc(agent->board->job->most_grains, sizeof *agent->results);
+    if (agent->results == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for results of %s",
+                        agent->device->info.id);
     gpukit_status status = gpk_queue_open(agent->device, &agent->queue_params, &agent->queue, err);
     if (status == GPUKIT_OK)
         status = prepare_all(agent, err);
@@ -153,6 +158,18 @@ static gpukit_status poll(gpk_agent *agent, bool *moved, gpukit_error *err)
     return status;
 }
 
+static gpukit_status take_results(gpk_agent *agent, gpk_bay *bay, gpukit_error *err)
+{
+    gpk_job *job = agent->board->job;
+    const gpk_lease *lease = &bay->lease;
+    gpukit_status status = job->ops->read(bay->bench, lease, agent->results, err);
+    if (status == GPUKIT_OK && job->ops->deliver != NULL)
+        status = job->ops->deliver(bay->bench, lease, err);
+    if (status == GPUKIT_OK)
+        job->ops->join(job, lease->first, lease->count, agent->results);
+    return status;
+}
+
 static gpukit_status collect(gpk_agent *agent, gpk_bay *bay, bool *moved, gpukit_error *err)
 {
     gpk_board *board = agent->board;
@@ -164,7 +181,7 @@ static gpukit_status collect(gpk_agent *agent, gpk_bay *bay, bool *moved, gpukit
     if (claim == GPK_CLAIM_VOID)
         return GPUKIT_OK;
     pthread_mutex_lock(&board->collecting);
-    gpukit_status status = board->job->ops->collect(bay->bench, &bay->lease, err);
+    gpukit_status status = take_results(agent, bay, err);
     pthread_mutex_unlock(&board->collecting);
     if (status != GPUKIT_OK) {
         gpk_board_unclaim(board, &bay->lease);
@@ -252,6 +269,7 @@ void gpk_agent_close(gpk_agent *agent, const gpukit_error *error)
     else if (error != NULL)
         gpk_board_retire(agent->board, agent->score, error->status, error);
     close_queue(agent);
+    free(agent->results);
 }
 
 static void rest(const gpk_agent *agent, gpk_step step, uint64_t seen, uint64_t *nap_ns)

@@ -33,7 +33,8 @@ typedef struct gpk_agent {
 
     gpukit_queue *queue; /* the rest is the agent's own; zero before it opens */
     void *site;
-    uint64_t ended_ns; /* the latest chunk, on the device */
+    gpk_result *results; /* of one lease */
+    uint64_t ended_ns;   /* the latest chunk, on the device */
     gpk_bay bays[GPK_MAX_SLOTS];
 } gpk_agent;
 

@@ -6,7 +6,7 @@
  * nothing of the work itself: it calls these operations.
  *
  * Life on one device, all in its agent's thread: kernels, attach, slot_open for each slot, then
- * enqueue and collect lease by lease, then slot_close and detach.
+ * enqueue, read and deliver lease by lease, then slot_close and detach.
  */
 #ifndef GPK_SCHED_JOB_H
 #define GPK_SCHED_JOB_H
@@ -17,6 +17,7 @@
 
 #include "queue/chain.h"
 #include "sched/leases.h"
+#include "sched/result.h"
 
 typedef struct gpk_job gpk_job;
 
@@ -36,9 +37,29 @@ typedef struct gpk_job_ops {
     /* Puts the lease's commands on the chain: uploads, kernels, downloads. */
     void (*enqueue)(void *bench, gpk_chain *chain, const gpk_lease *lease);
 
-    /* Takes the results of a finished lease. Called once for each grain of the job, one
-     * call at a time; in grain order when the job is ordered. */
-    gpukit_status (*collect)(void *bench, const gpk_lease *lease, gpukit_error *err);
+    /* Reads what came back for a finished lease: a result for each of its grains. What was
+     * never written, is stale or was damaged on the way is GPUKIT_E_DEVICE. */
+    gpukit_status (*read)(const void *bench, const gpk_lease *lease, gpk_result *out,
+                          gpukit_error *err);
+
+    /* May be NULL. Hands on what results do not hold: the primes of a listing, verdicts. One
+     * call at a time, after read; in grain order when the job is ordered, else again for a
+     * lease that was redone. */
+    gpukit_status (*deliver)(const void *bench, const gpk_lease *lease, gpukit_error *err);
+
+    /* Adds count results to the answer: once for each grain, in any order, one call at a
+     * time. */
+    void (*join)(gpk_job *job, uint64_t first, uint64_t count, const gpk_result *results);
+
+    /* The result of a grain, worked out on the host by other code than what devices run;
+     * by_reference: by the slow and obvious way. Any thread, several at once. */
+    gpukit_status (*redo)(const gpk_job *job, uint64_t grain, bool by_reference, gpk_result *out,
+                          gpukit_error *err);
+
+    /* May be NULL. Small chunks with known answers, on the kernels that the job uses on this
+     * device: GPUKIT_E_MISMATCH, with a text that says what came out, when one is wrong. Nothing
+     * else is in flight on the queue. */
+    gpukit_status (*prove)(const gpk_job *job, gpukit_queue *queue, gpukit_error *err);
 } gpk_job_ops;
 
 /* Head of a workload's job. */

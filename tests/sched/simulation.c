@@ -208,12 +208,32 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     gpk_chain_download(chain, bench->buffer, 0, 4096, NULL);
 }
 
-static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *err)
+static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk_result *out,
+                                  gpukit_error *err)
 {
-    const idle_bench *bench = state;
+    (void)state;
     (void)err;
     for (uint64_t i = 0; i < lease->count; i++)
-        assert_int_equal(bench->job->collected[lease->first + i]++, 0);
+        out[i] = (gpk_result){.value = 1, .digest = lease->first + i};
+    return GPUKIT_OK;
+}
+
+static void join(gpk_job *head, uint64_t first, uint64_t count, const gpk_result *results)
+{
+    idle_job *job = (idle_job *)head;
+    for (uint64_t i = 0; i < count; i++) {
+        assert_int_equal(job->collected[first + i]++, 0);
+        assert_int_equal(results[i].digest, first + i);
+    }
+}
+
+static gpukit_status redo(const gpk_job *job, uint64_t grain, bool by_reference, gpk_result *out,
+                          gpukit_error *err)
+{
+    (void)job;
+    (void)by_reference;
+    (void)err;
+    *out = (gpk_result){.value = 1, .digest = grain};
     return GPUKIT_OK;
 }
 
@@ -223,7 +243,9 @@ static const gpk_job_ops idle_ops = {
     .slot_open = slot_open,
     .slot_close = slot_close,
     .enqueue = enqueue,
-    .collect = collect,
+    .read = read_results,
+    .join = join,
+    .redo = redo,
 };
 
 void idle_job_init(idle_job *job, uint64_t grains, uint64_t grain_items)
@@ -234,7 +256,7 @@ void idle_job_init(idle_job *job, uint64_t grains, uint64_t grain_items)
         .grains = grains,
         .grain_units = grain_items,
         .total_units = grains * grain_items,
-        .most_grains = UINT32_MAX,
+        .most_grains = 1 << 20,
         .method = "idle",
     };
     job->grain_items = grain_items;

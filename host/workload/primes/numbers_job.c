@@ -102,7 +102,20 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     gpk_chain_download(chain, bench->is_prime, 0, count, NULL);
 }
 
-static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *err)
+static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk_result *out,
+                                  gpukit_error *err)
+{
+    const numbers_bench *bench = state;
+    const uint8_t *is_prime = gpukit_buffer_host(bench->is_prime);
+    uint64_t count = numbers_of(bench->site->job, lease);
+    (void)err;
+    memset(out, 0, lease->count * sizeof *out);
+    for (uint64_t i = 0; i < count; i++)
+        out[i / GRAIN_NUMBERS].value += is_prime[i];
+    return GPUKIT_OK;
+}
+
+static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
 {
     const numbers_bench *bench = state;
     const primes_numbers_job *job = bench->site->job;
@@ -110,6 +123,14 @@ static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *
     memcpy(job->batch.is_prime + lease->first * GRAIN_NUMBERS, gpukit_buffer_host(bench->is_prime),
            numbers_of(job, lease));
     return GPUKIT_OK;
+}
+
+static void join(gpk_job *job, uint64_t first, uint64_t count, const gpk_result *results)
+{
+    (void)job;
+    (void)first;
+    (void)count;
+    (void)results;
 }
 
 static const gpk_kernel *const *kernels(const gpk_job *job, const gpukit_device_info *device)
@@ -127,7 +148,9 @@ static const gpk_job_ops numbers_ops = {
     .slot_open = slot_open,
     .slot_close = slot_close,
     .enqueue = enqueue,
-    .collect = collect,
+    .read = read_results,
+    .deliver = deliver,
+    .join = join,
 };
 
 void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_batch *batch)

@@ -172,15 +172,16 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     gpk_chain_download(chain, bench->records, 0, records_size(site, lease->count), NULL);
 }
 
-/* The records of a lease, joined; a record that was never written, is stale or was
- * damaged on the way does not fit its own complement and grain. */
-static gpukit_status check_records(const primes_bench *bench, const gpk_lease *lease,
-                                   uint64_t *count, uint64_t *hash, gpukit_error *err)
+/* A record that was never written, is stale or was damaged on the way does not fit its own
+ * complement and grain. */
+static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk_result *out,
+                                  gpukit_error *err)
 {
+    const primes_bench *bench = state;
     const primes_site *site = bench->site;
     const primes_record *records = gpukit_buffer_host(bench->records);
     uint32_t per_grain = site->variant->records_per_grain(site->job);
-    *count = *hash = 0;
+    memset(out, 0, lease->count * sizeof *out);
     for (uint64_t i = 0; i < lease->count * per_grain; i++) {
         const primes_record *record = &records[i];
         uint64_t grain = lease->first + i / per_grain;
@@ -188,28 +189,34 @@ static gpukit_status check_records(const primes_bench *bench, const gpk_lease *l
             return gpk_fail(err, GPUKIT_E_DEVICE, 0, "",
                             "%s gave back a damaged record for grain %llu", site->device->id,
                             (unsigned long long)grain);
-        *count += record->count;
-        *hash += record->hash * (2 * grain + 1);
+        out[i / per_grain].value += record->count;
+        out[i / per_grain].digest += record->hash * (2 * grain + 1);
     }
+    uint64_t wheel[3];
+    if (lease->first == 0)
+        out[0].value += gpk_primes_of_wheel(&site->job->plan, wheel);
     return GPUKIT_OK;
 }
 
-static gpukit_status collect(void *state, const gpk_lease *lease, gpukit_error *err)
+static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
 {
     const primes_bench *bench = state;
-    primes_window_job *job = bench->site->job;
-    uint64_t count, hash, wheel[3];
-    gpukit_status status = check_records(bench, lease, &count, &hash, err);
-    if (status == GPUKIT_OK && job->sink != NULL) {
-        primes_layout layout = bench->site->variant->layout(job);
-        const uint8_t *bitmaps = gpukit_buffer_host(bench->bitmaps);
-        status = gpk_primes_emit(job, lease, bitmaps + layout.lead, layout.stride, err);
+    const primes_window_job *job = bench->site->job;
+    if (job->sink == NULL)
+        return GPUKIT_OK;
+    primes_layout layout = bench->site->variant->layout(job);
+    const uint8_t *bitmaps = gpukit_buffer_host(bench->bitmaps);
+    return gpk_primes_emit(job, lease, bitmaps + layout.lead, layout.stride, err);
+}
+
+static void join(gpk_job *head, uint64_t first, uint64_t count, const gpk_result *results)
+{
+    primes_window_job *job = (primes_window_job *)head;
+    (void)first;
+    for (uint64_t i = 0; i < count; i++) {
+        job->count += results[i].value;
+        job->hash += results[i].digest;
     }
-    if (status != GPUKIT_OK)
-        return status;
-    job->count += count + (lease->first == 0 ? gpk_primes_of_wheel(&job->plan, wheel) : 0);
-    job->hash += hash;
-    return GPUKIT_OK;
 }
 
 static const gpk_kernel *const *kernels(const gpk_job *job, const gpukit_device_info *device)
@@ -224,7 +231,9 @@ static const gpk_job_ops window_ops = {
     .slot_open = slot_open,
     .slot_close = slot_close,
     .enqueue = enqueue,
-    .collect = collect,
+    .read = read_results,
+    .deliver = deliver,
+    .join = join,
 };
 
 /* Numbers of the window; 2^64 of them would not fit. */
