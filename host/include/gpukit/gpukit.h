@@ -5,6 +5,7 @@
 
 #include <gpukit/device.h>
 #include <gpukit/job.h>
+#include <gpukit/journal.h>
 #include <gpukit/log.h>
 #include <gpukit/primes.h>
 #include <gpukit/queue.h>
