@@ -27,6 +27,7 @@ typedef struct command {
 } command;
 
 extern const command command_primes;
+extern const command command_merge;
 extern const command command_devices;
 extern const command command_help;
 extern const command command_version;

@@ -10,10 +10,7 @@
 #include "suggest.h"
 
 static const command *const commands[] = {
-    &command_primes,
-    &command_devices,
-    &command_help,
-    &command_version,
+    &command_primes, &command_merge, &command_devices, &command_help, &command_version,
 };
 
 const command *command_at(size_t index)

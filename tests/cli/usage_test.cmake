@@ -56,6 +56,11 @@ refused("primes --trace" "--trace needs a value: --trace=FILE")
 refused("primes --trace - 5" "--trace takes a file; standard output is for the answer")
 refused("primes --trace=x --json=x" "--json and --trace name the same file; give each its own")
 
+refused("merge" "merge needs journals: gpukit merge JOURNAL...")
+refused("merge a --output=x --json=x"
+  "--json and --output name the same file; give each its own")
+refused("merge a --json=a" "--json would replace a journal; give it another file")
+
 refused("devices cpu" "devices takes no arguments; leave out 'cpu'")
 refused("devices --jsn" "unknown option '--jsn'; did you mean --json?")
 refused("devices --json --doctor" "--doctor writes for people; leave out --json")
