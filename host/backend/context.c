@@ -44,12 +44,10 @@ static gpukit_status list_devices(gpukit_context_params *params, gpukit_inventor
 static void log_left_out(const gpukit_context *context, const gpukit_device_info *info,
                          const gpukit_error *err)
 {
-    const char *comma = err->native_name[0] != '\0' ? ", " : "";
-    const char *open = err->call[0] != '\0' ? " (" : "";
-    const char *close = err->call[0] != '\0' ? ")" : "";
-
-    gpk_log(&context->log, GPUKIT_LOG_WARNING, "%s does not open and is left out: %s%s%s%s%s%s",
-            info->id, err->text, open, err->call, comma, err->native_name, close);
+    char cause[sizeof err->text + 96];
+    gpk_error_describe(err, cause, sizeof cause);
+    gpk_log(&context->log, GPUKIT_LOG_WARNING, "%s does not open and is left out: %s", info->id,
+            cause);
 }
 
 /* A device that cannot be had with few compute units works with all of them. */

@@ -7,6 +7,7 @@
 #ifndef GPK_BASE_ERROR_H
 #define GPK_BASE_ERROR_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <gpukit/status.h>
@@ -18,5 +19,8 @@ __attribute__((format(printf, 5, 6))) gpukit_status gpk_fail(gpukit_error *err,
                                                              gpukit_status status, int32_t native,
                                                              const char *call, const char *format,
                                                              ...);
+
+/* "text (call, NAME)", as a line of a log has it. */
+void gpk_error_describe(const gpukit_error *error, char *out, size_t size);
 
 #endif /* GPK_BASE_ERROR_H */

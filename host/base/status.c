@@ -2,6 +2,7 @@
 #include <gpukit/status.h>
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,4 +50,13 @@ gpukit_status gpk_fail(gpukit_error *err, gpukit_status status, int32_t native, 
     vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
     return status;
+}
+
+void gpk_error_describe(const gpukit_error *error, char *out, size_t size)
+{
+    bool has_call = error->call[0] != '\0';
+    bool has_name = error->native_name[0] != '\0';
+    gpk_text_format(out, size, "%s%s%s%s%s%s", error->text, has_call || has_name ? " (" : "",
+                    error->call, has_call && has_name ? ", " : "", error->native_name,
+                    has_call || has_name ? ")" : "");
 }

@@ -36,7 +36,7 @@ static inline uint64_t gpk_later(uint64_t a_ns, uint64_t b_ns)
 bool gpk_queue_reap(gpukit_queue *queue);
 
 /* Everything that is on the device stays there; nothing more is handed over. */
-void gpk_queue_lose(gpukit_queue *queue, const gpukit_error *error);
+void gpk_queue_lose(gpukit_queue *queue, int culprit, const gpukit_error *error);
 
 /* What is submitted to a queue that is lost. */
 void gpk_queue_refuse_parked(gpukit_queue *queue);

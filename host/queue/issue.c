@@ -216,7 +216,7 @@ void gpk_queue_flush(gpukit_queue *queue)
         /* Once more: it may have run out of something for a moment only. */
         if (queue->device->ops->flush(lane->stream, NULL) != GPUKIT_OK &&
             queue->device->ops->flush(lane->stream, &error) != GPUKIT_OK) {
-            gpk_queue_lose(queue, &error);
+            gpk_queue_lose(queue, i, &error);
             return;
         }
     }

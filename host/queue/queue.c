@@ -164,6 +164,14 @@ void gpk_queue_deadline(gpukit_queue *queue, uint64_t deadline_ns)
     pthread_mutex_unlock(&queue->lock);
 }
 
+bool gpk_queue_is_lost(gpukit_queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    bool is_lost = queue->is_lost;
+    pthread_mutex_unlock(&queue->lock);
+    return is_lost;
+}
+
 /* Whether nothing of the lane runs any more. */
 static bool has_settled(gpukit_queue *queue, gpk_lane *lane)
 {

@@ -145,6 +145,9 @@ void gpk_queue_drain(gpukit_queue *queue);
  * False: it did not, and all memory that its commands use must be left to it for good. */
 bool gpk_queue_settle(gpukit_queue *queue);
 
+/* Whether a command hung, so that nothing is handed over any more. */
+bool gpk_queue_is_lost(gpukit_queue *queue);
+
 /* program.c */
 
 /* As the backend's program_prepare. */

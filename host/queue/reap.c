@@ -24,14 +24,15 @@ static void abandon(gpukit_queue *queue, gpk_lane *lane)
     }
 }
 
-/* Everything that is on the device stays there; nothing more is handed over. */
-void gpk_queue_lose(gpukit_queue *queue, const gpukit_error *error)
+/* Everything that is on the device stays there; nothing more is handed over. What hangs
+ * completes first, so that it is known which one it was. */
+void gpk_queue_lose(gpukit_queue *queue, int culprit, const gpukit_error *error)
 {
     queue->is_lost = true;
     queue->why_lost = *error;
     queue->lost_ns = gpk_now_ns();
     for (int i = 0; i < GPK_LANES; i++)
-        abandon(queue, &queue->lanes[i]);
+        abandon(queue, &queue->lanes[(culprit + i) % GPK_LANES]);
     gpk_queue_refuse_parked(queue);
 }
 
@@ -128,7 +129,7 @@ bool gpk_queue_reap(gpukit_queue *queue)
     for (int i = 0; i < GPK_LANES && !queue->is_lost; i++) {
         const gpukit_command *command = queue->lanes[i].issued.first;
         if (command != NULL && check_deadline(queue, command, &error) != GPUKIT_OK)
-            gpk_queue_lose(queue, &error);
+            gpk_queue_lose(queue, i, &error);
     }
     return has_reaped;
 }

@@ -1,78 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "sched/agent.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <assert.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 
 static const uint64_t SECOND_NS = 1000000000;
-
-/* Until the kernel is built, or the job is over without it. */
-static gpukit_status prepare(gpk_agent *agent, const gpk_kernel *kernel, gpukit_error *err)
-{
-    const uint64_t deadline_ns = 300 * SECOND_NS, longest_nap_ns = 5000000;
-    uint64_t began_ns = gpk_now_ns(), nap_ns = 100000;
-    bool is_ready = false;
-    for (;;) {
-        gpukit_status status = gpk_queue_program_prepare(agent->queue, kernel, &is_ready, err);
-        if (status != GPUKIT_OK || is_ready || gpk_board_is_over(agent->board))
-            return status;
-        if (gpk_now_ns() - began_ns > deadline_ns)
-            return gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "", "%s did not build kernel %s within 300 s",
-                            agent->device->info.id, kernel->entry);
-        gpk_sleep_ns(nap_ns);
-        nap_ns = nap_ns < longest_nap_ns ? 2 * nap_ns : nap_ns;
-    }
-}
-
-static gpukit_status prepare_all(gpk_agent *agent, gpukit_error *err)
-{
-    const gpk_job *job = agent->board->job;
-    const gpk_kernel *const *kernels =
-        job->ops->kernels == NULL ? NULL : job->ops->kernels(job, &agent->device->info);
-    gpukit_status status = GPUKIT_OK;
-    for (; kernels != NULL && *kernels != NULL && status == GPUKIT_OK; kernels++)
-        status = prepare(agent, *kernels, err);
-    return status;
-}
-
-gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err)
-{
-    const gpk_job_ops *ops = agent->board->job->ops;
-    agent->results = calloc(agent->board->job->most_grains, sizeof *agent->results);
-    if (agent->results == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for results of %s",
-                        agent->device->info.id);
-    gpukit_status status = gpk_queue_open(agent->device, &agent->queue_params, &agent->queue, err);
-    if (status == GPUKIT_OK)
-        status = prepare_all(agent, err);
-    if (status == GPUKIT_OK && gpk_board_is_over(agent->board)) {
-        agent->slot_count = 0; /* the others have done it all */
-        return GPUKIT_OK;
-    }
-    if (status == GPUKIT_OK)
-        status = ops->attach(agent->board->job, agent->queue, &agent->site, err);
-    for (uint32_t i = 0; i < agent->slot_count && status == GPUKIT_OK; i++)
-        status = ops->slot_open(agent->site, &agent->bays[i].bench, err);
-    return status;
-}
-
-/* What a device that hangs may still use stays behind with it. */
-static void close_queue(gpk_agent *agent)
-{
-    const gpk_job_ops *ops = agent->board->job->ops;
-    if (agent->queue == NULL)
-        return;
-    gpk_queue_drain(agent->queue);
-    if (!gpk_queue_settle(agent->queue))
-        atomic_store(&agent->board->job->is_abandoned, true);
-    for (uint32_t i = 0; i < agent->slot_count; i++)
-        ops->slot_close(agent->bays[i].bench);
-    ops->detach(agent->site);
-    gpukit_queue_close(agent->queue);
-}
+static const uint64_t START_NS = UINT64_C(300000000000); /* with builds and first launches */
+static const uint64_t CLOSE_NS = UINT64_C(15000000000);  /* a device that hangs is given 5 s */
 
 /* Each command of a chunk may take that long. */
 static uint64_t deadline_of(const gpk_agent *agent, const gpk_lease *lease)
@@ -85,7 +21,23 @@ static uint64_t deadline_of(const gpk_agent *agent, const gpk_lease *lease)
     return predicted > 3 ? (uint64_t)(predicted * 10 * (double)SECOND_NS) : 30 * SECOND_NS;
 }
 
-static gpukit_status start(gpk_agent *agent, gpk_bay *bay, gpukit_error *err)
+/* A call into the driver begins: some drivers do the work in it. */
+static void begin_call(gpk_agent *agent, uint64_t limit_ns)
+{
+    if (limit_ns > agent->limit_ns)
+        agent->limit_ns = limit_ns;
+    gpk_board_call(agent->board, agent->score, agent->limit_ns + SECOND_NS);
+}
+
+/* False: the agent was left behind in it. */
+static bool end_call(gpk_agent *agent)
+{
+    if (!gpk_board_called(agent->score))
+        agent->phase = GPK_AGENT_LOST;
+    return agent->phase != GPK_AGENT_LOST;
+}
+
+static void start(gpk_agent *agent, gpk_bay *bay)
 {
     gpk_chain chain = {
         .queue = agent->queue,
@@ -93,27 +45,32 @@ static gpukit_status start(gpk_agent *agent, gpk_bay *bay, gpukit_error *err)
         .first = bay->lease.first,
         .grains = bay->lease.count,
     };
+    uint64_t deadline_ns = deadline_of(agent, &bay->lease);
     bay->state = GPK_BAY_RUNNING;
     bay->started_ns = bay->ended_ns = 0;
     bay->error = (gpukit_error){.status = GPUKIT_OK};
-    gpk_queue_deadline(agent->queue, deadline_of(agent, &bay->lease));
+    begin_call(agent, deadline_ns);
+    gpk_queue_deadline(agent->queue, deadline_ns);
     agent->board->job->ops->enqueue(bay->bench, &chain, &bay->lease);
     bay->commands = chain.count;
-    return gpukit_queue_submit(agent->queue, err);
+    /* The queue has room for the chains of all bays, whose completions are reaped. */
+    gpukit_status status = gpukit_queue_submit(agent->queue, NULL);
+    assert(status == GPUKIT_OK);
+    (void)status;
 }
 
 /* Gives every free bay a lease, while there are some. */
-static gpukit_status fill(gpk_agent *agent, bool *moved, gpukit_error *err)
+static bool fill(gpk_agent *agent)
 {
-    gpukit_status status = GPUKIT_OK;
-    for (uint32_t i = 0; i < agent->slot_count && status == GPUKIT_OK; i++) {
+    bool moved = false;
+    for (uint32_t i = 0; i < agent->slot_count && !agent->is_troubled; i++) {
         gpk_bay *bay = &agent->bays[i];
         if (bay->state != GPK_BAY_FREE || !gpk_board_take(agent->board, agent->score, &bay->lease))
             continue;
-        *moved = true;
-        status = start(agent, bay, err);
+        moved = true;
+        start(agent, bay);
     }
-    return status;
+    return moved;
 }
 
 /* A chunk's time is from the end of the one before, if that came later than its own begin. */
@@ -126,7 +83,19 @@ static void finish_chunk(gpk_agent *agent, gpk_bay *bay)
     bay->state = GPK_BAY_DONE;
 }
 
-static gpukit_status take_done(gpk_agent *agent, const gpukit_done *done, gpukit_error *err)
+/* The first one to fail is told of; what fails before the device is idle again may have
+ * failed with it, and is only given back. */
+static void fail_chunk(gpk_agent *agent, gpk_bay *bay, const gpukit_error *error)
+{
+    bay->state = GPK_BAY_FREE;
+    if (agent->is_troubled)
+        gpk_board_return(agent->board, &bay->lease);
+    else
+        gpk_board_chunk_failed(agent->board, agent->score, &bay->lease, error);
+    agent->is_troubled = true;
+}
+
+static void take_done(gpk_agent *agent, const gpukit_done *done)
 {
     gpk_bay *bay = done->user_data;
     bay->commands--;
@@ -137,69 +106,92 @@ static gpukit_status take_done(gpk_agent *agent, const gpukit_done *done, gpukit
     if (done->ended_ns > bay->ended_ns)
         bay->ended_ns = done->ended_ns;
     if (bay->commands > 0)
-        return GPUKIT_OK;
-    if (bay->error.status == GPUKIT_OK) {
+        return;
+    if (bay->error.status == GPUKIT_OK)
         finish_chunk(agent, bay);
-        return GPUKIT_OK;
-    }
-    if (err != NULL)
-        *err = bay->error;
-    return bay->error.status;
+    else
+        fail_chunk(agent, bay, &bay->error);
 }
 
-static gpukit_status poll(gpk_agent *agent, bool *moved, gpukit_error *err)
+static bool poll(gpk_agent *agent)
 {
     gpukit_done done[8];
-    gpukit_status status = GPUKIT_OK;
     size_t count = gpukit_queue_poll(agent->queue, done, sizeof done / sizeof done[0]);
-    for (size_t i = 0; i < count && status == GPUKIT_OK; i++)
-        status = take_done(agent, &done[i], err);
-    *moved = *moved || count > 0;
-    return status;
+    for (size_t i = 0; i < count; i++)
+        take_done(agent, &done[i]);
+    return count > 0;
 }
 
-static gpukit_status take_results(gpk_agent *agent, gpk_bay *bay, gpukit_error *err)
+/* Without device calls: the results, as they came, and compared where they all are. */
+static gpukit_status read_results(gpk_agent *agent, const gpk_bay *bay, gpukit_error *err)
 {
-    gpk_job *job = agent->board->job;
-    const gpk_lease *lease = &bay->lease;
-    gpukit_status status = job->ops->read(bay->bench, lease, agent->results, err);
-    if (status == GPUKIT_OK && job->ops->deliver != NULL)
-        status = job->ops->deliver(bay->bench, lease, err);
+    gpukit_status status =
+        agent->board->job->ops->read(bay->bench, &bay->lease, agent->results, err);
     if (status == GPUKIT_OK)
-        job->ops->join(job, lease->first, lease->count, agent->results);
+        status = gpk_agent_check_lease(agent, &bay->lease, err);
     return status;
 }
 
-static gpukit_status collect(gpk_agent *agent, gpk_bay *bay, bool *moved, gpukit_error *err)
+static void deliver(gpk_agent *agent, const gpk_bay *bay)
 {
     gpk_board *board = agent->board;
+    gpukit_error error;
+    if (board->job->ops->deliver == NULL)
+        return;
+    pthread_mutex_lock(&board->collecting);
+    gpukit_status status = board->job->ops->deliver(bay->bench, &bay->lease, &error);
+    pthread_mutex_unlock(&board->collecting);
+    if (status != GPUKIT_OK)
+        gpk_board_stop(board, status, &error);
+    else
+        gpk_board_delivered(board, &bay->lease);
+}
+
+/* The lease is on the ledger. What an ordered job delivers cannot be taken back. */
+static void take(gpk_agent *agent, const gpk_bay *bay)
+{
+    bool is_ordered = agent->board->job->is_ordered;
+    gpk_check check = gpk_agent_check_ledger(agent, false);
+    if (check == GPK_CHECK_WRONG && agent->has_unchecked)
+        gpk_agent_regret(agent);
+    if (check == GPK_CHECK_WRONG)
+        return;
+    deliver(agent, bay);
+    agent->has_unchecked = is_ordered && check == GPK_CHECK_NONE && gpk_agent_is_sampled(agent);
+    if (is_ordered || check == GPK_CHECK_RIGHT || !gpk_agent_is_sampled(agent))
+        gpk_board_join(agent->board, agent->score, check == GPK_CHECK_RIGHT);
+}
+
+static bool collect(gpk_agent *agent, gpk_bay *bay)
+{
+    gpk_board *board = agent->board;
+    gpukit_error error;
     gpk_claim claim = gpk_board_claim(board, &bay->lease);
     if (claim == GPK_CLAIM_LATER)
-        return GPUKIT_OK;
+        return false;
     bay->state = GPK_BAY_FREE;
-    *moved = true;
     if (claim == GPK_CLAIM_VOID)
-        return GPUKIT_OK;
-    pthread_mutex_lock(&board->collecting);
-    gpukit_status status = take_results(agent, bay, err);
-    pthread_mutex_unlock(&board->collecting);
-    if (status != GPUKIT_OK) {
+        return true;
+    if (read_results(agent, bay, &error) != GPUKIT_OK) {
         gpk_board_unclaim(board, &bay->lease);
-        return status;
+        fail_chunk(agent, bay, &error);
+        return true;
     }
     gpukit_queue_stats stats;
     gpukit_queue_measure(agent->queue, &stats);
-    gpk_board_collected(board, agent->score, &bay->lease, bay->seconds, &stats);
-    return GPUKIT_OK;
+    agent->chunk_seconds += bay->seconds;
+    gpk_board_collected(board, agent->score, &bay->lease, agent->results, bay->seconds, &stats);
+    take(agent, bay);
+    return true;
 }
 
-static gpukit_status collect_all(gpk_agent *agent, bool *moved, gpukit_error *err)
+static bool collect_all(gpk_agent *agent)
 {
-    gpukit_status status = GPUKIT_OK;
-    for (uint32_t i = 0; i < agent->slot_count && status == GPUKIT_OK; i++)
+    bool moved = false;
+    for (uint32_t i = 0; i < agent->slot_count; i++)
         if (agent->bays[i].state == GPK_BAY_DONE)
-            status = collect(agent, &agent->bays[i], moved, err);
-    return status;
+            moved = collect(agent, &agent->bays[i]) || moved;
+    return moved;
 }
 
 static uint32_t count_state(const gpk_agent *agent, gpk_bay_state state)
@@ -229,77 +221,184 @@ static bool make_room(gpk_agent *agent)
     gpk_bay *latest = latest_done(agent);
     if (latest == NULL || count_state(agent, GPK_BAY_DONE) < agent->slot_count)
         return false;
-    if (gpk_board_lowest(agent->board) >= latest->lease.first)
+    if (gpk_board_lowest(agent->board, agent->score) >= latest->lease.first)
         return false;
     latest->state = GPK_BAY_FREE;
     gpk_board_return(agent->board, &latest->lease);
     return true;
 }
 
-gpukit_status gpk_agent_step(gpk_agent *agent, gpk_step *out, gpukit_error *err)
+/* The rest of what it did, when there is nothing more to do. */
+static bool settle_ledger(gpk_agent *agent)
 {
-    bool moved = false;
-    gpukit_status status = fill(agent, &moved, err);
-    if (status == GPUKIT_OK)
-        status = poll(agent, &moved, err);
-    if (status == GPUKIT_OK)
-        status = collect_all(agent, &moved, err);
-    if (status != GPUKIT_OK)
-        return status;
-    if (moved || make_room(agent))
-        *out = GPK_STEP_MOVED;
-    else if (count_state(agent, GPK_BAY_RUNNING) > 0)
-        *out = GPK_STEP_BUSY;
-    else
-        *out = gpk_board_is_over(agent->board) ? GPK_STEP_OVER : GPK_STEP_IDLE;
-    return GPUKIT_OK;
+    if (!gpk_board_wants_ledger(agent->board, agent->score))
+        return false;
+    if (gpk_agent_check_ledger(agent, true) != GPK_CHECK_WRONG)
+        gpk_board_join(agent->board, agent->score, gpk_agent_is_sampled(agent));
+    return true;
 }
 
-/* Ours, not the device's: no other device would do better. */
-static bool ends_the_job(gpukit_status status)
+static void shut(gpk_agent *agent)
 {
-    return status == GPUKIT_E_BUILD || status == GPUKIT_E_ARGUMENT ||
-           status == GPUKIT_E_CANCELLED || status == GPUKIT_E_IO || status == GPUKIT_E_MISMATCH;
+    begin_call(agent, CLOSE_NS);
+    gpk_agent_shut(agent);
+    if (end_call(agent))
+        agent->limit_ns = 0;
 }
 
-void gpk_agent_close(gpk_agent *agent, const gpukit_error *error)
+/* A device that never comes back is out, whatever its strikes. */
+static void start_anew(gpk_agent *agent)
 {
-    if (error != NULL && ends_the_job(error->status))
-        gpk_board_stop(agent->board, error->status, error);
-    else if (error != NULL)
-        gpk_board_retire(agent->board, agent->score, error->status, error);
-    close_queue(agent);
-    free(agent->results);
+    gpukit_error error;
+    shut(agent);
+    if (agent->phase == GPK_AGENT_LOST)
+        return;
+    agent->phase = GPK_AGENT_CLOSED;
+    if (atomic_load(&agent->device->is_abandoned)) {
+        gpk_fail(&error, GPUKIT_E_TIMEOUT, 0, "", "%s still does not answer",
+                 agent->device->info.id);
+        gpk_board_refuse(agent->board, agent->score, &error);
+    }
+    gpk_standing standing = gpk_board_standing(agent->board, agent->score);
+    if (standing != GPK_STANDING_ABLE)
+        agent->phase =
+            standing == GPK_STANDING_QUARANTINED ? GPK_AGENT_RESTING : GPK_AGENT_ENDED;
 }
 
+static void fail_open(gpk_agent *agent, const gpukit_error *error)
+{
+    gpukit_error refusal;
+    if (error->status == GPUKIT_E_MISMATCH && !agent->is_return) {
+        gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->device->info.id,
+                 error->text);
+        gpk_board_refuse(agent->board, agent->score, &refusal);
+    } else {
+        gpk_board_open_failed(agent->board, agent->score, agent->is_return, error);
+    }
+    start_anew(agent);
+}
+
+static gpk_step open_up(gpk_agent *agent)
+{
+    gpukit_error error;
+    if (gpk_board_is_over(agent->board))
+        return GPK_STEP_OVER;
+    begin_call(agent, agent->deadline_ns != 0 ? agent->deadline_ns : START_NS);
+    gpukit_status status = gpk_agent_open(agent, &error);
+    if (!end_call(agent))
+        return GPK_STEP_OVER;
+    agent->limit_ns = 0;
+    if (status != GPUKIT_OK) {
+        fail_open(agent, &error);
+        return GPK_STEP_MOVED;
+    }
+    if (agent->is_return)
+        gpk_board_came_back(agent->board, agent->score);
+    agent->is_return = false;
+    agent->phase = GPK_AGENT_OPEN;
+    return GPK_STEP_MOVED;
+}
+
+/* After a failure, when all that was in flight has ended. */
+static bool recover(gpk_agent *agent)
+{
+    if (!agent->is_troubled || count_state(agent, GPK_BAY_RUNNING) > 0)
+        return false;
+    agent->is_troubled = false;
+    if (gpk_queue_is_lost(agent->queue) ||
+        gpk_board_standing(agent->board, agent->score) != GPK_STANDING_ABLE)
+        start_anew(agent);
+    return true;
+}
+
+static gpk_step work(gpk_agent *agent)
+{
+    if (gpk_board_is_over(agent->board) && count_state(agent, GPK_BAY_RUNNING) == 0 &&
+        count_state(agent, GPK_BAY_DONE) == 0)
+        return GPK_STEP_OVER;
+    begin_call(agent, 30 * SECOND_NS);
+    bool moved = fill(agent);
+    moved = poll(agent) || moved;
+    if (!end_call(agent))
+        return GPK_STEP_OVER;
+    moved = collect_all(agent) || moved;
+    moved = settle_ledger(agent) || moved;
+    if (gpk_board_standing(agent->board, agent->score) != GPK_STANDING_ABLE)
+        agent->is_troubled = true;
+    if (recover(agent) || moved || make_room(agent))
+        return GPK_STEP_MOVED;
+    return count_state(agent, GPK_BAY_RUNNING) > 0 ? GPK_STEP_BUSY : GPK_STEP_IDLE;
+}
+
+static gpk_step rest_in_quarantine(gpk_agent *agent)
+{
+    if (gpk_board_is_over(agent->board))
+        return GPK_STEP_OVER;
+    if (gpk_now_ns() < agent->score->back_ns)
+        return GPK_STEP_IDLE;
+    agent->is_return = true;
+    agent->phase = GPK_AGENT_CLOSED;
+    return GPK_STEP_MOVED;
+}
+
+gpk_step gpk_agent_step(gpk_agent *agent)
+{
+    switch (agent->phase) {
+    case GPK_AGENT_CLOSED:
+        return open_up(agent);
+    case GPK_AGENT_OPEN:
+        return work(agent);
+    case GPK_AGENT_RESTING:
+        return rest_in_quarantine(agent);
+    default:
+        return GPK_STEP_OVER;
+    }
+}
+
+void gpk_agent_close(gpk_agent *agent)
+{
+    if (agent->phase == GPK_AGENT_LOST)
+        return;
+    settle_ledger(agent);
+    shut(agent);
+}
+
+/* Until something changes on the board, or its time in quarantine is over. */
+static void wait_idle(const gpk_agent *agent, uint64_t seen)
+{
+    uint64_t wait_ns = SECOND_NS, now_ns = gpk_now_ns();
+    if (agent->phase == GPK_AGENT_RESTING && agent->score->back_ns < now_ns + wait_ns)
+        wait_ns = agent->score->back_ns > now_ns ? agent->score->back_ns - now_ns : 0;
+    gpk_board_wait(agent->board, seen, wait_ns);
+}
+
+/* A failure is to be seen within a millisecond, and half of that is slept. */
 static void rest(const gpk_agent *agent, gpk_step step, uint64_t seen, uint64_t *nap_ns)
 {
-    const uint64_t shortest_nap_ns = 20000, longest_nap_ns = 1000000;
+    const uint64_t shortest_nap_ns = 20000, longest_nap_ns = 500000;
     if (step == GPK_STEP_MOVED)
         *nap_ns = shortest_nap_ns;
     if (step == GPK_STEP_IDLE)
-        gpk_board_wait(agent->board, seen, 1000000000u);
+        wait_idle(agent, seen);
     if (step != GPK_STEP_BUSY)
         return;
     gpk_sleep_ns(*nap_ns);
-    if (*nap_ns < longest_nap_ns)
-        *nap_ns *= 2;
+    *nap_ns = *nap_ns < longest_nap_ns / 2 ? 2 * *nap_ns : longest_nap_ns;
 }
 
 void *gpk_agent_main(void *argument)
 {
     gpk_agent *agent = argument;
-    gpukit_error error = {.status = GPUKIT_OK};
     gpk_step step = GPK_STEP_MOVED;
     uint64_t nap_ns = 0;
-    gpukit_status status = gpk_agent_open(agent, &error);
-    while (status == GPUKIT_OK && step != GPK_STEP_OVER) {
+    while (step != GPK_STEP_OVER) {
         uint64_t seen = gpk_board_version(agent->board);
-        status = gpk_agent_step(agent, &step, &error);
-        if (status == GPUKIT_OK)
+        step = gpk_agent_step(agent);
+        if (step != GPK_STEP_OVER)
             rest(agent, step, seen, &nap_ns);
     }
-    gpk_agent_close(agent, status == GPUKIT_OK ? NULL : &error);
-    gpk_board_agent_ended(agent->board);
+    gpk_agent_close(agent);
+    if (agent->phase != GPK_AGENT_LOST)
+        gpk_board_agent_ended(agent->board);
     return NULL;
 }

@@ -2,7 +2,9 @@
 /* sched/agent.h - takes leases for one local device and works them off.
  *
  * The agent has the device's queue, and a few slots whose chunks are in flight on it. It
- * is driven step by step: by a thread of its own, or by a test that moves the clock.
+ * is driven step by step: by a thread of its own, or by a test that moves the clock. It
+ * tells the board of every failure, and does as the board's verdict says: goes on, starts
+ * anew, rests in quarantine, or ends.
  */
 #ifndef GPK_SCHED_AGENT_H
 #define GPK_SCHED_AGENT_H
@@ -23,6 +25,14 @@ typedef struct gpk_bay {
     gpukit_error error;  /* of its first command that failed */
 } gpk_bay;
 
+typedef enum gpk_agent_phase {
+    GPK_AGENT_CLOSED = 0, /* to be opened */
+    GPK_AGENT_OPEN,
+    GPK_AGENT_RESTING, /* closed, in quarantine */
+    GPK_AGENT_ENDED,
+    GPK_AGENT_LOST, /* left behind in a call: nothing of it may be touched */
+} gpk_agent_phase;
+
 typedef struct gpk_agent {
     gpk_board *board;
     gpk_score *score;
@@ -30,11 +40,19 @@ typedef struct gpk_agent {
     gpukit_queue_params queue_params;
     uint32_t slot_count;  /* at most GPK_MAX_SLOTS */
     uint64_t deadline_ns; /* for one chunk; 0 lets the agent choose */
+    gpukit_verify verify;
 
-    gpukit_queue *queue; /* the rest is the agent's own; zero before it opens */
+    gpk_agent_phase phase; /* the rest is the agent's own; zero before it opens */
+    gpukit_queue *queue;
     void *site;
     gpk_result *results; /* of one lease */
     uint64_t ended_ns;   /* the latest chunk, on the device */
+    bool is_troubled;    /* a chunk failed: those in flight end before there are new ones */
+    bool is_return;      /* from quarantine */
+    bool has_unchecked;  /* ordered: leases were delivered since the last good sample */
+    uint64_t limit_ns;   /* the most that a call may take, of what is in flight */
+    uint64_t random;
+    double chunk_seconds, check_seconds; /* spent on chunks, and on redoing their grains */
     gpk_bay bays[GPK_MAX_SLOTS];
 } gpk_agent;
 
@@ -45,17 +63,39 @@ typedef enum gpk_step {
     GPK_STEP_OVER,
 } gpk_step;
 
-/* The queue, the job on it, and the slots. */
-gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err);
+/* One round of whatever is next: it opens, or gives leases to free slots, looks at those in
+ * flight and takes the results of those that are done, or rests. */
+gpk_step gpk_agent_step(gpk_agent *agent);
 
-/* One round: leases for free slots, a look at those in flight, results of those done. */
-gpukit_status gpk_agent_step(gpk_agent *agent, gpk_step *out, gpukit_error *err);
-
-/* error is what ended the agent's work; NULL: it went well. Leases go back, and all is
- * closed, after an open that failed too. */
-void gpk_agent_close(gpk_agent *agent, const gpukit_error *error);
+/* Closes all that is open. What is on its ledger is brought to an end. */
+void gpk_agent_close(gpk_agent *agent);
 
 /* A thread's start routine that does all of it; argument is a gpk_agent. Returns NULL. */
 void *gpk_agent_main(void *argument);
+
+/* agent_open.c: the queue, the self-test, the job on the device, and the slots. What is half
+ * open after a failure is for gpk_agent_shut, which also lets go of a device that hangs. */
+gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err);
+void gpk_agent_shut(gpk_agent *agent);
+
+/* agent_check.c: whether results are right. */
+
+/* Those of one lease, where each is compared: with another pass, or the reference. */
+gpukit_status gpk_agent_check_lease(gpk_agent *agent, const gpk_lease *lease, gpukit_error *err);
+
+typedef enum gpk_check {
+    GPK_CHECK_NONE, /* none was due */
+    GPK_CHECK_RIGHT,
+    GPK_CHECK_WRONG, /* and the board knows */
+} gpk_check;
+
+/* Redoes a grain of what is on the ledger, where one is due or must be. */
+gpk_check gpk_agent_check_ledger(gpk_agent *agent, bool must);
+
+/* Whether the device's grains are checked by samples. */
+bool gpk_agent_is_sampled(const gpk_agent *agent);
+
+/* Ends the job: what was delivered may be wrong. */
+void gpk_agent_regret(gpk_agent *agent);
 
 #endif /* GPK_SCHED_AGENT_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sched/board.h"
+#include "sched/board_locked.h"
 
 #include <errno.h>
 #include <string.h>
@@ -21,9 +21,65 @@ static gpukit_status init_changed(gpk_board *board)
     return rc == 0 ? GPUKIT_OK : GPUKIT_E_MEMORY;
 }
 
-gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_params *params,
-                             const gpukit_log_params *log, gpukit_error *err)
+void gpk_board_shard(uint64_t grains, const gpukit_job_params *params, uint64_t *first,
+                     uint64_t *last)
 {
+    uint64_t shards = params->shards == 0 ? 1 : params->shards;
+    uint64_t before = params->shards == 0 ? 0 : params->shard - 1;
+    uint64_t whole = grains / shards, rest = grains % shards;
+    *first = before * whole + (before < rest ? before : rest);
+    *last = *first + whole + (before < rest ? 1 : 0);
+}
+
+static void take_part(gpk_board *board, const gpukit_job_params *params)
+{
+    const gpk_job *job = board->job;
+    gpk_board_shard(job->grains, params, &board->first, &board->last);
+    if (job->only_last > 0) {
+        board->first = job->only_first;
+        board->last = job->only_last;
+    }
+}
+
+/* [first, last) of them, in natural units. */
+static uint64_t units_between(const gpk_job *job, uint64_t first, uint64_t last)
+{
+    uint64_t before = first == 0 ? 0 : first * job->grain_units - job->lead_units;
+    if (first == last)
+        return 0;
+    return (last == job->grains ? job->total_units : last * job->grain_units - job->lead_units) -
+           before;
+}
+
+/* Into the answer, and where results are kept. */
+static void join_results(gpk_job *job, uint64_t first, uint64_t count, const gpk_result *results)
+{
+    job->ops->join(job, first, count, results);
+    if (job->kept != NULL)
+        memcpy(job->kept + first, results, count * sizeof *results);
+}
+
+/* What the journal has of this job's grains is done. */
+static void resume(gpk_board *board)
+{
+    gpk_journal_run run;
+    for (size_t i = 0; board->journal != NULL && gpk_journal_run_at(board->journal, i, &run); i++) {
+        uint64_t first = run.first < board->first ? board->first : run.first;
+        uint64_t last = run.first + run.count;
+        last = last > board->last ? board->last : last;
+        if (first >= last)
+            continue;
+        gpk_leases_skip(&board->leases, first, last - first);
+        join_results(board->job, first, last - first, run.results + (first - run.first));
+        board->goal -= last - first;
+        board->resumed += units_between(board->job, first, last);
+    }
+}
+
+gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_params *params,
+                             gpk_journal *journal, const gpukit_log_params *log, gpukit_error *err)
+{
+    const uint32_t backoff_ms = params->backoff_ms == 0 ? 1000 : params->backoff_ms;
     memset(board, 0, sizeof *board);
     if (init_changed(board) != GPUKIT_OK)
         return gpk_fail(err, GPUKIT_E_MEMORY, ENOMEM, "pthread_cond_init", "no memory for a job");
@@ -31,9 +87,15 @@ gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_pa
     pthread_mutex_init(&board->collecting, NULL);
     board->job = job;
     board->log = log;
+    board->journal = journal;
     board->chunk_grains = params->chunk_grains;
+    board->backoff_ns = backoff_ms * UINT64_C(1000000);
     board->started_ns = gpk_now_ns();
-    gpk_leases_init(&board->leases, job->grains);
+    take_part(board, params);
+    gpk_leases_init(&board->leases, board->first, board->last);
+    board->goal = board->last - board->first;
+    board->turn = board->first;
+    resume(board);
     return GPUKIT_OK;
 }
 
@@ -42,16 +104,18 @@ void gpk_board_finish(gpk_board *board)
     pthread_cond_destroy(&board->changed);
     pthread_mutex_destroy(&board->lock);
     pthread_mutex_destroy(&board->collecting);
+    gpk_leases_finish(&board->leases);
+    for (uint32_t i = 0; i < board->score_count; i++)
+        gpk_ledger_finish(&board->scores[i].ledger);
 }
 
-/* Under the lock: wakes whoever waits for a change. */
-static void announce(gpk_board *board)
+void gpk_board_announce(gpk_board *board)
 {
     board->version++;
     pthread_cond_broadcast(&board->changed);
 }
 
-static uint32_t holder_of(const gpk_board *board, const gpk_score *score)
+uint32_t gpk_board_holder(const gpk_board *board, const gpk_score *score)
 {
     return (uint32_t)(score - board->scores);
 }
@@ -60,8 +124,7 @@ gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, d
 {
     pthread_mutex_lock(&board->lock);
     gpk_score *score = &board->scores[board->score_count++];
-    *score = (gpk_score){.device = device};
-    board->living++;
+    score->device = device;
     if (remembered > 0)
         gpk_pace_remember(&score->pace, remembered / (double)board->job->grain_units);
     pthread_mutex_unlock(&board->lock);
@@ -80,24 +143,44 @@ static gpk_pace_field field_of(const gpk_board *board, const gpk_score *score)
         .probe = probe_of(board->job, score->device),
     };
     for (uint32_t i = 0; i < board->score_count; i++) {
-        double rate = board->scores[i].is_retired ? 0 : board->scores[i].pace.rate;
+        bool is_able = board->scores[i].standing == GPK_STANDING_ABLE;
+        double rate = is_able ? board->scores[i].pace.rate : 0;
         field.total_rate += rate;
         field.best_rate = rate > field.best_rate ? rate : field.best_rate;
     }
     return field;
 }
 
-bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out)
+static gpk_taker taker_of(const gpk_board *board, const gpk_score *score)
 {
-    pthread_mutex_lock(&board->lock);
+    gpk_taker taker = {.holder = gpk_board_holder(board, score), .most = 1};
+    for (uint32_t i = 0; i < board->score_count; i++)
+        if (board->scores[i].standing == GPK_STANDING_ABLE)
+            taker.able |= UINT64_C(1) << i;
+    return taker;
+}
+
+/* A device that is too slow for what is left helps out all the same with what others failed
+ * at. */
+static void size_lease(const gpk_board *board, const gpk_score *score, gpk_taker *taker)
+{
     gpk_pace_field field = field_of(board, score);
     uint64_t grains = board->chunk_grains;
     if (grains == 0)
         grains = gpk_pace_next(&score->pace, &field);
     if (grains > board->job->most_grains)
         grains = board->job->most_grains;
-    bool taken = !board->is_stopping && !score->is_retired && grains > 0 &&
-                 gpk_leases_take(&board->leases, holder_of(board, score), grains, out);
+    taker->helps_others = grains == 0;
+    taker->most = grains == 0 ? 1 : grains;
+}
+
+bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out)
+{
+    pthread_mutex_lock(&board->lock);
+    gpk_taker taker = taker_of(board, score);
+    size_lease(board, score, &taker);
+    bool taken = !board->is_stopping && score->standing == GPK_STANDING_ABLE &&
+                 gpk_leases_take(&board->leases, &taker, out);
     pthread_mutex_unlock(&board->lock);
     return taken;
 }
@@ -106,14 +189,15 @@ void gpk_board_return(gpk_board *board, const gpk_lease *lease)
 {
     pthread_mutex_lock(&board->lock);
     gpk_leases_return(&board->leases, lease);
-    announce(board);
+    gpk_board_announce(board);
     pthread_mutex_unlock(&board->lock);
 }
 
-uint64_t gpk_board_lowest(gpk_board *board)
+uint64_t gpk_board_lowest(gpk_board *board, const gpk_score *score)
 {
     pthread_mutex_lock(&board->lock);
-    uint64_t lowest = gpk_leases_lowest(&board->leases);
+    gpk_taker taker = taker_of(board, score);
+    uint64_t lowest = gpk_leases_lowest(&board->leases, &taker);
     pthread_mutex_unlock(&board->lock);
     return lowest;
 }
@@ -124,7 +208,7 @@ gpk_claim gpk_board_claim(gpk_board *board, const gpk_lease *lease)
     pthread_mutex_lock(&board->lock);
     if (!gpk_leases_is_held(&board->leases, lease)) {
         claim = GPK_CLAIM_VOID;
-    } else if (!board->job->is_ordered || board->collected == lease->first) {
+    } else if (!board->job->is_ordered || board->turn == lease->first) {
         claim = GPK_CLAIM_GRANTED;
         gpk_leases_claim(&board->leases, lease);
     }
@@ -141,13 +225,11 @@ void gpk_board_unclaim(gpk_board *board, const gpk_lease *lease)
 
 static uint64_t units_of(const gpk_job *job, const gpk_lease *lease)
 {
-    uint64_t before = lease->first == 0 ? 0 : lease->first * job->grain_units - job->lead_units;
-    if (lease->first + lease->count == job->grains)
-        return job->total_units - before;
-    return (lease->first + lease->count) * job->grain_units - job->lead_units - before;
+    return units_between(job, lease->first, lease->first + lease->count);
 }
 
-void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease, double seconds,
+void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease,
+                         const gpk_result *results, double seconds,
                          const gpukit_queue_stats *stats)
 {
     pthread_mutex_lock(&board->lock);
@@ -157,16 +239,115 @@ void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *le
     score->stats = *stats;
     score->chunks++;
     score->units += units;
+    score->rounds = 0;
     board->units += units;
     board->collected += lease->count;
-    announce(board);
+    if (!gpk_ledger_add(&score->ledger, lease, results))
+        board->leases.is_broken = true;
+    gpk_board_announce(board);
+    pthread_mutex_unlock(&board->lock);
+}
+
+void gpk_board_delivered(gpk_board *board, const gpk_lease *lease)
+{
+    pthread_mutex_lock(&board->lock);
+    board->turn = lease->first + lease->count;
+    gpk_board_announce(board);
+    pthread_mutex_unlock(&board->lock);
+}
+
+void gpk_board_undo_ledger(gpk_board *board, gpk_score *score)
+{
+    for (size_t i = 0; i < score->ledger.lease_count; i++) {
+        const gpk_lease *lease = &score->ledger.leases[i];
+        uint64_t units = units_of(board->job, lease);
+        gpk_leases_undo(&board->leases, lease);
+        score->units -= units;
+        score->chunks--;
+        board->units -= units;
+        board->collected -= lease->count;
+    }
+    gpk_ledger_clear(&score->ledger);
+}
+
+bool gpk_board_draw(gpk_board *board, gpk_score *score, uint64_t random, gpk_draw *out)
+{
+    pthread_mutex_lock(&board->lock);
+    const gpk_ledger *ledger = &score->ledger;
+    size_t index = gpk_ledger_find(ledger, board->first);
+    if (index == ledger->grain_count)
+        index = gpk_ledger_find(ledger, board->last - 1);
+    out->is_edge = index < ledger->grain_count;
+    if (!out->is_edge && ledger->grain_count > 0)
+        index = (size_t)(random % ledger->grain_count);
+    bool is_drawn = ledger->grain_count > 0;
+    if (is_drawn)
+        out->grain = gpk_ledger_grain_at(ledger, index, &out->result);
+    pthread_mutex_unlock(&board->lock);
+    return is_drawn;
+}
+
+bool gpk_board_wants_ledger(gpk_board *board, const gpk_score *score)
+{
+    pthread_mutex_lock(&board->lock);
+    bool wants = score->ledger.grain_count > 0 &&
+                 (board->is_stopping || board->collected == board->goal);
+    pthread_mutex_unlock(&board->lock);
+    return wants;
+}
+
+static gpukit_status join_ledger(gpk_board *board, const gpk_ledger *ledger, gpukit_error *err)
+{
+    const gpk_result *results = ledger->results;
+    gpukit_status status = GPUKIT_OK;
+    for (size_t i = 0; i < ledger->lease_count && status == GPUKIT_OK; i++) {
+        const gpk_lease *lease = &ledger->leases[i];
+        if (board->journal != NULL)
+            status = gpk_journal_append(board->journal, lease->first, lease->count, results, err);
+        if (status == GPUKIT_OK)
+            join_results(board->job, lease->first, lease->count, results);
+        results += lease->count;
+    }
+    return status;
+}
+
+void gpk_board_join(gpk_board *board, gpk_score *score, bool is_sample)
+{
+    gpukit_error error;
+    pthread_mutex_lock(&board->lock);
+    gpk_ledger ledger = score->ledger; /* off the board: nobody can take it away any more */
+    score->ledger = (gpk_ledger){0};
+    score->samples += is_sample;
+    pthread_mutex_unlock(&board->lock);
+
+    pthread_mutex_lock(&board->collecting);
+    gpukit_status status = join_ledger(board, &ledger, &error);
+    pthread_mutex_unlock(&board->collecting);
+
+    pthread_mutex_lock(&board->lock);
+    if (status != GPUKIT_OK)
+        gpk_board_stop_locked(board, status, &error);
+    else
+        board->joined += ledger.grain_count;
+    gpk_ledger_clear(&ledger);
+    if (score->ledger.lease_room == 0)
+        score->ledger = ledger;
+    else
+        gpk_ledger_finish(&ledger);
+    gpk_board_announce(board);
     pthread_mutex_unlock(&board->lock);
 }
 
 bool gpk_board_is_over(gpk_board *board)
 {
+    gpukit_error error;
     pthread_mutex_lock(&board->lock);
-    bool is_over = board->is_stopping || board->collected == board->job->grains;
+    if (board->leases.is_broken && !board->is_stopping)
+        gpk_board_stop_locked(board,
+                              gpk_fail(&error, GPUKIT_E_MEMORY, ENOMEM, "reallocarray",
+                                       "no memory to keep account of the job"),
+                              &error);
+    bool is_over = board->is_stopping || board->joined == board->goal;
     pthread_mutex_unlock(&board->lock);
     return is_over;
 }
@@ -202,37 +383,21 @@ bool gpk_board_is_running(gpk_board *board)
     return is_running;
 }
 
-static void stop_locked(gpk_board *board, gpukit_status status, const gpukit_error *error)
+void gpk_board_stop_locked(gpk_board *board, gpukit_status status, const gpukit_error *error)
 {
     board->is_stopping = true;
     /* What comes after the last grain no longer matters to the answer. */
-    if (board->status == GPUKIT_OK && board->collected < board->job->grains) {
+    if (board->status == GPUKIT_OK && board->joined < board->goal) {
         board->status = status;
         board->error = *error;
     }
-    announce(board);
+    gpk_board_announce(board);
 }
 
 void gpk_board_stop(gpk_board *board, gpukit_status status, const gpukit_error *error)
 {
     pthread_mutex_lock(&board->lock);
-    stop_locked(board, status, error);
-    pthread_mutex_unlock(&board->lock);
-}
-
-void gpk_board_retire(gpk_board *board, gpk_score *score, gpukit_status status,
-                      const gpukit_error *error)
-{
-    pthread_mutex_lock(&board->lock);
-    score->is_retired = true;
-    gpk_leases_revoke(&board->leases, holder_of(board, score));
-    board->living--;
-    if (board->living == 0)
-        stop_locked(board, status, error);
-    else
-        gpk_log(board->log, GPUKIT_LOG_WARNING, "%s failed and is out of this job: %s",
-                score->device->id, error->text);
-    announce(board);
+    gpk_board_stop_locked(board, status, error);
     pthread_mutex_unlock(&board->lock);
 }
 
@@ -247,7 +412,7 @@ void gpk_board_agent_ended(gpk_board *board)
 {
     pthread_mutex_lock(&board->lock);
     board->running--;
-    announce(board);
+    gpk_board_announce(board);
     pthread_mutex_unlock(&board->lock);
 }
 
@@ -262,7 +427,10 @@ static gpukit_device_share share_of(const gpk_board *board, const gpk_score *sco
         .transfer_seconds = score->stats.transfer_seconds,
         .kernel_seconds = score->stats.kernel_seconds,
         .overlapped_seconds = score->stats.overlapped_seconds,
-        .is_retired = score->is_retired,
+        .failures = score->failures,
+        .samples = score->samples,
+        .is_lost = score->is_lost,
+        .is_retired = score->standing != GPK_STANDING_ABLE,
     };
 }
 
@@ -273,7 +441,8 @@ static double efficiency_of(const gpukit_report *report)
     for (size_t i = 0; i < report->device_count; i++)
         if (report->devices[i].busy_seconds > 0)
             speed += (double)report->devices[i].done / report->devices[i].busy_seconds;
-    return speed > 0 && report->seconds > 0 ? (double)report->done / (speed * report->seconds) : 0;
+    double done = (double)(report->done - report->resumed);
+    return speed > 0 && report->seconds > 0 ? done / (speed * report->seconds) : 0;
 }
 
 void gpk_board_report(gpk_board *board, gpukit_report *out)
@@ -282,8 +451,9 @@ void gpk_board_report(gpk_board *board, gpukit_report *out)
     uint64_t now = gpk_now_ns();
     memset(out, 0, sizeof *out);
     out->seconds = (double)(now - board->started_ns) * 1e-9;
-    out->total = board->job->total_units;
-    out->done = board->units;
+    out->total = units_between(board->job, board->first, board->last);
+    out->resumed = board->resumed;
+    out->done = board->resumed + board->units;
     out->device_count = board->score_count;
     gpk_text_copy(out->method, sizeof out->method, board->job->method);
     for (uint32_t i = 0; i < board->score_count; i++)

@@ -75,6 +75,11 @@ struct gpk_job {
     const char *method;       /* for the report */
     char family[32];          /* jobs of one family run at one rate: "primes.sieve.20"; "" for
                                * rates that are not worth keeping */
+    char description[256];      /* identifies it in a journal; "": it can have none */
+    char command[256];          /* arguments of gpukit that make it */
+    uint64_t only_first, only_last; /* grains to be done, whatever the shard; 0 and 0: by that */
+    const gpk_result *expected; /* what another pass found for each grain; NULL: none was */
+    gpk_result *kept;           /* where each grain's result is put as well; NULL: nowhere */
     atomic_bool is_abandoned; /* a device that hangs may still read what the job uploaded */
 };
 

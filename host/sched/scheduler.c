@@ -4,20 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/rates.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "sched/agent.h"
 #include "sched/board.h"
-#include "backend/rates.h"
 
 typedef struct team {
     gpk_board board;
-    uint32_t started;
+    bool is_started[GPUKIT_MAX_DEVICES];
     pthread_t threads[GPUKIT_MAX_DEVICES];
     gpk_agent agents[GPUKIT_MAX_DEVICES];
 } team;
 
 enum { DEFAULT_SLOTS = 3, COMMANDS_PER_CHUNK = 16 };
+
+static const uint64_t WATCH_NS = 100000000;
 
 static uint32_t slots_of(const gpukit_job_params *params)
 {
@@ -49,6 +51,7 @@ static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_pa
                 },
             .slot_count = slots_of(params),
             .deadline_ns = (uint64_t)params->deadline_ms * 1000000u,
+            .verify = params->verify,
         };
     }
 }
@@ -63,7 +66,7 @@ static void keep_rates(const gpk_board *board, const gpukit_job_params *params)
     size_t count = 0;
     for (uint32_t i = 0; i < board->score_count && remembers(board->job, params); i++) {
         const gpk_score *score = &board->scores[i];
-        if (score->is_retired || score->pace.measured < TELLING_CHUNKS)
+        if (score->standing != GPK_STANDING_ABLE || score->pace.measured < TELLING_CHUNKS)
             continue;
         devices[count] = score->device;
         rates[count++] = score->pace.rate * (double)board->job->grain_units;
@@ -76,15 +79,14 @@ static void start_agents(team *t)
 {
     for (uint32_t i = 0; i < t->board.score_count; i++) {
         gpk_board_agent_started(&t->board);
-        int rc = pthread_create(&t->threads[t->started], NULL, gpk_agent_main, &t->agents[i]);
-        if (rc == 0) {
-            t->started++;
+        int rc = pthread_create(&t->threads[i], NULL, gpk_agent_main, &t->agents[i]);
+        t->is_started[i] = rc == 0;
+        if (rc == 0)
             continue;
-        }
         gpukit_error error;
-        gpukit_status status = gpk_fail(&error, GPUKIT_E_MEMORY, rc, "pthread_create",
-                                        "no thread for device %s", t->board.scores[i].device->id);
-        gpk_board_retire(&t->board, &t->board.scores[i], status, &error);
+        gpk_fail(&error, GPUKIT_E_MEMORY, rc, "pthread_create", "no thread for device %s",
+                 t->board.scores[i].device->id);
+        gpk_board_refuse(&t->board, &t->board.scores[i], &error);
         gpk_board_agent_ended(&t->board);
     }
 }
@@ -101,23 +103,126 @@ static void report_progress(gpk_board *board, const gpukit_job_params *params)
     gpk_board_stop(board, status, &error);
 }
 
-/* Progress, in the caller's thread, until every agent has ended. */
-static void watch(gpk_board *board, const gpukit_job_params *params)
+/* Devices whose driver does not come back from a call. What their threads may still touch
+ * stays: their queues, this team, and the job. */
+static void leave_behind(team *t, uint64_t now_ns)
 {
-    uint64_t interval_ns = (params->interval_ms == 0 ? 100 : params->interval_ms) * 1000000ull;
-    uint64_t next_ns = gpk_now_ns() + interval_ns;
-    for (;;) {
-        uint64_t seen = gpk_board_version(board);
-        if (!gpk_board_is_running(board))
-            return;
-        uint64_t now = gpk_now_ns();
-        if (now < next_ns) {
-            gpk_board_wait(board, seen, next_ns - now);
+    for (uint32_t i = 0; i < t->board.score_count; i++) {
+        if (!gpk_board_lose_overdue(&t->board, &t->board.scores[i], now_ns))
             continue;
-        }
-        next_ns = now + interval_ns;
+        atomic_store(&t->agents[i].device->is_abandoned, true);
+        atomic_store(&t->board.job->is_abandoned, true);
+        pthread_detach(t->threads[i]);
+    }
+}
+
+static void sync_journal(gpk_board *board)
+{
+    gpukit_error error;
+    if (board->journal != NULL &&
+        gpk_journal_sync(board->journal, false, &error) != GPUKIT_OK)
+        gpk_board_stop(board, error.status, &error);
+}
+
+/* Time in which the process was stopped is nobody's. */
+static void note_sleep(gpk_board *board, uint64_t since_ns, uint64_t now_ns)
+{
+    const uint64_t unseen_ns = 500000000;
+    if (now_ns - since_ns > WATCH_NS + unseen_ns)
+        atomic_fetch_add(&board->asleep_ns, now_ns - since_ns - WATCH_NS);
+}
+
+/* Progress, deadlines of calls and the journal, in the caller's thread, until every agent
+ * has ended. */
+static void watch(team *t, const gpukit_job_params *params)
+{
+    gpk_board *board = &t->board;
+    uint64_t interval_ns = (params->interval_ms == 0 ? 100 : params->interval_ms) * 1000000ull;
+    uint64_t seen_ns = gpk_now_ns(), next_ns = seen_ns + interval_ns;
+    while (gpk_board_is_running(board)) {
+        uint64_t version = gpk_board_version(board);
+        gpk_board_wait(board, version, interval_ns < WATCH_NS ? interval_ns : WATCH_NS);
+        uint64_t now_ns = gpk_now_ns();
+        note_sleep(board, seen_ns, now_ns);
+        leave_behind(t, now_ns);
+        sync_journal(board);
+        seen_ns = gpk_now_ns();
+        if (now_ns < next_ns)
+            continue;
+        next_ns = now_ns + interval_ns;
         report_progress(board, params);
     }
+}
+
+static gpukit_status open_journal(const gpk_job *job, const gpukit_job_params *params,
+                                  gpk_journal **out, gpukit_error *err)
+{
+    const gpk_journal_job about = {
+        .description = job->description,
+        .command = job->command,
+        .grains = job->grains,
+        .grain_units = job->grain_units,
+        .total_units = job->total_units,
+        .lead_units = job->lead_units,
+    };
+    *out = NULL;
+    if (params->journal == NULL)
+        return GPUKIT_OK;
+    if (job->description[0] == '\0')
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "only counts can have a journal");
+    return gpk_journal_open(params->journal, &about, out, err);
+}
+
+static gpukit_status check_shard(const gpk_job *job, const gpukit_job_params *params,
+                                 gpukit_error *err)
+{
+    if (params->shards == 0 || (params->shard >= 1 && params->shard <= params->shards &&
+                                params->shards <= job->grains))
+        return GPUKIT_OK;
+    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                    "shard %u of %u: they are numbered from 1, and this job has %llu grains to "
+                    "share out",
+                    params->shard, params->shards, (unsigned long long)job->grains);
+}
+
+static void run_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
+{
+    prepare_agents(t, context, params);
+    if (t->board.goal > 0)
+        start_agents(t);
+    watch(t, params);
+    for (uint32_t i = 0; i < t->board.score_count; i++)
+        if (t->is_started[i] && !t->board.scores[i].is_lost)
+            pthread_join(t->threads[i], NULL);
+}
+
+static bool left_something(const team *t)
+{
+    for (uint32_t i = 0; i < t->board.score_count; i++)
+        if (t->board.scores[i].is_lost)
+            return true;
+    return false;
+}
+
+/* The journal is on the disk before anything is told of it. */
+static gpukit_status finish(team *t, const gpukit_job_params *params, gpukit_report *report,
+                            gpukit_error *err)
+{
+    gpk_board *board = &t->board;
+    gpukit_error error;
+    if (board->journal != NULL && gpk_journal_sync(board->journal, true, &error) != GPUKIT_OK &&
+        board->status == GPUKIT_OK) {
+        board->status = error.status;
+        board->error = error;
+    }
+    gpk_journal_close(board->journal);
+    board->journal = NULL;
+    keep_rates(board, params);
+    if (report != NULL)
+        gpk_board_report(board, report);
+    if (board->status != GPUKIT_OK && err != NULL)
+        *err = board->error;
+    return board->status;
 }
 
 gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
@@ -125,30 +230,109 @@ gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
                                 gpukit_error *err)
 {
     static const gpukit_job_params defaults = {0};
-    if (params == NULL)
-        params = &defaults;
+    gpk_journal *journal = NULL;
+    params = params == NULL ? &defaults : params;
+    gpukit_status status = check_shard(job, params, err);
+    if (status == GPUKIT_OK)
+        status = open_journal(job, params, &journal, err);
+    if (status != GPUKIT_OK)
+        return status;
     team *t = calloc(1, sizeof *t);
-    if (t == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job");
-    gpukit_status status = gpk_board_init(&t->board, job, params, &context->log, err);
+    status = t == NULL ? gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job")
+                       : gpk_board_init(&t->board, job, params, journal, &context->log, err);
     if (status != GPUKIT_OK) {
+        gpk_journal_close(journal);
         free(t);
         return status;
     }
-    prepare_agents(t, context, params);
-    if (job->grains > 0)
-        start_agents(t);
-    watch(&t->board, params);
-    for (uint32_t i = 0; i < t->started; i++)
-        pthread_join(t->threads[i], NULL);
-
-    keep_rates(&t->board, params);
-    if (report != NULL)
-        gpk_board_report(&t->board, report);
-    status = t->board.status;
-    if (status != GPUKIT_OK && err != NULL)
-        *err = t->board.error;
+    run_agents(t, context, params);
+    status = finish(t, params, report, err);
+    if (left_something(t))
+        return status;
     gpk_board_finish(&t->board);
     free(t);
+    return status;
+}
+
+/* Two grains of the twin are one of the job. */
+static void pair_up(const gpk_result *fine, uint64_t fine_count, gpk_result *coarse)
+{
+    for (uint64_t i = 0; i < fine_count; i++) {
+        coarse[i / 2].value += fine[i].value;
+        coarse[i / 2].digest += fine[i].digest;
+    }
+}
+
+/* Times and failures of both passes; what was done is told of the second one. */
+static void add_pass(gpukit_report *report, const gpukit_report *first)
+{
+    report->seconds += first->seconds;
+    for (size_t i = 0; i < report->device_count; i++) {
+        gpukit_device_share *share = &report->devices[i];
+        const gpukit_device_share *other = &first->devices[i];
+        share->chunks += other->chunks;
+        share->done += other->done;
+        share->busy_seconds += other->busy_seconds;
+        share->transfer_seconds += other->transfer_seconds;
+        share->kernel_seconds += other->kernel_seconds;
+        share->overlapped_seconds += other->overlapped_seconds;
+        share->failures += other->failures;
+        share->is_lost = share->is_lost || other->is_lost;
+    }
+}
+
+/* The same part of the work as the job's shard. */
+static void narrow(gpk_job *twin, const gpk_job *job, const gpukit_job_params *params)
+{
+    gpk_board_shard(job->grains, params, &twin->only_first, &twin->only_last);
+    twin->only_first *= 2;
+    twin->only_last = 2 * twin->only_last < twin->grains ? 2 * twin->only_last : twin->grains;
+}
+
+static gpukit_status run_first(gpukit_context *context, gpk_job *twin,
+                               const gpukit_job_params *params, gpukit_report *report,
+                               gpukit_error *err)
+{
+    gpukit_job_params first = *params;
+    first.journal = NULL;
+    first.shards = 0;
+    twin->kept = calloc(twin->grains, sizeof *twin->kept);
+    if (twin->kept == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc",
+                        "no memory for the results of %llu grains; use --verify sample",
+                        (unsigned long long)twin->grains);
+    return gpk_scheduler_run(context, twin, &first, report, err);
+}
+
+gpukit_status gpk_scheduler_run_twice(gpukit_context *context, gpk_job *job, gpk_job *twin,
+                                      const gpukit_job_params *params, gpukit_report *report,
+                                      gpukit_error *err)
+{
+    gpukit_report first = {0};
+    gpk_result *expected = NULL;
+    gpukit_status status = check_shard(job, params, err);
+    if (status != GPUKIT_OK)
+        return status;
+    narrow(twin, job, params);
+    status = run_first(context, twin, params, &first, err);
+    if (status == GPUKIT_OK) {
+        expected = calloc(job->grains, sizeof *expected);
+        status = expected == NULL ? gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc",
+                                             "no memory for the results of a first pass")
+                                  : GPUKIT_OK;
+    }
+    if (status == GPUKIT_OK) {
+        pair_up(twin->kept, twin->grains, expected);
+        job->expected = expected;
+        status = gpk_scheduler_run(context, job, params, report, err);
+        add_pass(report, &first);
+        job->expected = NULL;
+    } else {
+        *report = first;
+    }
+    if (!atomic_load(&job->is_abandoned) && !atomic_load(&twin->is_abandoned)) {
+        free(twin->kept);
+        free(expected);
+    }
     return status;
 }

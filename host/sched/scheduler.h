@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* sched/scheduler.h - runs a job on every device of a context.
  *
- * Each device gets an agent, a thread that makes all calls on it. Agents take leases
- * from one pool until none is left; a device that fails gives its leases back and is
- * retired. The caller's thread watches, reports progress and can stop the job.
+ * Each device gets an agent, a thread that makes all calls on it. Agents take leases from
+ * one pool until none is left; what follows from a failure is the board's (sched/board.h).
+ * The caller's thread watches: it reports progress, can stop the job, leaves a device behind
+ * whose driver hangs, and sees to it that the journal reaches the disk.
  */
 #ifndef GPK_SCHED_SCHEDULER_H
 #define GPK_SCHED_SCHEDULER_H
@@ -20,5 +21,12 @@
 gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
                                 const gpukit_job_params *params, gpukit_report *report,
                                 gpukit_error *err);
+
+/* The job twice: first as its twin, the same work in grains half as long; each grain of the
+ * second pass must equal two of the first, or the host decides. With a journal, it is the
+ * second pass that fills it. report may not be NULL. */
+gpukit_status gpk_scheduler_run_twice(gpukit_context *context, gpk_job *job, gpk_job *twin,
+                                      const gpukit_job_params *params, gpukit_report *report,
+                                      gpukit_error *err);
 
 #endif /* GPK_SCHED_SCHEDULER_H */

@@ -18,6 +18,16 @@
 extern "C" {
 #endif
 
+/* How results are checked. Each one carries redundancy of its own that is always looked at. */
+typedef enum gpukit_verify {
+    GPUKIT_VERIFY_SAMPLE, /* grains redone on the host, for a hundredth of a device's time at
+                           * most: the first and the last grain, one of each device's first
+                           * chunk, then at random. Not those of the OpenMP team. */
+    GPUKIT_VERIFY_NONE,
+    GPUKIT_VERIFY_DOUBLE, /* the whole job twice, on two grids */
+    GPUKIT_VERIFY_ALL,    /* every item against the slow and obvious reference */
+} gpukit_verify;
+
 typedef struct gpukit_device_share {
     const gpukit_device_info *device; /* belongs to the context */
     uint64_t done;                    /* natural units of work finished */
@@ -27,7 +37,10 @@ typedef struct gpukit_device_share {
     double transfer_seconds;          /* copying; 0 where memory is mapped */
     double kernel_seconds;            /* computing */
     double overlapped_seconds;        /* doing both: see gpukit_overlap_ratio */
-    bool is_retired;                  /* it failed, and the others went on without it */
+    uint32_t failures;                /* chunks and calls that failed */
+    uint32_t samples;                 /* grains redone on the host to check it */
+    bool is_retired;                  /* it failed for good, or is in quarantine at the end */
+    bool is_lost;                     /* it hangs in its driver, and a thread with it */
 } gpukit_device_share;
 
 typedef struct gpukit_report {
@@ -37,6 +50,8 @@ typedef struct gpukit_report {
                         * before all that. */
     uint64_t total;    /* natural units of the job; numbers, for primes */
     uint64_t done;     /* of these, finished */
+    uint64_t resumed;  /* of these, the journal had */
+    bool is_verified;  /* every grain was done twice, or compared with the reference */
     char method[16];   /* how it was done: "sieve", "test" */
     size_t device_count;
     gpukit_device_share devices[GPUKIT_MAX_DEVICES];
@@ -56,6 +71,11 @@ typedef struct gpukit_job_params {
     uint64_t chunk_grains; /* grains in every chunk; 0 sizes chunks by time */
     uint32_t deadline_ms;  /* for one command of a chunk; 0 means max(30 s, 10 x predicted),
                             * 300 s for a device's first chunk */
+    uint32_t backoff_ms;   /* the first quarantine of a device; each further one is twice as
+                            * long, up to 60 times; 0 means 1000 */
+    gpukit_verify verify;
+    const char *journal;    /* a file that is made, or resumed; see gpukit/journal.h. NULL: none */
+    uint32_t shard, shards; /* only the shard-th, from 1, of so many parts; shards 0: all */
     gpukit_staging staging;
     bool forgets;        /* neither uses nor keeps the devices' rates of earlier runs */
     gpukit_trace *trace; /* NULL: none. The caller's */
