@@ -1,15 +1,15 @@
 /* self_test.cl - arithmetic, loops, local memory, barriers and atomics with known answers.
  *
- * Layout    one work item per pair of operands, in groups of SELF_TEST_GROUP
+ * Layout    one work item per pair of operands, in groups of args.group: at
+ *           most SELF_TEST_GROUP, and not below 3
  * Range     any operands; items is a whole number of groups
  * Output    results[item * SELF_TEST_PARTS + part]; bytes[item] where the item's first
  *           operand is odd; *counter grows by one for each item
  * Needs     OpenCL C 1.2, byte-addressable stores, 1 KiB of local memory
  * Sources   lib/dialect.h, shared/self_test_args.h, lib/self_test.h, this file - in that order
  */
-__kernel __attribute__((reqd_work_group_size(SELF_TEST_GROUP, 1, 1))) void
-self_test(self_test_args args, __global const ulong *pairs, __global ulong *results,
-          __global uchar *bytes, __global uint *counter)
+__kernel void self_test(self_test_args args, __global const ulong *pairs, __global ulong *results,
+                        __global uchar *bytes, __global uint *counter)
 {
     __local ulong numbers[SELF_TEST_GROUP];
     __local uint words[3];
@@ -38,7 +38,7 @@ self_test(self_test_args args, __global const ulong *pairs, __global ulong *resu
     for (uint round = 0; round < args.rounds; round++) {
         numbers[place] = number;
         barrier(CLK_LOCAL_MEM_FENCE);
-        number = self_test_mix(number, numbers[(place + round + 1u) % SELF_TEST_GROUP]);
+        number = self_test_mix(number, numbers[(place + round + 1u) % args.group]);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     out[SELF_TEST_EXCHANGE] = number;

@@ -58,7 +58,7 @@ static gpukit_status ask(trial *t, gpukit_error *err)
                                   .args = &t->questions.args,
                                   .buffers = buffers,
                                   .items = items,
-                                  .group = SELF_TEST_GROUP};
+                                  .group = t->questions.args.group};
     gpk_chain chain = {.queue = t->queue};
     for (int i = 0; i < 4; i++)
         gpk_chain_upload(&chain, buffers[i], 0, sizes[i], NULL);
@@ -158,7 +158,8 @@ static gpukit_status try_arithmetic(gpukit_queue *queue, gpukit_error *err)
     if (t == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a self-test");
     t->queue = queue;
-    gpk_questions_init(&t->questions, gpk_now_ns());
+    bool is_cpu = queue->device->info.kind == GPUKIT_DEVICE_CPU;
+    gpk_questions_init(&t->questions, gpk_now_ns(), is_cpu ? SELF_TEST_GROUP / 2 : SELF_TEST_GROUP);
     gpukit_status status = begin(t, err);
     if (status == GPUKIT_OK)
         status = ask(t, err);

@@ -56,7 +56,7 @@ static uint64_t turn(uint64_t x, uint32_t i)
 
 uint32_t gpk_questions_wanted_turns(const gpk_questions *questions, uint32_t item)
 {
-    return item % SELF_TEST_GROUP == 0 ? questions->args.turns : item % SELF_TEST_GROUP;
+    return item % questions->args.group == 0 ? questions->args.turns : item % questions->args.group;
 }
 
 static uint64_t after_loop(const gpk_questions *questions, uint32_t item)
@@ -88,29 +88,30 @@ static void answer_item(gpk_questions *questions, uint32_t item)
  * rounds. */
 static void answer_exchange(gpk_questions *questions, uint32_t first)
 {
+    const uint32_t group = questions->args.group;
     uint64_t now[SELF_TEST_GROUP], before[SELF_TEST_GROUP];
-    for (uint32_t i = 0; i < SELF_TEST_GROUP; i++)
+    for (uint32_t i = 0; i < group; i++)
         now[i] = questions->pairs[2 * (first + i)] ^ questions->pairs[2 * (first + i) + 1];
     for (uint32_t round = 1; round <= questions->args.rounds; round++) {
         memcpy(before, now, sizeof now);
-        for (uint32_t i = 0; i < SELF_TEST_GROUP; i++)
-            now[i] =
-                before[i] * UINT64_C(6364136223846793005) + before[(i + round) % SELF_TEST_GROUP];
+        for (uint32_t i = 0; i < group; i++)
+            now[i] = before[i] * UINT64_C(6364136223846793005) + before[(i + round) % group];
     }
-    for (uint32_t i = 0; i < SELF_TEST_GROUP; i++)
+    for (uint32_t i = 0; i < group; i++)
         questions->answers[first + i][SELF_TEST_EXCHANGE] = now[i];
 }
 
 static void answer_group(gpk_questions *questions, uint32_t first)
 {
+    const uint32_t group = questions->args.group;
     uint32_t bits_or = 0, bits_and = UINT32_MAX, sum = 0;
-    for (uint32_t i = 0; i < SELF_TEST_GROUP; i++) {
+    for (uint32_t i = 0; i < group; i++) {
         uint64_t a = questions->pairs[2 * (first + i)], b = questions->pairs[2 * (first + i) + 1];
         bits_or |= (uint32_t)(a % 2) << i % 32;
         bits_and &= ~((uint32_t)(b % 2) << i % 32);
         sum += (uint32_t)a ^ (uint32_t)b;
     }
-    for (uint32_t i = 0; i < SELF_TEST_GROUP; i++) {
+    for (uint32_t i = 0; i < group; i++) {
         uint64_t *out = questions->answers[first + i];
         out[SELF_TEST_LOCAL_OR] = bits_or;
         out[SELF_TEST_LOCAL_AND] = bits_and;
@@ -118,7 +119,7 @@ static void answer_group(gpk_questions *questions, uint32_t first)
     }
 }
 
-void gpk_questions_init(gpk_questions *out, uint64_t nonce)
+void gpk_questions_init(gpk_questions *out, uint64_t nonce, uint32_t group)
 {
     uint64_t state = nonce;
     memset(out, 0, sizeof *out);
@@ -127,6 +128,7 @@ void gpk_questions_init(gpk_questions *out, uint64_t nonce)
         .items = GPK_QUESTION_ITEMS,
         .turns = TURNS,
         .rounds = ROUNDS,
+        .group = group,
     };
     for (uint32_t i = 0; i < GPK_QUESTION_ITEMS; i++) {
         bool is_edge = i < EDGES * EDGES;
@@ -136,7 +138,7 @@ void gpk_questions_init(gpk_questions *out, uint64_t nonce)
     }
     for (uint32_t i = 0; i < GPK_QUESTION_ITEMS; i++)
         answer_item(out, i);
-    for (uint32_t first = 0; first < GPK_QUESTION_ITEMS; first += SELF_TEST_GROUP) {
+    for (uint32_t first = 0; first < GPK_QUESTION_ITEMS; first += group) {
         answer_group(out, first);
         answer_exchange(out, first);
     }

@@ -14,8 +14,9 @@ typedef struct gpk_questions {
     uint64_t answers[GPK_QUESTION_ITEMS][SELF_TEST_PARTS]; /* but the tickets, which are 0 */
 } gpk_questions;
 
-/* All pairs of edge cases, then as random ones as the nonce is. */
-void gpk_questions_init(gpk_questions *out, uint64_t nonce);
+/* All pairs of edge cases, then as random ones as the nonce is. group is SELF_TEST_GROUP, or
+ * a part of it. */
+void gpk_questions_init(gpk_questions *out, uint64_t nonce, uint32_t group);
 
 /* How many turns the item's loop has. */
 uint32_t gpk_questions_wanted_turns(const gpk_questions *questions, uint32_t item);

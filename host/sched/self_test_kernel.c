@@ -10,19 +10,20 @@ typedef struct group_state {
     uint64_t numbers[SELF_TEST_GROUP]; /* after the exchange */
 } group_state;
 
-static void exchange(uint64_t *numbers, uint32_t round)
+static void exchange(uint64_t *numbers, uint32_t group, uint32_t round)
 {
     uint64_t before[SELF_TEST_GROUP];
-    for (uint32_t i = 0; i < SELF_TEST_GROUP; i++)
+    for (uint32_t i = 0; i < group; i++)
         before[i] = numbers[i];
-    for (uint32_t i = 0; i < SELF_TEST_GROUP; i++)
-        numbers[i] = self_test_mix(before[i], before[(i + round + 1) % SELF_TEST_GROUP]);
+    for (uint32_t i = 0; i < group; i++)
+        numbers[i] = self_test_mix(before[i], before[(i + round + 1) % group]);
 }
 
 static void work_together(const self_test_args *args, const uint64_t *pairs, group_state *out)
 {
+    const uint32_t group = args->group;
     *out = (group_state){.bits_and = UINT32_MAX};
-    for (uint32_t i = 0; i < SELF_TEST_GROUP; i++) {
+    for (uint32_t i = 0; i < group; i++) {
         uint64_t a = pairs[2 * i], b = pairs[2 * i + 1];
         if (a & 1)
             out->bits_or |= UINT32_C(1) << i % 32;
@@ -32,7 +33,7 @@ static void work_together(const self_test_args *args, const uint64_t *pairs, gro
         out->numbers[i] = a ^ b;
     }
     for (uint32_t round = 0; round < args->rounds; round++)
-        exchange(out->numbers, round);
+        exchange(out->numbers, group, round);
 }
 
 static void body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
@@ -42,7 +43,7 @@ static void body(const void *argument, void *const *memories, uint64_t first, ui
     uint8_t *bytes = memories[2];
     group_state group;
     for (uint64_t i = first; i < last && i < args->items; i++) {
-        uint64_t a = pairs[2 * i], b = pairs[2 * i + 1], place = i % SELF_TEST_GROUP;
+        uint64_t a = pairs[2 * i], b = pairs[2 * i + 1], place = i % args->group;
         uint64_t *out = (uint64_t *)memories[1] + i * SELF_TEST_PARTS;
         if (i == first || place == 0)
             work_together(args, pairs + 2 * (i - place), &group);

@@ -52,7 +52,7 @@ GPK_INLINE gpk_u64 self_test_mix(gpk_u64 mine, gpk_u64 other)
 GPK_INLINE void self_test_alone(const self_test_args *args, gpk_u64 a, gpk_u64 b, gpk_u32 item,
                                 GPK_GLOBAL gpk_u64 *out)
 {
-    const gpk_u32 place = item % SELF_TEST_GROUP;
+    const gpk_u32 place = item % args->group;
     const gpk_u64 divisor = b == 0 ? 1u : b;
     out[SELF_TEST_ECHO] = args->nonce + item;
     out[SELF_TEST_MUL_32] = self_test_mul_32((gpk_u32)a, (gpk_u32)b);
