@@ -19,6 +19,7 @@ if(GPUKIT_OPENMP)
   gpukit_test(workload primes_openmp workloads/primes_openmp_test.c ${primes} TIMEOUT 300)
   gpukit_again(workload primes_openmp 1)
   gpukit_again(workload primes_openmp 3)
+  gpukit_test(workload self_test_openmp workloads/self_test_openmp_test.c)
 endif()
 if(GPUKIT_OPENCL)
   foreach(devices opencl groups split mixed)
@@ -27,4 +28,10 @@ if(GPUKIT_OPENCL)
   gpukit_test(workload self_test_opencl workloads/self_test_opencl_test.c
     conformance/opencl_devices.c TIMEOUT 300)
   target_include_directories(workload_self_test_opencl PRIVATE conformance)
+  set(GPUKIT_LLVMPIPE ${PROJECT_SOURCE_DIR}/build/llvmpipe CACHE PATH
+    "Where scripts/fetch-llvmpipe has put a driver that is known to be wrong")
+  if(NOT GPUKIT_SANITIZE) # it leaks and it races, too
+    gpukit_script_test(conformance llvmpipe conformance/llvmpipe_test.cmake ARGS
+      -D LLVMPIPE=${GPUKIT_LLVMPIPE} -D SELF_TEST=$<TARGET_FILE:workload_self_test_opencl>)
+  endif()
 endif()
