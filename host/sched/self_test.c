@@ -109,9 +109,11 @@ static gpukit_status check_number(const trial *t, uint32_t part, uint32_t item, 
 static gpukit_status check_byte(const trial *t, uint32_t item, gpukit_error *err)
 {
     const uint8_t *bytes = gpukit_buffer_host(t->bytes);
-    const uint64_t *pair = &t->questions.pairs[2 * item];
-    bool is_written = item < GPK_QUESTION_ITEMS && pair[0] % 2 == 1;
-    uint8_t expected = is_written ? (uint8_t)(pair[0] + pair[1]) : POISON;
+    const uint64_t *pairs = t->questions.pairs;
+    bool is_written = item < GPK_QUESTION_ITEMS && pairs[2 * item] % 2 == 1;
+    uint8_t expected = POISON;
+    if (is_written)
+        expected = (uint8_t)(pairs[2 * item] + pairs[2 * item + 1]);
     if (bytes[item] == expected)
         return GPUKIT_OK;
     return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "byte %u, %s, is 0x%02x instead of 0x%02x", item,
