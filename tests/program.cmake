@@ -28,5 +28,8 @@ endif()
 if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   add_library(cli_driver MODULE cli/driver.c)
   gpukit_cli_test(opencl TIMEOUT 300)
+  if(NOT GPUKIT_SANITIZE) # as conformance/llvmpipe
+    gpukit_cli_test(llvmpipe -D LLVMPIPE=${GPUKIT_LLVMPIPE} -D TEAM=1)
+  endif()
   gpukit_cli_test(no_opencl -D DRIVER=$<TARGET_FILE:cli_driver>)
 endif()

@@ -61,11 +61,15 @@ static gpukit_status opencl_find_listed(const gpukit_device_info *info, cl_platf
     return GPUKIT_OK;
 }
 
-/* Makes sub-devices as the properties say and keeps the part-th. */
+/* Makes sub-devices as the properties say and keeps the part-th. A driver that can make none
+ * is not asked to: Mesa 22.3's rusticl has no such function, and the loader calls it all the
+ * same. */
 static cl_int opencl_partition(cl_device_id device, const cl_device_partition_property *properties,
                                uint32_t part, cl_device_id *out)
 {
     cl_uint count = 0;
+    if (gpk_opencl_device_uint(device, CL_DEVICE_PARTITION_MAX_SUB_DEVICES) == 0)
+        return CL_DEVICE_PARTITION_FAILED;
     cl_int code = clCreateSubDevices(device, properties, 0, NULL, &count);
     if (code != CL_SUCCESS)
         return code;

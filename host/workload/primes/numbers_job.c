@@ -8,6 +8,7 @@
 #include "shared/primes_args.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/plan.h"
+#include "workload/primes/prove.h"
 
 enum { GRAIN_NUMBERS = 4096, MOST_GRAINS = 256, GROUP_ITEMS = 64 };
 
@@ -151,6 +152,7 @@ static const gpk_job_ops numbers_ops = {
     .read = read_results,
     .deliver = deliver,
     .join = join,
+    .prove = gpk_primes_prove_numbers,
 };
 
 void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_batch *batch)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "workload/primes/listing.h"
+#include "workload/primes/prove.h"
 
 /* A lease has so many grains at most, and so many bytes where their bitmaps are kept. */
 enum { MOST_GRAINS = 4096, MOST_KEPT_BYTES = 8 << 20 };
@@ -234,6 +235,7 @@ static const gpk_job_ops window_ops = {
     .read = read_results,
     .deliver = deliver,
     .join = join,
+    .prove = gpk_primes_prove_window,
 };
 
 /* Numbers of the window; 2^64 of them would not fit. */
