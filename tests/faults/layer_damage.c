@@ -15,13 +15,6 @@ static uint64_t scatter(uint64_t seed)
     return z ^ (z >> 31);
 }
 
-static void flip(unsigned char *bytes, size_t size, const layer_action *action)
-{
-    uint64_t place = action->has_value ? (uint64_t)action->value : scatter(action->seed);
-    uint64_t bit = place % ((uint64_t)size * 8);
-    bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
-}
-
 static bool fits_count(const primes_record *record)
 {
     return record->complement == ~record->count;
@@ -62,6 +55,16 @@ static bool lie(unsigned char *bytes, size_t size, const layer_action *action)
     record.complement = is_plain ? ~record.count : ~(record.count ^ record.hash);
     memcpy(at, &record, sizeof record);
     return true;
+}
+
+/* Where there are records, chance picks among those that are read. */
+static void flip(unsigned char *bytes, size_t size, const layer_action *action)
+{
+    size_t fresh = count_fresh(bytes, size) * sizeof(primes_record);
+    size_t room = action->has_value || fresh == 0 ? size : fresh;
+    uint64_t place = action->has_value ? (uint64_t)action->value : scatter(action->seed);
+    uint64_t bit = place % ((uint64_t)room * 8);
+    bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
 }
 
 bool layer_damage(void *bytes, size_t size, const layer_action *action)
