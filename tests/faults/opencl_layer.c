@@ -272,7 +272,8 @@ STATUS(clGetKernelWorkGroupInfo, device_of_kernel(kernel),
        (cl_kernel kernel, cl_device_id device, cl_kernel_work_group_info what, size_t room,
         void *value, size_t *size),
        (kernel, device, what, room, value, size))
-STATUS(clSetKernelArg, device_of_kernel(kernel), (cl_kernel kernel, cl_uint index, size_t size, const void *value),
+STATUS(clSetKernelArg, device_of_kernel(kernel),
+       (cl_kernel kernel, cl_uint index, size_t size, const void *value),
        (kernel, index, size, value))
 STATUS(clFlush, device_of_queue(queue), (cl_command_queue queue), (queue))
 STATUS(clGetEventInfo, device_of_event(event),
@@ -281,7 +282,8 @@ STATUS(clGetEventInfo, device_of_event(event),
 STATUS(clGetEventProfilingInfo, device_of_event(event),
        (cl_event event, cl_profiling_info what, size_t room, void *value, size_t *size),
        (event, what, room, value, size))
-STATUS(clWaitForEvents, device_of_event(events[0]), (cl_uint count, const cl_event *events), (count, events))
+STATUS(clWaitForEvents, device_of_event(events[0]),
+       (cl_uint count, const cl_event *events), (count, events))
 
 OBJECT(cl_command_queue, clCreateCommandQueue, device_of_context(context),
        (cl_context context, cl_device_id device, cl_command_queue_properties properties,
@@ -297,7 +299,8 @@ OBJECT(cl_program, clCreateProgramWithBinary, device_of_context(context),
        (cl_context context, cl_uint count, const cl_device_id *devices, const size_t *sizes,
         const unsigned char **binaries, cl_int *statuses, cl_int *code),
        (context, count, devices, sizes, binaries, statuses, code))
-OBJECT(cl_kernel, clCreateKernel, device_of_program(program), (cl_program program, const char *name, cl_int *code),
+OBJECT(cl_kernel, clCreateKernel, device_of_program(program),
+       (cl_program program, const char *name, cl_int *code),
        (program, name, code))
 
 RELEASE(cl_context, clReleaseContext, device_of_context(object))
