@@ -42,7 +42,9 @@ if(GPUKIT_OPENCL)
   gpukit_test(conformance opencl_none conformance/opencl_none_test.c)
 
   # The loader loads the layer, and the test finds it by its path.
-  add_library(opencl_layer MODULE faults/opencl_layer.c)
+  add_library(opencl_layer MODULE faults/opencl_layer.c faults/layer_rules.c
+    faults/layer_damage.c)
+  target_include_directories(opencl_layer PRIVATE ${PROJECT_SOURCE_DIR}/kernels)
   target_link_libraries(opencl_layer PRIVATE gpukit_rules OpenCL::OpenCL)
   target_compile_definitions(opencl_layer PRIVATE CL_TARGET_OPENCL_VERSION=300)
   gpukit_test(fault opencl faults/opencl_fault_test.c faults/opencl_scenario.c

@@ -33,3 +33,11 @@ if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   endif()
   gpukit_cli_test(no_opencl -D DRIVER=$<TARGET_FILE:cli_driver>)
 endif()
+if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
+  # scripts/test --full runs it once more, with every fault: fault_program all
+  gpukit_test(fault program faults/program_fault_test.c faults/program.c TIMEOUT 600)
+  target_compile_definitions(fault_program PRIVATE PROGRAM="$<TARGET_FILE:gpukit_program>"
+    OPENCL_LAYER="$<TARGET_FILE:opencl_layer>" POCL_CACHE="${PROJECT_BINARY_DIR}/cache/pocl"
+    SCRATCH="${CMAKE_CURRENT_BINARY_DIR}/fault_program.scratch")
+  add_dependencies(fault_program gpukit_program opencl_layer)
+endif()

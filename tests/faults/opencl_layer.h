@@ -2,12 +2,42 @@
 /* opencl_layer.h - a layer of the OpenCL loader that makes calls fail when told to.
  *
  * The loader loads it where OPENCL_LAYERS names it, and then every call passes
- * through it. The test loads the same file and finds these functions by name.
+ * through it. A test of the library loads the same file and finds these functions by
+ * name. A test of the program says in the environment what shall fail:
+ *
+ * GPUKIT_FAULT         rules, parted by ";": CALL[@DEVICE]:WHEN:ACTION
+ * GPUKIT_FAULT_REPORT  a file; every strike appends "CALL DEVICE NTH ACTION=VALUE"
+ * GPUKIT_FAULT_COUNTS  a file of one opencl_layer_count for each entry point
+ * GPUKIT_FAULT_SEED    for the places that chance picks
+ *
+ * CALL    an entry point, or * for all of them
+ * DEVICE  contexts are numbered from 0 as they are made, and a call belongs to the
+ *         context of its objects; a rule with a device counts the calls on it alone
+ * WHEN    n: the n-th call that the rule is about; n+: it and all later ones; %n: every
+ *         n-th one
+ * ACTION  -5            fails with that code; what is released is released all the same
+ *         async=-5      a command succeeds, and its event has the code
+ *         endless       a command's event never ends
+ *         hang[=MS]     does not return, or after that long
+ *         delay=MS      takes that much longer
+ *         flip[=BIT]    a bit of what is read or mapped is another one
+ *         lie           one of the records that are read or mapped has one prime more,
+ *                       and nothing in it shows that
+ *
+ * A rule that cannot be read ends the process with 70.
  */
 #ifndef GPUKIT_OPENCL_LAYER_H
 #define GPUKIT_OPENCL_LAYER_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+enum { OPENCL_LAYER_DEVICES = 8 };
+
+typedef struct opencl_layer_count {
+    char call[40];
+    uint64_t calls[1 + OPENCL_LAYER_DEVICES]; /* those of no device first */
+} opencl_layer_count;
 
 typedef struct opencl_layer_fault {
     const char *call;  /* "clCreateBuffer"; NULL: none fails */
