@@ -38,6 +38,7 @@ static const option_spec options[] = {
      .offset = offsetof(primes_options, shows_time),
      .text = "on stderr: how long it took, how well the devices were used, and what each did"},
     SESSION_OUTPUT_OPTIONS(offsetof(primes_options, session)),
+    SESSION_TRUST_OPTIONS(offsetof(primes_options, session)),
     SESSION_EXPERT_OPTIONS(offsetof(primes_options, session)),
     {.name = NULL},
 };
@@ -64,9 +65,22 @@ static bool check_test(const primes_options *given, const operands *args, proble
     return true;
 }
 
+static bool check_count(const primes_options *given, problem *why)
+{
+    if (given->session.journal != NULL)
+        return problem_set(why, "--journal is for counts; a listing that is stopped tells how to "
+                                "have the rest of it, and verdicts come line by line");
+    if (given->session.shard != NULL)
+        return problem_set(why, "--shard is for counts; give a listing its range, and verdicts "
+                                "their numbers");
+    return true;
+}
+
 static bool check(const primes_options *given, const operands *args, problem *why)
 {
     const bool streams = given->is_list || (given->is_test && reads_input(args));
+    if ((given->is_list || given->is_test) && !check_count(given, why))
+        return false;
     if (given->is_test && !check_test(given, args, why))
         return false;
     if (streams && deliver_to_stdout(given->json))

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "exit_code.h"
 #include "message.h"
+#include "session.h"
 #include "suggest.h"
 
 /* A stream that was closed before we began would be taken by the first file that is
@@ -61,5 +62,8 @@ int main(int argc, char **argv)
     static output out;
     guard_streams();
     output_init(&out, STDOUT_FILENO);
-    return output_finish(&out, call(argc, argv, &out));
+    const int code = output_finish(&out, call(argc, argv, &out));
+    if (session_left_behind())
+        _exit(code);
+    return code;
 }

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <gpukit/primes.h>
 
 #include "exit_code.h"
 #include "message.h"
+#include "problem.h"
 #include "units.h"
 
 /* A listing on its way to stdout. */
@@ -55,6 +57,34 @@ static void tell_partial_count(const session *state, const gpukit_report *report
                   report->done);
 }
 
+/* The same job once more; a path that a shell would take apart is quoted. */
+static void tell_resume(const primes_options *options, const range *where,
+                        const gpukit_report *report)
+{
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "_./-+=:,@%";
+    const char *path = options->session.journal;
+    char rest[120];
+    if (path == NULL || report->device_count == 0)
+        return;
+    const bool is_safe = path[strspn(path, safe)] == '\0';
+    const char *method = options->method == GPUKIT_PRIMES_AUTO    ? ""
+                         : options->method == GPUKIT_PRIMES_SIEVE ? " --method=sieve"
+                                                                  : " --method=test";
+    session_job_arguments(&options->session, rest, sizeof rest);
+    message_error("to go on: gpukit primes %" PRIu64 " %" PRIu64 "%s%s --journal %s", where->first,
+                  where->last, method, rest, is_safe ? path : quote_string(path).text);
+}
+
+/* What only the whole job done twice, or all of it compared, may be called. */
+static void tell_verified(const primes_options *options, const gpukit_report *report)
+{
+    if (report->is_verified)
+        message_note(options->session.verify == GPUKIT_VERIFY_DOUBLE
+                         ? "verified: every grain was done twice, with one result"
+                         : "verified: every number was compared with the reference");
+}
+
 /* A job that never began has nothing to tell. */
 static void tell_partial_time(const primes_options *options, const gpukit_report *report)
 {
@@ -80,8 +110,10 @@ int primes_count(const primes_options *options, const range *where, output *out)
         const primes_summary summary = {
             .where = where, .count = count, .prints_count = true, .report = &report};
         code = primes_summarize(&state, options, &summary, out);
+        tell_verified(options, &report);
     } else {
         tell_partial_count(&state, &report, partial);
+        tell_resume(options, where, &report);
         tell_partial_time(options, &report);
     }
     session_close(&state);
@@ -136,6 +168,7 @@ int primes_list(const primes_options *options, const range *where, output *out)
     if (code == EXIT_DONE) {
         const primes_summary summary = {.where = where, .count = lines.count, .report = &report};
         code = primes_summarize(&state, options, &summary, out);
+        tell_verified(options, &report);
     } else if (out->failure == 0 || out->failure == ECANCELED) {
         tell_partial_list(&state, &report, &lines, where);
         tell_partial_time(options, &report);

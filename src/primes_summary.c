@@ -81,6 +81,8 @@ static void add_device(json *text, const session *state, const gpukit_report *re
     json_real(text, "overlap", overlap_of(share));
     json_string(text, "staging", staging_of(state, share));
     json_bool(text, "failed", share->is_retired);
+    json_quantity(text, "failures", share->failures);
+    json_quantity(text, "samples", share->samples);
     json_object_end(text);
 }
 
@@ -95,6 +97,9 @@ static void write_json(json *text, const session *state, const primes_summary *s
     else
         add_verdicts(text, summary);
     json_string(text, "method", report->method);
+    json_bool(text, "verified", report->is_verified);
+    json_string(text, "shard", state->options->shard != NULL ? state->options->shard : "1/1");
+    json_quantity(text, "resumed", report->resumed);
     json_real(text, "seconds", report->seconds);
     json_real(text, "efficiency", report->efficiency > 0 ? report->efficiency : (double)NAN);
     json_array_begin(text, "devices");

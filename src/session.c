@@ -2,13 +2,16 @@
 #include "session.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
+#include "problem.h"
 #include "signals.h"
 #include "trace_file.h"
 
@@ -35,8 +38,35 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+const char *const session_verify_choices[] = {
+    [GPUKIT_VERIFY_SAMPLE] = "sample", [GPUKIT_VERIFY_NONE] = "none",
+    [GPUKIT_VERIFY_DOUBLE] = "double", [GPUKIT_VERIFY_ALL] = "all",
+    [GPUKIT_VERIFY_ALL + 1] = NULL,
+};
+
+static bool left_behind;
+
+/* "2/8": the second of eight. NULL is the only one of one, 0/0. */
+static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
+{
+    char tail = '\0';
+    *shard = *shards = 0;
+    if (text == NULL)
+        return true;
+    const bool is_plain =
+        text[strspn(text, "0123456789/")] == '\0' && text[0] != '/' && strlen(text) < 20;
+    return is_plain && sscanf(text, "%" SCNu32 "/%" SCNu32 "%c", shard, shards, &tail) == 2 &&
+           *shard >= 1 && *shard <= *shards;
+}
+
 int session_check(const session_options *options)
 {
+    uint32_t shard, shards;
+    if (!parse_shard(options->shard, &shard, &shards)) {
+        message_error("--shard takes I/N with I from 1 to N, such as 2/8, not %s",
+                      quote_string(options->shard).text);
+        return EXIT_USAGE;
+    }
     if (!deliver_to_stdout(options->trace))
         return deliver_check(options->trace);
     message_error("--trace takes a file; standard output is for the answer");
@@ -140,6 +170,7 @@ void session_close(session *state)
 {
     if (state->trace != NULL)
         session_save_trace(state);
+    left_behind = left_behind || gpukit_context_hangs(state->context);
     gpukit_context_close(state->context);
     state->context = NULL;
 }
@@ -181,8 +212,25 @@ static bool watch(void *user, const gpukit_report *report)
     return goes_on;
 }
 
+bool session_left_behind(void)
+{
+    return left_behind;
+}
+
+void session_job_arguments(const session_options *options, char *out, size_t size)
+{
+    char grain[40] = "";
+    const bool has_shard = options->shard != NULL;
+    if (options->grain != 0)
+        snprintf(grain, sizeof grain, " --grain=%" PRIu64, options->grain);
+    snprintf(out, size, "%s%s%s", grain, has_shard ? " --shard=" : "",
+             has_shard ? options->shard : "");
+}
+
 gpukit_job_params session_job_begin(session *state)
 {
+    uint32_t shard, shards;
+    parse_shard(state->options->shard, &shard, &shards);
     signals_job_begin();
     return (gpukit_job_params){
         .progress = watch,
@@ -192,6 +240,11 @@ gpukit_job_params session_job_begin(session *state)
         .grain_size = state->options->grain,
         .chunk_grains = state->options->chunk_grains,
         .deadline_ms = (uint32_t)state->options->deadline_ms,
+        .backoff_ms = (uint32_t)state->options->backoff_ms,
+        .verify = (gpukit_verify)state->options->verify,
+        .journal = state->options->journal,
+        .shard = shard,
+        .shards = shards,
         .staging = (gpukit_staging)state->options->staging,
         .forgets = state->options->forgets,
         .trace = state->trace,

@@ -34,10 +34,15 @@ typedef struct session_options {
     uint64_t grain;
     uint64_t chunk_grains;
     uint64_t deadline_ms;
+    uint64_t backoff_ms;
     int staging; /* gpukit_staging */
     bool forgets;
+    int verify;          /* gpukit_verify */
+    const char *journal; /* a file; NULL for none */
+    const char *shard;   /* "2/8"; NULL for the whole job */
 } session_options;
 
+extern const char *const session_verify_choices[];
 extern const char *const session_progress_choices[];
 extern const char *const session_staging_choices[];
 
@@ -58,6 +63,21 @@ extern const char *const session_staging_choices[];
     {.name = "split", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N",                  \
      .offset = (base) + offsetof(session_options, split), .least = 1, .most = GPUKIT_MAX_DEVICES,  \
      .text = "make N sub-devices of each OpenCL device: opencl:0.0, opencl:0.1 ..."}
+
+#define SESSION_TRUST_OPTIONS(base)                                                                \
+    {.name = "verify", .group = "Trust", .kind = OPTION_CHOICE,                                    \
+     .choices = session_verify_choices, .offset = (base) + offsetof(session_options, verify),      \
+     .text = "how results are checked: sample, grains redone on the host for 1 % of the work at "  \
+             "most; double, the whole job twice; all, every item against the slow reference "      \
+             "(default: sample)"},                                                                 \
+    {.name = "journal", .group = "Trust", .kind = OPTION_TEXT, .argument = "FILE",                 \
+     .offset = (base) + offsetof(session_options, journal),                                        \
+     .text = "keep what is done in FILE, and go on from there where it exists: a count outlives "  \
+             "kill -9 and power cuts"},                                                            \
+    {.name = "shard", .group = "Trust", .kind = OPTION_TEXT, .argument = "I/N",                    \
+     .offset = (base) + offsetof(session_options, shard),                                          \
+     .text = "count in the I-th of N parts only, I from 1; gpukit merge brings their journals "    \
+             "together"}
 
 #define SESSION_OUTPUT_OPTIONS(base)                                                               \
     {.name = "trace", .group = "Output", .kind = OPTION_TEXT, .argument = "FILE",                  \
@@ -87,6 +107,10 @@ extern const char *const session_staging_choices[];
     {.name = "deadline", .group = "Expert", .kind = OPTION_DURATION, .argument = "TIME",           \
      .offset = (base) + offsetof(session_options, deadline_ms),                                    \
      .text = "a device that takes longer for one command has failed (default: by its speed)"},     \
+    {.name = "backoff", .group = "Expert", .kind = OPTION_DURATION, .argument = "TIME",            \
+     .offset = (base) + offsetof(session_options, backoff_ms),                                     \
+     .text = "how long a device that failed twice is left alone at first; twice as long each "     \
+             "further time (default: 1s)"},                                                        \
     {.name = "staging", .group = "Expert", .kind = OPTION_CHOICE,                                  \
      .choices = session_staging_choices, .offset = (base) + offsetof(session_options, staging),    \
      .text = "how data reaches a device: map, in place, where it shares the host's memory; copy, " \
@@ -113,8 +137,8 @@ typedef struct session {
     output *listing; /* whose reader is not waited for once the job is stopped; or NULL */
 } session;
 
-/* Refuses what would be refused after hours of work: a trace that cannot be written.
- * Gives the exit code; an error was printed. */
+/* Refuses what would be refused after hours of work: a trace that cannot be written; and a
+ * shard that is none. Gives the exit code; an error was printed. */
 int session_check(const session_options *options);
 
 /* Starts the clock of --timeout and sets up messages. lists: the command streams
@@ -143,6 +167,14 @@ int session_save_trace(session *state);
 
 /* False once a signal came or --timeout is over: time to stop, between jobs too. */
 bool session_may_go_on(session *state);
+
+/* The options that belong to the job itself and not to this run of it, each with a blank
+ * before it: "", " --grain=1000 --shard=1/8". */
+void session_job_arguments(const session_options *options, char *out, size_t size);
+
+/* Whether a device hangs in its driver, now or in an earlier session: exit() might hang with
+ * it. */
+bool session_left_behind(void);
 
 /* "SIGINT", "--timeout"; NULL where nothing stopped it. And the exit code of that. */
 const char *session_stopped_by(const session *state);

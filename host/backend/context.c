@@ -61,7 +61,9 @@ static gpukit_status open_device(const gpk_device_request *request, gpk_device *
     if (limited.compute_units != request->compute_units &&
         ops->device_open(&limited, out, err) == GPUKIT_OK)
         return GPUKIT_OK;
-    return ops->device_open(request, out, err);
+    /* Once more: it may have run out of something for a moment only. */
+    return ops->device_open(request, out, err) == GPUKIT_OK ? GPUKIT_OK
+                                                            : ops->device_open(request, out, err);
 }
 
 /* One that fails is left out; where no device opens, the first failure is the answer. */
@@ -136,6 +138,14 @@ void gpukit_context_close(gpukit_context *context)
         if (!atomic_load(&context->devices[i]->is_abandoned))
             context->devices[i]->ops->device_close(context->devices[i]);
     free(context);
+}
+
+bool gpukit_context_hangs(const gpukit_context *context)
+{
+    bool hangs = false;
+    for (size_t i = 0; context != NULL && i < context->device_count; i++)
+        hangs = hangs || atomic_load(&context->devices[i]->is_abandoned);
+    return hangs;
 }
 
 const gpukit_device_info *gpukit_context_device_at(const gpukit_context *context, size_t index)

@@ -261,8 +261,7 @@ static void start_anew(gpk_agent *agent)
     }
     gpk_standing standing = gpk_board_standing(agent->board, agent->score);
     if (standing != GPK_STANDING_ABLE)
-        agent->phase =
-            standing == GPK_STANDING_QUARANTINED ? GPK_AGENT_RESTING : GPK_AGENT_ENDED;
+        agent->phase = standing == GPK_STANDING_QUARANTINED ? GPK_AGENT_RESTING : GPK_AGENT_ENDED;
 }
 
 static void fail_open(gpk_agent *agent, const gpukit_error *error)

@@ -37,9 +37,10 @@ static gpukit_status redo(gpk_agent *agent, uint64_t grain, const gpk_result *re
     status = job->ops->redo(job, grain, by_reference, &again, err);
     if (status != GPUKIT_OK || gpk_result_is_same(&mine, &again))
         return status != GPUKIT_OK ? status : disagree(agent, grain, result, &mine, err);
-    gpk_board_stop(agent->board, GPUKIT_E_MISMATCH,
-                   &(gpukit_error){.status = GPUKIT_E_MISMATCH,
-                                   .text = "this CPU gave two results for one grain: it is broken"});
+    gpk_board_stop(
+        agent->board, GPUKIT_E_MISMATCH,
+        &(gpukit_error){.status = GPUKIT_E_MISMATCH,
+                        .text = "this CPU gave two results for one grain: it is broken"});
     return disagree(agent, grain, result, &again, err);
 }
 

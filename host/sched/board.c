@@ -229,8 +229,7 @@ static uint64_t units_of(const gpk_job *job, const gpk_lease *lease)
 }
 
 void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *lease,
-                         const gpk_result *results, double seconds,
-                         const gpukit_queue_stats *stats)
+                         const gpk_result *results, double seconds, const gpukit_queue_stats *stats)
 {
     pthread_mutex_lock(&board->lock);
     uint64_t units = units_of(board->job, lease);
@@ -290,8 +289,8 @@ bool gpk_board_draw(gpk_board *board, gpk_score *score, uint64_t random, gpk_dra
 bool gpk_board_wants_ledger(gpk_board *board, const gpk_score *score)
 {
     pthread_mutex_lock(&board->lock);
-    bool wants = score->ledger.grain_count > 0 &&
-                 (board->is_stopping || board->collected == board->goal);
+    bool wants =
+        score->ledger.grain_count > 0 && (board->is_stopping || board->collected == board->goal);
     pthread_mutex_unlock(&board->lock);
     return wants;
 }

@@ -38,13 +38,13 @@ typedef struct gpk_score {
     gpukit_queue_stats stats; /* of its device's time */
     gpk_ledger ledger;
     gpk_standing standing;
-    uint32_t strikes;   /* since it came, or came back */
-    uint32_t rounds;    /* in quarantine, since a chunk of its was collected */
-    uint64_t back_ns;   /* quarantined: when it may come back */
-    uint32_t failures;  /* chunks and calls that failed */
-    uint32_t samples;   /* grains redone to check it */
-    bool has_retried;   /* a start that failed was tried again */
-    bool is_lost;       /* its thread hangs in a driver's call: it is left behind */
+    uint32_t strikes;     /* since it came, or came back */
+    uint32_t rounds;      /* in quarantine, since a chunk of its was collected */
+    uint64_t back_ns;     /* quarantined: when it may come back */
+    uint32_t failures;    /* chunks and calls that failed */
+    uint32_t samples;     /* grains redone to check it */
+    bool has_retried;     /* a start that failed was tried again */
+    bool is_lost;         /* its thread hangs in a driver's call: it is left behind */
     atomic_ullong due_ns; /* when the call it is in must have come back; see gpk_board_call */
 } gpk_score;
 
@@ -81,8 +81,7 @@ void gpk_board_shard(uint64_t grains, const gpukit_job_params *params, uint64_t 
 
 /* journal may be NULL; what it holds is joined at once. */
 gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_params *params,
-                             gpk_journal *journal, const gpukit_log_params *log,
-                             gpukit_error *err);
+                             gpk_journal *journal, const gpukit_log_params *log, gpukit_error *err);
 void gpk_board_finish(gpk_board *board);
 
 /* One more agent, for that device. remembered: its rate in an earlier run, in natural

@@ -66,21 +66,21 @@ typedef struct gpk_job_ops {
 struct gpk_job {
     const gpk_job_ops *ops;
     uint64_t grains;
-    uint64_t grain_units;     /* natural units in a grain, for rates and progress */
-    uint64_t total_units;     /* of the whole job; the last grain may be short */
-    uint64_t lead_units;      /* of the first grain, that are not in the job */
-    uint64_t most_grains;     /* in one lease */
-    uint64_t probe_grains;    /* in a device's first lease; 0: one for each compute unit */
-    bool is_ordered;          /* results must be collected in grain order */
-    const char *method;       /* for the report */
-    char family[32];          /* jobs of one family run at one rate: "primes.sieve.20"; "" for
-                               * rates that are not worth keeping */
-    char description[256];      /* identifies it in a journal; "": it can have none */
-    char command[256];          /* arguments of gpukit that make it */
+    uint64_t grain_units;           /* natural units in a grain, for rates and progress */
+    uint64_t total_units;           /* of the whole job; the last grain may be short */
+    uint64_t lead_units;            /* of the first grain, that are not in the job */
+    uint64_t most_grains;           /* in one lease */
+    uint64_t probe_grains;          /* in a device's first lease; 0: one for each compute unit */
+    bool is_ordered;                /* results must be collected in grain order */
+    const char *method;             /* for the report */
+    char family[32];                /* jobs of one family run at one rate: "primes.sieve.20"; "" for
+                                     * rates that are not worth keeping */
+    char description[256];          /* identifies it in a journal; "": it can have none */
+    char command[256];              /* arguments of gpukit that make it */
     uint64_t only_first, only_last; /* grains to be done, whatever the shard; 0 and 0: by that */
-    const gpk_result *expected; /* what another pass found for each grain; NULL: none was */
-    gpk_result *kept;           /* where each grain's result is put as well; NULL: nowhere */
-    atomic_bool is_abandoned; /* a device that hangs may still read what the job uploaded */
+    const gpk_result *expected;     /* what another pass found for each grain; NULL: none was */
+    gpk_result *kept;               /* where each grain's result is put as well; NULL: nowhere */
+    atomic_bool is_abandoned;       /* a device that hangs may still read what the job uploaded */
 };
 
 #endif /* GPK_SCHED_JOB_H */

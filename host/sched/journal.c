@@ -20,7 +20,7 @@ struct gpk_journal {
     char *path;
     int file;
     uint64_t identity, grains;
-    gpk_ledger ledger; /* settled: its entries are the runs */
+    gpk_journal_book book; /* settled: its entries are the runs */
     uint64_t cut;
 
     pthread_mutex_t appending; /* guards the next four */
@@ -62,12 +62,12 @@ static gpukit_status resume(gpk_journal *journal, const gpk_journal_header *head
 {
     const gpk_journal_source source = {.file = journal->file, .path = journal->path};
     gpk_journal_content content;
-    gpk_ledger_clash clash;
+    gpk_journal_book_clash clash;
 
-    gpukit_status status = gpk_journal_load(&source, header, &journal->ledger, &content, err);
+    gpukit_status status = gpk_journal_load(&source, header, &journal->book, &content, err);
     if (status != GPUKIT_OK)
         return status;
-    status = gpk_ledger_settle(&journal->ledger, &clash);
+    status = gpk_journal_book_settle(&journal->book, &clash);
     if (status == GPUKIT_E_MISMATCH)
         return gpk_journal_refuse_clash(&clash, (const char *const[]){journal->path}, err);
     if (status != GPUKIT_OK)
@@ -107,7 +107,7 @@ static void free_journal(gpk_journal *journal)
     pthread_mutex_destroy(&journal->syncing);
     if (journal->file >= 0)
         close(journal->file);
-    gpk_ledger_finish(&journal->ledger);
+    gpk_journal_book_finish(&journal->book);
     free(journal->bytes);
     free(journal->path);
     free(journal);
@@ -139,13 +139,13 @@ gpukit_status gpk_journal_open(const char *path, const gpk_journal_job *job, gpk
 
 bool gpk_journal_run_at(const gpk_journal *journal, size_t index, gpk_journal_run *out)
 {
-    if (index >= journal->ledger.entry_count)
+    if (index >= journal->book.entry_count)
         return false;
-    const gpk_ledger_entry *run = &journal->ledger.entries[index];
+    const gpk_journal_book_entry *run = &journal->book.entries[index];
     *out = (gpk_journal_run){
         .first = run->first,
         .count = run->count,
-        .results = &journal->ledger.results[run->at],
+        .results = &journal->book.results[run->at],
     };
     return true;
 }

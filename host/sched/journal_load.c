@@ -118,7 +118,7 @@ static gpukit_status next_record(window *view, const gpk_journal_content *conten
     return status;
 }
 
-static gpukit_status load_records(window *view, gpk_ledger *ledger, gpk_journal_content *out,
+static gpukit_status load_records(window *view, gpk_journal_book *book, gpk_journal_content *out,
                                   gpukit_error *err)
 {
     const uint64_t identity = gpk_journal_identity(&out->header);
@@ -129,13 +129,13 @@ static gpukit_status load_records(window *view, gpk_ledger *ledger, gpk_journal_
         const gpukit_status status = next_record(view, out, &record, &is_good, err);
         if (status != GPUKIT_OK || !is_good || record.identity != identity)
             return status;
-        const gpk_ledger_entry entry = {
+        const gpk_journal_book_entry entry = {
             .first = record.first,
             .count = record.count,
             .file = view->source->index,
             .record = record.number,
         };
-        gpk_result *results = gpk_ledger_add(ledger, &entry);
+        gpk_result *results = gpk_journal_book_add(book, &entry);
         if (results == NULL)
             return gpk_fail(err, GPUKIT_E_MEMORY, ENOMEM, "realloc", "no memory for journal %s",
                             gpk_excerpt_path(view->source->path, 100).text);
@@ -155,7 +155,7 @@ static size_t room_for(uint64_t file_size)
 }
 
 gpukit_status gpk_journal_load(const gpk_journal_source *source, const gpk_journal_header *expected,
-                               gpk_ledger *ledger, gpk_journal_content *out, gpukit_error *err)
+                               gpk_journal_book *book, gpk_journal_content *out, gpukit_error *err)
 {
     struct stat about;
 
@@ -170,17 +170,17 @@ gpukit_status gpk_journal_load(const gpk_journal_source *source, const gpk_journ
     *out = (gpk_journal_content){.records = 0};
     gpukit_status status = load_header(&view, expected, out, err);
     if (status == GPUKIT_OK)
-        status = load_records(&view, ledger, out, err);
+        status = load_records(&view, book, out, err);
     if (status == GPUKIT_OK && file_size > out->size)
         out->rest = file_size - out->size;
     free(view.bytes);
     return status;
 }
 
-gpukit_status gpk_journal_refuse_clash(const gpk_ledger_clash *clash, const char *const *paths,
-                                       gpukit_error *err)
+gpukit_status gpk_journal_refuse_clash(const gpk_journal_book_clash *clash,
+                                       const char *const *paths, gpukit_error *err)
 {
-    const gpk_ledger_entry *entries = clash->entries;
+    const gpk_journal_book_entry *entries = clash->entries;
     const gpk_result *results = clash->results;
 
     return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",

@@ -20,7 +20,7 @@ typedef struct merge {
     const char *const *paths;
     size_t count;
     gpk_journal_header header;
-    gpk_ledger ledger;
+    gpk_journal_book book;
     uint64_t torn_bytes;
 } merge;
 
@@ -33,7 +33,7 @@ static gpukit_status load_one(merge *all, size_t index, gpukit_error *err)
     gpukit_status status = gpk_journal_file_look(source.path, &source.file, err);
     if (status != GPUKIT_OK)
         return status;
-    status = gpk_journal_load(&source, expected, &all->ledger, &content, err);
+    status = gpk_journal_load(&source, expected, &all->book, &content, err);
     close(source.file);
     if (status != GPUKIT_OK)
         return status;
@@ -45,14 +45,14 @@ static gpukit_status load_one(merge *all, size_t index, gpukit_error *err)
 
 static gpukit_status load_all(merge *all, gpukit_error *err)
 {
-    gpk_ledger_clash clash;
+    gpk_journal_book_clash clash;
     gpukit_status status = GPUKIT_OK;
 
     for (size_t i = 0; status == GPUKIT_OK && i < all->count; i++)
         status = load_one(all, i, err);
     if (status != GPUKIT_OK)
         return status;
-    status = gpk_ledger_settle(&all->ledger, &clash);
+    status = gpk_journal_book_settle(&all->book, &clash);
     if (status == GPUKIT_E_MISMATCH)
         return gpk_journal_refuse_clash(&clash, all->paths, err);
     if (status != GPUKIT_OK)
@@ -71,9 +71,10 @@ static uint64_t units_before(const gpk_journal_header *header, uint64_t grain)
     return grain * header->grain_units - header->lead_units;
 }
 
-static void add_run(const merge *all, const gpk_ledger_entry *run, gpukit_journal_summary *out)
+static void add_run(const merge *all, const gpk_journal_book_entry *run,
+                    gpukit_journal_summary *out)
 {
-    const gpk_result *results = &all->ledger.results[run->at];
+    const gpk_result *results = &all->book.results[run->at];
 
     out->done_grains += run->count;
     out->done_units += units_before(&all->header, run->first + run->count) -
@@ -87,7 +88,7 @@ static void add_run(const merge *all, const gpk_ledger_entry *run, gpukit_journa
 /* Runs do not touch: the first gap is before the first of them or behind it. */
 static void find_gap(const merge *all, gpukit_journal_summary *out)
 {
-    const gpk_ledger *runs = &all->ledger;
+    const gpk_journal_book *runs = &all->book;
     const bool at_begin = runs->entry_count > 0 && runs->entries[0].first == 0;
     const size_t next = at_begin ? 1 : 0;
     const uint64_t first = at_begin ? runs->entries[0].count : 0;
@@ -108,8 +109,8 @@ static void summarize(const merge *all, gpukit_journal_summary *out)
     };
     gpk_text_copy(out->description, sizeof out->description, all->header.description);
     gpk_text_copy(out->command, sizeof out->command, all->header.command);
-    for (size_t i = 0; i < all->ledger.entry_count; i++)
-        add_run(all, &all->ledger.entries[i], out);
+    for (size_t i = 0; i < all->book.entry_count; i++)
+        add_run(all, &all->book.entries[i], out);
     find_gap(all, out);
 }
 
@@ -145,10 +146,10 @@ static gpukit_status append_all(const merge *all, gpk_journal *journal, gpukit_e
 {
     gpukit_status status = GPUKIT_OK;
 
-    for (size_t i = 0; status == GPUKIT_OK && i < all->ledger.entry_count; i++) {
-        const gpk_ledger_entry *run = &all->ledger.entries[i];
+    for (size_t i = 0; status == GPUKIT_OK && i < all->book.entry_count; i++) {
+        const gpk_journal_book_entry *run = &all->book.entries[i];
         status =
-            gpk_journal_append(journal, run->first, run->count, &all->ledger.results[run->at], err);
+            gpk_journal_append(journal, run->first, run->count, &all->book.results[run->at], err);
     }
     return status == GPUKIT_OK ? gpk_journal_sync(journal, true, err) : status;
 }
@@ -208,6 +209,6 @@ gpukit_status gpukit_journal_merge(const char *const *paths, size_t count, const
         status = write_output(&all, output, err);
     if (status == GPUKIT_OK)
         summarize(&all, out);
-    gpk_ledger_finish(&all.ledger);
+    gpk_journal_book_finish(&all.book);
     return status;
 }

@@ -119,8 +119,7 @@ static void leave_behind(team *t, uint64_t now_ns)
 static void sync_journal(gpk_board *board)
 {
     gpukit_error error;
-    if (board->journal != NULL &&
-        gpk_journal_sync(board->journal, false, &error) != GPUKIT_OK)
+    if (board->journal != NULL && gpk_journal_sync(board->journal, false, &error) != GPUKIT_OK)
         gpk_board_stop(board, error.status, &error);
 }
 
@@ -176,8 +175,8 @@ static gpukit_status open_journal(const gpk_job *job, const gpukit_job_params *p
 static gpukit_status check_shard(const gpk_job *job, const gpukit_job_params *params,
                                  gpukit_error *err)
 {
-    if (params->shards == 0 || (params->shard >= 1 && params->shard <= params->shards &&
-                                params->shards <= job->grains))
+    if (params->shards == 0 ||
+        (params->shard >= 1 && params->shard <= params->shards && params->shards <= job->grains))
         return GPUKIT_OK;
     return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                     "shard %u of %u: they are numbered from 1, and this job has %llu grains to "

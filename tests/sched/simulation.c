@@ -72,8 +72,10 @@ static void open_agents(world *w)
             .queue_params = {.depth = 256, .staging = w->given->params.staging},
             .slot_count = w->given->params.slots == 0 ? 3 : w->given->params.slots,
             .deadline_ns = UINT64_C(1) << 60,
+            .verify = w->given->params.verify,
         };
-        assert_int_equal(gpk_agent_open(&w->agents[i], NULL), GPUKIT_OK);
+        assert_int_equal(gpk_agent_step(&w->agents[i]), GPK_STEP_MOVED);
+        assert_int_equal(w->agents[i].phase, GPK_AGENT_OPEN);
     }
 }
 
@@ -88,10 +90,9 @@ static uint32_t next_to_wake(const world *w)
 
 static void step(world *w, uint32_t i)
 {
-    gpk_step came;
     if (w->clock.now_ns < w->wakes_ns[i])
         w->clock.now_ns = w->wakes_ns[i];
-    assert_int_equal(gpk_agent_step(&w->agents[i], &came, NULL), GPUKIT_OK);
+    gpk_step came = gpk_agent_step(&w->agents[i]);
     w->is_over[i] = came == GPK_STEP_OVER;
     if (came == GPK_STEP_MOVED) {
         w->naps_ns[i] = SHORTEST_NAP_NS;
@@ -106,7 +107,7 @@ static void step(world *w, uint32_t i)
 static void close_agents(world *w)
 {
     for (uint32_t i = 0; i < w->given->device_count; i++) {
-        gpk_agent_close(&w->agents[i], NULL);
+        gpk_agent_close(&w->agents[i]);
         gpk_null_ops.device_close(w->agents[i].device);
     }
     assert_int_equal(gpk_null_live(), 0);
@@ -122,7 +123,8 @@ simulation_result simulate(const simulation *given, gpk_job *job)
     const gpk_null_timing timing = {.duration_ns = duration_ns, .user = w};
     w->clock.now_ns = UINT64_C(1000000000000);
     gpk_clock_use(&w->clock);
-    assert_int_equal(gpk_board_init(&w->board, job, &given->params, &silence, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_board_init(&w->board, job, &given->params, NULL, &silence, NULL),
+                     GPUKIT_OK);
     open_agents(w);
     gpk_null_time_with(&timing);
     uint64_t began_ns = w->clock.now_ns;

@@ -113,8 +113,13 @@ typedef struct gpukit_context gpukit_context;
 GPUKIT_API gpukit_status gpukit_context_open(const gpukit_context_params *params,
                                              gpukit_context **out, gpukit_error *err);
 
-/* Closes every device. NULL is fine. Not while a job runs on the context. */
+/* Closes every device, but for one that hangs, which is left alone with what it may still use.
+ * NULL is fine. Not while a job runs on the context. */
 GPUKIT_API void gpukit_context_close(gpukit_context *context);
+
+/* Whether a device of it hangs in a call of its driver. Then a thread of the library hangs
+ * with it, and exit() may too, where the driver cleans up: end the process by _exit(). */
+GPUKIT_API bool gpukit_context_hangs(const gpukit_context *context);
 
 /* The opened devices, in order; NULL behind the last one. */
 GPUKIT_API const gpukit_device_info *gpukit_context_device_at(const gpukit_context *context,
