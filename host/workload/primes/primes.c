@@ -16,6 +16,16 @@ static gpukit_status check_call(const gpukit_context *context, const void *param
     return GPUKIT_OK;
 }
 
+static gpukit_status job_for(const gpukit_primes_params *params, gpukit_primes_sink sink,
+                             void *user, primes_window_job **out, gpukit_error *err)
+{
+    primes_plan plan;
+    gpukit_status status = gpk_primes_plan(params, &plan, err);
+    if (status != GPUKIT_OK)
+        return status;
+    return gpk_primes_window_job_alloc(&plan, sink, user, out, err);
+}
+
 gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_params *params,
                                   uint64_t *out, uint64_t *partial, gpukit_report *report,
                                   gpukit_error *err)
@@ -23,15 +33,15 @@ gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_p
     gpukit_status status = check_call(context, params, out, err);
     if (status != GPUKIT_OK)
         return status;
-    primes_window_job job;
-    status = gpk_primes_window_job_init(&job, params, NULL, NULL, err);
+    primes_window_job *job = NULL;
+    status = job_for(params, NULL, NULL, &job, err);
     if (status == GPUKIT_OK)
-        status = gpk_scheduler_run(context, &job.head, &params->job, report, err);
+        status = gpk_scheduler_run(context, &job->head, &params->job, report, err);
     if (partial != NULL)
-        *partial = job.count;
+        *partial = job == NULL ? 0 : job->count;
     if (status == GPUKIT_OK)
-        *out = job.count;
-    gpk_primes_window_job_finish(&job);
+        *out = job->count;
+    gpk_primes_window_job_free(job);
     return status;
 }
 
@@ -43,11 +53,11 @@ gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_pa
         check_call(context, params, sink == NULL ? NULL : (const void *)params, err);
     if (status != GPUKIT_OK)
         return status;
-    primes_window_job job;
-    status = gpk_primes_window_job_init(&job, params, sink, user, err);
+    primes_window_job *job = NULL;
+    status = job_for(params, sink, user, &job, err);
     if (status == GPUKIT_OK)
-        status = gpk_scheduler_run(context, &job.head, &params->job, report, err);
-    gpk_primes_window_job_finish(&job);
+        status = gpk_scheduler_run(context, &job->head, &params->job, report, err);
+    gpk_primes_window_job_free(job);
     return status;
 }
 
@@ -60,7 +70,10 @@ gpukit_status gpukit_primes_test(gpukit_context *context, const gpukit_primes_ba
         status = check_call(context, batch->numbers, batch->is_prime, err);
     if (status != GPUKIT_OK)
         return status;
-    primes_numbers_job job;
-    gpk_primes_numbers_job_init(&job, batch);
-    return gpk_scheduler_run(context, &job.head, params, report, err);
+    primes_numbers_job *job = NULL;
+    status = gpk_primes_numbers_job_alloc(batch, 0, &job, err);
+    if (status == GPUKIT_OK)
+        status = gpk_scheduler_run(context, &job->head, params, report, err);
+    gpk_primes_numbers_job_free(job);
+    return status;
 }
