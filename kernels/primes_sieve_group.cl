@@ -121,14 +121,16 @@ primes_sieve_group(primes_group_args args, __global const uint *primes, __global
                         map, args.map_bytes);
     barrier(CLK_LOCAL_MEM_FENCE);
 
+    const ulong grain = args.window.first_grain + segment / per_grain;
+    const ulong place = primes_place(grain, args.window.grain_bytes) +
+                        segment % per_grain * (SEGMENT_WORDS / 2u);
     ulong count = 0, hash = 0;
     for (uint i = item; i < SEGMENT_WORDS / 2u; i += PRIMES_GROUP_ITEMS) {
         const uint low = words[2u * i] & primes_word_mask(&args.window, byte + i * 8u);
         const uint high = words[2u * i + 1u] & primes_word_mask(&args.window, byte + i * 8u + 4u);
         const ulong word = (ulong)high << 32 | low;
-        const uint place = segment % per_grain * (SEGMENT_WORDS / 2u) + i;
         count += gpk_popcount(word);
-        hash += gpk_primes_hash(word, place);
+        hash += gpk_primes_hash(word, place + i);
         if (args.keeps_bitmaps) {
             bitmaps[(ulong)segment * SEGMENT_WORDS + 2u * i] = low;
             bitmaps[(ulong)segment * SEGMENT_WORDS + 2u * i + 1u] = high;
@@ -146,8 +148,8 @@ primes_sieve_group(primes_group_args args, __global const uint *primes, __global
     }
     if (item == 0) {
         records[segment].count = counts[0];
-        records[segment].complement = ~counts[0];
+        records[segment].complement = primes_complement(counts[0], hashes[0]);
         records[segment].hash = hashes[0];
-        records[segment].grain = args.window.first_grain + segment / per_grain;
+        records[segment].grain = grain;
     }
 }

@@ -217,8 +217,11 @@ static gpukit_status finish(team *t, const gpukit_job_params *params, gpukit_rep
     gpk_journal_close(board->journal);
     board->journal = NULL;
     keep_rates(board, params);
-    if (report != NULL)
+    if (report != NULL) {
         gpk_board_report(board, report);
+        report->is_verified = board->status == GPUKIT_OK &&
+                              (params->verify == GPUKIT_VERIFY_ALL || board->job->expected != NULL);
+    }
     if (board->status != GPUKIT_OK && err != NULL)
         *err = board->error;
     return board->status;

@@ -302,8 +302,7 @@ GPK_INLINE void primes_sieve_worker(const primes_sieve_args *args, gpk_u32 worke
         sieve->bits = bitmaps + bitmap * args->stride + PRIMES_PAD;
         primes_sieve_grain(sieve, byte, size);
         primes_trim(window, sieve->bits, byte, size);
-        primes_sum((GPK_GLOBAL const gpk_u64 *)sieve->bits, size, window->first_grain + i,
-                   records + i);
+        primes_sum(window, i, (GPK_GLOBAL const gpk_u64 *)sieve->bits, size, records + i);
     }
 }
 

@@ -27,12 +27,23 @@ GPK_TABLE gpk_u8 primes_to_wheel[30] = {1, 0, 5, 4, 3, 2, 1, 0, 3, 2, 1, 0, 1, 0
 GPK_TABLE gpk_u8 primes_wheel_gap[30] = {0, 6, 0, 0, 0, 0, 0, 4, 0, 0, 0, 2, 0, 4, 0,
                                          0, 0, 2, 0, 4, 0, 0, 0, 6, 0, 0, 0, 0, 0, 2};
 
-/* Mixes a word of a bitmap with its place; the sum over all words is the hash, so
- * that the words may be taken in any order. A word of zeros adds nothing. */
+/* The number of what follows: results with another one are not to be compared. */
+#define PRIMES_DIGEST 1
+
+/* Mixes a word of a bitmap with its place in the window; the sum over all words is the
+ * hash, so that the words may be taken in any order and the sums of neighbouring grains
+ * add up to that of one which is as long as both. A word of zeros adds nothing. */
 GPK_INLINE gpk_u64 gpk_primes_hash(gpk_u64 word, gpk_u64 index)
 {
-    gpk_u64 mixed = word * (2u * index + 1u) * 0xd6e8feb86659fd93u;
+    /* In a loop over the index the second factor is an addition. */
+    gpk_u64 mixed = word * ((2u * index + 1u) * 0xd6e8feb86659fd93u);
     return mixed ^ (mixed >> 32);
+}
+
+/* What a record's count and hash must fit. */
+GPK_INLINE gpk_u64 primes_complement(gpk_u64 count, gpk_u64 hash)
+{
+    return ~(count ^ hash);
 }
 
 /* The bit of a number that the wheel keeps, by its residue. */
@@ -118,17 +129,27 @@ GPK_INLINE gpk_u8 primes_window_mask(const primes_window_args *window, gpk_u64 b
     return (gpk_u8)mask;
 }
 
-/* Counts and hashes the first size bytes, which primes_trim has rounded up to words. */
-GPK_INLINE void primes_sum(GPK_GLOBAL const gpk_u64 *words, gpk_u32 size, gpk_u64 grain,
+/* Where a grain's words begin among those of the window: their places for the hash. */
+GPK_INLINE gpk_u64 primes_place(gpk_u64 grain, gpk_u32 grain_bytes)
+{
+    return grain * (grain_bytes / 8u);
+}
+
+/* Counts and hashes the first size bytes of grain i of a launch, which primes_trim has
+ * rounded up to words. */
+GPK_INLINE void primes_sum(const primes_window_args *window, gpk_u64 i,
+                           GPK_GLOBAL const gpk_u64 *words, gpk_u32 size,
                            GPK_GLOBAL primes_record *out)
 {
+    const gpk_u64 grain = window->first_grain + i;
+    const gpk_u64 place = primes_place(grain, window->grain_bytes);
     gpk_u64 count = 0, hash = 0;
-    for (gpk_u32 i = 0; i < (size + 7u) / 8u; i++) {
-        count += gpk_popcount(words[i]);
-        hash += gpk_primes_hash(words[i], i);
+    for (gpk_u32 j = 0; j < (size + 7u) / 8u; j++) {
+        count += gpk_popcount(words[j]);
+        hash += gpk_primes_hash(words[j], place + j);
     }
     out->count = count;
-    out->complement = ~count;
+    out->complement = primes_complement(count, hash);
     out->hash = hash;
     out->grain = grain;
 }

@@ -44,12 +44,14 @@ typedef struct primes_numbers_args {
     gpk_u64 count; /* numbers to test */
 } primes_numbers_args;
 
-/* What a grain gives back. The complement and the grain's number catch records that
- * were never written, stale or damaged on the way; the hash is over the bitmap. */
+/* What a grain gives back, or a part of it. The complement and the grain's number catch
+ * records that were never written, are stale or were damaged on the way: each single bit
+ * of them counts. */
 typedef struct primes_record {
     gpk_u64 count;
-    gpk_u64 complement; /* ~count */
-    gpk_u64 hash;       /* sum over the words of gpk_primes_hash(word, index) */
+    gpk_u64 complement; /* ~(count ^ hash) */
+    gpk_u64 hash;       /* of the bitmap: the sum of gpk_primes_hash(word, place) over the
+                         * words, which the window's first grain begins to number */
     gpk_u64 grain;      /* the window's grain, counted from its first */
 } primes_record;
 

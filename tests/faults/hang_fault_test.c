@@ -16,7 +16,8 @@
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:gpk_agent_main\nleak:gpk_primes_base_alloc\n";
+    return "leak:gpk_agent_main\nleak:gpk_primes_window_job_alloc\n"
+           "leak:gpk_primes_numbers_job_alloc\n";
 }
 
 static gpukit_context context;

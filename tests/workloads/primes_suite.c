@@ -146,6 +146,12 @@ static void the_answer_does_not_depend_on_the_split(void **state)
             assert_int_equal(other.count, one.count);
             assert_true(other.hash == one.hash);
         }
+    for (uint64_t segments = 2; segments < 24; segments = segments * 2 + 1) {
+        params.job.grain_size = UINT64_C(30) * 16384 * segments;
+        result other = run_on(context, &params);
+        assert_int_equal(other.count, one.count);
+        assert_true(other.hash == one.hash);
+    }
 }
 
 /* The same bitmap, bit for bit, as the OpenMP team's. */

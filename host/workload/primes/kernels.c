@@ -4,6 +4,7 @@
 #include "kernel_sources.h"
 #include "lib/modmul.h"
 #include "lib/sieve.h"
+#include "lib/verdict.h"
 #include "lib/window.h"
 
 GPK_INLINE void sieve(const void *argument, void *const *memories, uint64_t first, uint64_t last)
@@ -49,9 +50,9 @@ static void test_numbers_body(const void *argument, void *const *memories, uint6
 {
     const primes_numbers_args *args = argument;
     const uint64_t *numbers = memories[0];
-    uint8_t *is_prime = memories[1];
+    uint8_t *verdicts = memories[1];
     for (uint64_t i = first; i < last && i < args->count; i++)
-        is_prime[i] = gpk_is_prime(numbers[i]);
+        verdicts[i] = primes_verdict(numbers[i], gpk_is_prime(numbers[i]));
 }
 
 static void test_window_body(const void *argument, void *const *memories, uint64_t first,
@@ -64,6 +65,27 @@ static void test_window_body(const void *argument, void *const *memories, uint64
         bitmap[i] = primes_test_byte(args, i);
 }
 
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static void sum_popcnt(const primes_window_args *window,
+                                                         uint64_t i, const uint64_t *words,
+                                                         uint32_t size, primes_record *out)
+{
+    primes_sum(window, i, words, size, out);
+}
+#endif
+
+void gpk_primes_sum(const primes_window_args *window, uint64_t i, const uint64_t *words,
+                    uint32_t size, primes_record *out)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("popcnt")) {
+        sum_popcnt(window, i, words, size, out);
+        return;
+    }
+#endif
+    primes_sum(window, i, words, size, out);
+}
+
 static void sum_window_body(const void *argument, void *const *memories, uint64_t first,
                             uint64_t last)
 {
@@ -71,8 +93,7 @@ static void sum_window_body(const void *argument, void *const *memories, uint64_
     const uint64_t *bitmap = memories[0];
     primes_record *records = memories[1];
     for (uint64_t i = first; i < last && i < args->grains; i++)
-        primes_sum(bitmap + i * args->grain_bytes / 8, args->grain_bytes, args->first_grain + i,
-                   records + i);
+        gpk_primes_sum(args, i, bitmap + i * args->grain_bytes / 8, args->grain_bytes, records + i);
 }
 
 static const gpk_source *const sieve_sources[] = {
@@ -89,13 +110,10 @@ static const gpk_source *const sieve_group_sources[] = {
 };
 
 static const gpk_source *const test_sources[] = {
-    &gpk_source_lib_dialect_h,
-    &gpk_source_shared_primes_args_h,
-    &gpk_source_lib_modmul_h,
-    &gpk_source_lib_wheel_h,
-    &gpk_source_lib_window_h,
-    &gpk_source_primes_test_cl,
-    NULL,
+    &gpk_source_lib_dialect_h,  &gpk_source_shared_primes_args_h,
+    &gpk_source_lib_modmul_h,   &gpk_source_lib_verdict_h,
+    &gpk_source_lib_wheel_h,    &gpk_source_lib_window_h,
+    &gpk_source_primes_test_cl, NULL,
 };
 
 const gpk_kernel gpk_primes_sieve_kernel = {

@@ -4,6 +4,7 @@
 #define GPK_WORKLOAD_PRIMES_KERNELS_H
 
 #include "backend/kernel.h"
+#include "shared/primes_args.h"
 
 /* The memories of each, in order, are those of its .cl file. */
 extern const gpk_kernel gpk_primes_sieve_kernel;
@@ -11,5 +12,9 @@ extern const gpk_kernel gpk_primes_sieve_group_kernel; /* no C body: it has barr
 extern const gpk_kernel gpk_primes_test_numbers_kernel;
 extern const gpk_kernel gpk_primes_test_window_kernel;
 extern const gpk_kernel gpk_primes_sum_window_kernel;
+
+/* primes_sum, by the instruction that counts bits where the processor has one. */
+void gpk_primes_sum(const primes_window_args *window, uint64_t i, const uint64_t *words,
+                    uint32_t size, primes_record *out);
 
 #endif /* GPK_WORKLOAD_PRIMES_KERNELS_H */

@@ -21,12 +21,15 @@ static void flush(outlet *o)
     o->count = 0;
 }
 
-uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t out[3])
+uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t *out)
 {
     uint32_t count = 0;
     for (uint64_t prime = 2; prime <= 5; prime += prime == 2 ? 1 : 2)
-        if (plan->first <= prime && prime <= plan->last)
-            out[count++] = prime;
+        if (plan->first <= prime && prime <= plan->last) {
+            if (out != NULL)
+                out[count] = prime;
+            count++;
+        }
     return count;
 }
 

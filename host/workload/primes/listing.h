@@ -6,8 +6,8 @@
 #include "workload/primes/window_job.h"
 
 /* 2, 3 and 5 have no flag: they belong to the first grain. Puts those of the window
- * into out and returns how many they are. */
-uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t out[3]);
+ * into out unless that is NULL, and returns how many they are. */
+uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t *out);
 
 /* Hands the primes of a lease to the job's sink. bitmaps are its grains', each so many
  * bytes behind the one before. GPUKIT_E_CANCELLED when the sink wants no more. */

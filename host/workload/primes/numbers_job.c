@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "shared/primes_args.h"
+#include "lib/modmul.h"
+#include "lib/verdict.h"
+#include "lib/wheel.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/plan.h"
 #include "workload/primes/prove.h"
+#include "workload/primes/reference.h"
 
-enum { GRAIN_NUMBERS = 4096, MOST_GRAINS = 256, GROUP_ITEMS = 64 };
+/* A lease has so many numbers at most; a grain so many where nothing else is asked for. */
+enum { MOST_NUMBERS = 1 << 20, GRAIN_NUMBERS = 4096, GROUP_ITEMS = 64 };
 
 typedef struct numbers_site {
     primes_numbers_job *job;
@@ -23,7 +27,9 @@ typedef struct numbers_bench {
     const numbers_site *site;
     gpukit_program *program;
     gpukit_buffer *numbers;
-    gpukit_buffer *is_prime;
+    gpukit_buffer *verdicts;
+    uint64_t *copy; /* of the lease's numbers, to check the verdicts: the buffer's host side is
+                     * the device's for now */
 } numbers_bench;
 
 static gpukit_status attach(gpk_job *head, gpukit_queue *queue, void **out, gpukit_error *err)
@@ -48,7 +54,8 @@ static void slot_close(void *state)
         return;
     gpukit_program_close(bench->program);
     gpukit_buffer_free(bench->numbers);
-    gpukit_buffer_free(bench->is_prime);
+    gpukit_buffer_free(bench->verdicts);
+    free(bench->copy);
     free(bench);
 }
 
@@ -56,18 +63,23 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
 {
     const numbers_site *site = state;
     gpukit_queue *queue = site->queue;
-    size_t most = (size_t)site->job->head.most_grains * GRAIN_NUMBERS;
+    size_t most = (size_t)(site->job->head.most_grains * site->job->grain_numbers);
     numbers_bench *bench = calloc(1, sizeof *bench);
     if (bench == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a slot");
     bench->site = site;
+    bench->copy = malloc(most * sizeof *bench->copy);
+    if (bench->copy == NULL) {
+        slot_close(bench);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a slot");
+    }
     gpukit_status status =
         gpk_queue_program_open(queue, &gpk_primes_test_numbers_kernel, &bench->program, err);
     if (status == GPUKIT_OK)
         status = gpukit_buffer_alloc(queue, most * sizeof(uint64_t), GPUKIT_BUFFER_STAGED,
                                      &bench->numbers, err);
     if (status == GPUKIT_OK)
-        status = gpukit_buffer_alloc(queue, most, GPUKIT_BUFFER_STAGED, &bench->is_prime, err);
+        status = gpukit_buffer_alloc(queue, most, GPUKIT_BUFFER_STAGED, &bench->verdicts, err);
     if (status != GPUKIT_OK) {
         slot_close(bench);
         return status;
@@ -78,8 +90,8 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
 
 static uint64_t numbers_of(const primes_numbers_job *job, const gpk_lease *lease)
 {
-    uint64_t left = job->batch.count - lease->first * GRAIN_NUMBERS;
-    uint64_t count = lease->count * GRAIN_NUMBERS;
+    uint64_t left = job->batch.count - lease->first * job->grain_numbers;
+    uint64_t count = lease->count * job->grain_numbers;
     return count < left ? count : left;
 }
 
@@ -89,10 +101,10 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     const primes_numbers_job *job = bench->site->job;
     uint64_t count = numbers_of(job, lease);
     size_t size = count * sizeof(uint64_t);
-    memcpy(gpukit_buffer_host(bench->numbers), job->batch.numbers + lease->first * GRAIN_NUMBERS,
-           size);
+    memcpy(bench->copy, job->batch.numbers + lease->first * job->grain_numbers, size);
+    memcpy(gpukit_buffer_host(bench->numbers), bench->copy, size);
     const primes_numbers_args args = {.count = count};
-    gpukit_buffer *const buffers[] = {bench->numbers, bench->is_prime};
+    gpukit_buffer *const buffers[] = {bench->numbers, bench->verdicts};
     const gpukit_launch launch = {.program = bench->program,
                                   .args = &args,
                                   .buffers = buffers,
@@ -100,19 +112,34 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
                                   .group = GROUP_ITEMS};
     gpk_chain_upload(chain, bench->numbers, 0, size, NULL);
     gpk_chain_run(chain, &launch);
-    gpk_chain_download(chain, bench->is_prime, 0, count, NULL);
+    gpk_chain_download(chain, bench->verdicts, 0, count, NULL);
+}
+
+/* The digest is a sum over numbers, each with its place in the list: what wheel.h does with
+ * the words of a bitmap. */
+static void add(gpk_result *result, uint64_t number, bool is_prime, uint64_t index)
+{
+    result->value += is_prime;
+    result->digest += gpk_primes_hash(is_prime ? ~number : number, index);
 }
 
 static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk_result *out,
                                   gpukit_error *err)
 {
     const numbers_bench *bench = state;
-    const uint8_t *is_prime = gpukit_buffer_host(bench->is_prime);
-    uint64_t count = numbers_of(bench->site->job, lease);
-    (void)err;
+    const primes_numbers_job *job = bench->site->job;
+    const uint8_t *verdicts = gpukit_buffer_host(bench->verdicts);
+    uint64_t count = numbers_of(job, lease);
     memset(out, 0, lease->count * sizeof *out);
-    for (uint64_t i = 0; i < count; i++)
-        out[i / GRAIN_NUMBERS].value += is_prime[i];
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t number = bench->copy[i];
+        bool is_prime = verdicts[i] == primes_verdict(number, true);
+        if (!is_prime && verdicts[i] != primes_verdict(number, false))
+            return gpk_fail(err, GPUKIT_E_DEVICE, 0, "",
+                            "%s gave back a damaged verdict for number %llu",
+                            bench->site->queue->device->info.id, (unsigned long long)number);
+        add(&out[i / job->grain_numbers], number, is_prime, lease->first * job->grain_numbers + i);
+    }
     return GPUKIT_OK;
 }
 
@@ -120,9 +147,12 @@ static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_e
 {
     const numbers_bench *bench = state;
     const primes_numbers_job *job = bench->site->job;
+    const uint8_t *verdicts = gpukit_buffer_host(bench->verdicts);
+    uint64_t count = numbers_of(job, lease);
+    uint8_t *is_prime = job->batch.is_prime + lease->first * job->grain_numbers;
     (void)err;
-    memcpy(job->batch.is_prime + lease->first * GRAIN_NUMBERS, gpukit_buffer_host(bench->is_prime),
-           numbers_of(job, lease));
+    for (uint64_t i = 0; i < count; i++)
+        is_prime[i] = verdicts[i] == primes_verdict(bench->copy[i], true);
     return GPUKIT_OK;
 }
 
@@ -132,6 +162,23 @@ static void join(gpk_job *job, uint64_t first, uint64_t count, const gpk_result 
     (void)first;
     (void)count;
     (void)results;
+}
+
+static gpukit_status redo(const gpk_job *head, uint64_t grain, bool by_reference, gpk_result *out,
+                          gpukit_error *err)
+{
+    const primes_numbers_job *job = (const primes_numbers_job *)head;
+    const gpk_lease lease = {.first = grain, .count = 1};
+    uint64_t first = grain * job->grain_numbers;
+    uint64_t last = first + numbers_of(job, &lease);
+    gpk_result result = {0};
+    (void)err;
+    for (uint64_t i = first; i < last; i++) {
+        uint64_t number = job->batch.numbers[i];
+        add(&result, number, by_reference ? gpk_primes_reference(number) : gpk_is_prime(number), i);
+    }
+    *out = result;
+    return GPUKIT_OK;
 }
 
 static const gpk_kernel *const *kernels(const gpk_job *job, const gpukit_device_info *device)
@@ -153,22 +200,44 @@ static const gpk_job_ops numbers_ops = {
     .deliver = deliver,
     .join = join,
     .prove = gpk_primes_prove_numbers,
+    .redo = redo,
 };
 
-void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_batch *batch)
+void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_batch *batch,
+                                 uint64_t grain_numbers)
 {
-    uint64_t grains = (batch->count + GRAIN_NUMBERS - 1) / GRAIN_NUMBERS;
+    uint64_t grain = grain_numbers == 0 ? GRAIN_NUMBERS : grain_numbers;
+    uint64_t grains = batch->count / grain + (batch->count % grain != 0);
+    uint64_t most = grain < MOST_NUMBERS ? MOST_NUMBERS / grain : 1;
     *job = (primes_numbers_job){
         .head =
             {
                 .ops = &numbers_ops,
                 .grains = grains,
-                .grain_units = GRAIN_NUMBERS,
+                .grain_units = grain,
                 .total_units = batch->count,
-                .most_grains = grains < MOST_GRAINS ? grains : MOST_GRAINS,
+                .most_grains = grains < most ? grains : most,
                 .method = "test",
                 .family = GPK_PRIMES_NUMBERS_FAMILY,
             },
         .batch = *batch,
+        .grain_numbers = grain,
     };
+}
+
+gpukit_status gpk_primes_numbers_job_alloc(const gpukit_primes_batch *batch, uint64_t grain_numbers,
+                                           primes_numbers_job **out, gpukit_error *err)
+{
+    primes_numbers_job *job = malloc(sizeof *job);
+    if (job == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a job");
+    gpk_primes_numbers_job_init(job, batch, grain_numbers);
+    *out = job;
+    return GPUKIT_OK;
+}
+
+void gpk_primes_numbers_job_free(primes_numbers_job *job)
+{
+    if (job != NULL && !atomic_load(&job->head.is_abandoned))
+        free(job);
 }

@@ -4,7 +4,7 @@
 #include "base/cores.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "shared/primes_args.h"
+#include "lib/wheel.h"
 
 /* Seconds on one core, measured on a 2.6 GHz Zen 4; only their ratios matter. */
 static const double sieve_s_per_number = 0.9e-10;  /* crossing off, near 1e10 */
@@ -76,13 +76,24 @@ static uint32_t asked_grain_bytes(uint64_t numbers)
     return (uint32_t)(segments == 0 ? 1 : segments) * PRIMES_GROUP_SEGMENT;
 }
 
-static gpukit_primes_method choose(const gpukit_primes_params *params, uint32_t grain_bytes)
+/* AUTO becomes what is likely to be faster. The grid is the one that the method has where
+ * no other is asked for. */
+static void lay_out(gpukit_primes_method method, primes_plan *plan)
 {
-    if (params->method != GPUKIT_PRIMES_AUTO)
-        return params->method;
-    bool test_is_faster = test_seconds(params->first, params->last) <
-                          sieve_seconds(params->first, params->last, grain_bytes);
-    return test_is_faster ? GPUKIT_PRIMES_TEST : GPUKIT_PRIMES_SIEVE;
+    uint64_t bytes = plan->end_byte - plan->begin_byte;
+    uint32_t sieve_grain = sieve_grain_bytes(plan->last, bytes);
+    bool test_is_faster =
+        test_seconds(plan->first, plan->last) < sieve_seconds(plan->first, plan->last, sieve_grain);
+    if (method == GPUKIT_PRIMES_AUTO)
+        method = test_is_faster ? GPUKIT_PRIMES_TEST : GPUKIT_PRIMES_SIEVE;
+    plan->method = method;
+    plan->grain_bytes = method == GPUKIT_PRIMES_TEST ? TEST_GRAIN_BYTES : sieve_grain;
+}
+
+static void cut(primes_plan *plan)
+{
+    uint64_t bytes = plan->end_byte - plan->begin_byte;
+    plan->grains = (bytes + plan->grain_bytes - 1) / plan->grain_bytes;
 }
 
 gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *out,
@@ -98,15 +109,40 @@ gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *o
     primes_plan plan = {.first = params->first, .last = params->last};
     plan.begin_byte = plan.first / 30;
     plan.end_byte = plan.last / 30 + 1;
-    uint64_t bytes = plan.end_byte - plan.begin_byte;
-    uint32_t sieve_grain = sieve_grain_bytes(plan.last, bytes);
-    plan.method = choose(params, sieve_grain);
-    plan.grain_bytes = plan.method == GPUKIT_PRIMES_TEST ? TEST_GRAIN_BYTES : sieve_grain;
+    lay_out(params->method, &plan);
     if (params->job.grain_size != 0)
         plan.grain_bytes = asked_grain_bytes(params->job.grain_size);
-    plan.grains = (bytes + plan.grain_bytes - 1) / plan.grain_bytes;
+    cut(&plan);
     *out = plan;
     return GPUKIT_OK;
+}
+
+void gpk_primes_plan_double(primes_plan *plan)
+{
+    plan->grain_bytes *= 2;
+    cut(plan);
+}
+
+void gpk_primes_describe(const primes_plan *plan, char *out, size_t size)
+{
+    gpk_text_format(out, size, "primes count %llu..%llu by %s, grains of %u bytes, digest %d",
+                    (unsigned long long)plan->first, (unsigned long long)plan->last,
+                    gpk_primes_method_name(plan->method), plan->grain_bytes, PRIMES_DIGEST);
+}
+
+void gpk_primes_command(const primes_plan *plan, char *out, size_t size)
+{
+    char method[32] = "", grain[48] = "";
+    primes_plan usual = *plan;
+    lay_out(GPUKIT_PRIMES_AUTO, &usual);
+    if (usual.method != plan->method)
+        gpk_text_format(method, sizeof method, " --method %s",
+                        gpk_primes_method_name(plan->method));
+    lay_out(plan->method, &usual);
+    if (usual.grain_bytes != plan->grain_bytes)
+        gpk_text_format(grain, sizeof grain, " --grain %llu", plan->grain_bytes * 30ULL);
+    gpk_text_format(out, size, "primes %llu %llu%s%s", (unsigned long long)plan->first,
+                    (unsigned long long)plan->last, method, grain);
 }
 
 const char *gpk_primes_method_name(gpukit_primes_method method)

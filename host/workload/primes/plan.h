@@ -21,6 +21,15 @@ typedef struct primes_plan {
 gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *out,
                               gpukit_error *err);
 
+/* The same window in grains that are exactly twice as long: what a second pass is checked
+ * against. Once for a plan. */
+void gpk_primes_plan_double(primes_plan *plan);
+
+/* What a journal of the count is for: the window, the method, the grid and what the digest
+ * is made of, in one line. The command is the arguments of gpukit that make this plan. */
+void gpk_primes_describe(const primes_plan *plan, char *out, size_t size);
+void gpk_primes_command(const primes_plan *plan, char *out, size_t size);
+
 const char *gpk_primes_method_name(gpukit_primes_method method);
 
 #define GPK_PRIMES_NUMBERS_FAMILY "primes.numbers"

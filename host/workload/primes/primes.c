@@ -16,6 +16,59 @@ static gpukit_status check_call(const gpukit_context *context, const void *param
     return GPUKIT_OK;
 }
 
+static bool is_double(const gpukit_job_params *params)
+{
+    return params != NULL && params->verify == GPUKIT_VERIFY_DOUBLE;
+}
+
+/* Everything but a listing may have a journal. */
+static gpukit_status job_for(const primes_plan *plan, gpukit_primes_sink sink, void *user,
+                             primes_window_job **out, gpukit_error *err)
+{
+    gpukit_status status = gpk_primes_window_job_alloc(plan, sink, user, out, err);
+    if (status != GPUKIT_OK || sink != NULL)
+        return status;
+    gpk_job *head = &(*out)->head;
+    gpk_primes_describe(plan, head->description, sizeof head->description);
+    gpk_primes_command(plan, head->command, sizeof head->command);
+    return GPUKIT_OK;
+}
+
+/* The twin counts, also where the job lists: nothing is delivered that was not confirmed. */
+static gpukit_status run_window_twice(gpukit_context *context, const primes_plan *plan,
+                                      primes_window_job *job, const gpukit_job_params *params,
+                                      gpukit_report *report, gpukit_error *err)
+{
+    primes_window_job *twin = NULL;
+    gpukit_status status = gpk_primes_window_job_alloc(plan, NULL, NULL, &twin, err);
+    if (status == GPUKIT_OK)
+        status = gpk_scheduler_run_twice(context, &job->head, &twin->head, params, report, err);
+    gpk_primes_window_job_free(twin);
+    return status;
+}
+
+/* The job is made in *out, and for the caller to free whatever became of it. */
+static gpukit_status run_window(gpukit_context *context, const gpukit_primes_params *params,
+                                primes_window_job **out, gpukit_primes_sink sink, void *user,
+                                gpukit_report *report, gpukit_error *err)
+{
+    gpukit_report mine;
+    primes_plan plan, coarse;
+    report = report == NULL ? &mine : report;
+    gpukit_status status = gpk_primes_plan(params, &plan, err);
+    if (status != GPUKIT_OK)
+        return status;
+    coarse = plan;
+    if (is_double(&params->job))
+        gpk_primes_plan_double(&coarse);
+    status = job_for(&coarse, sink, user, out, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (is_double(&params->job))
+        return run_window_twice(context, &plan, *out, &params->job, report, err);
+    return gpk_scheduler_run(context, &(*out)->head, &params->job, report, err);
+}
+
 gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_params *params,
                                   uint64_t *out, uint64_t *partial, gpukit_report *report,
                                   gpukit_error *err)
@@ -23,15 +76,13 @@ gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_p
     gpukit_status status = check_call(context, params, out, err);
     if (status != GPUKIT_OK)
         return status;
-    primes_window_job job;
-    status = gpk_primes_window_job_init(&job, params, NULL, NULL, err);
-    if (status == GPUKIT_OK)
-        status = gpk_scheduler_run(context, &job.head, &params->job, report, err);
+    primes_window_job *job = NULL;
+    status = run_window(context, params, &job, NULL, NULL, report, err);
     if (partial != NULL)
-        *partial = job.count;
+        *partial = job == NULL ? 0 : job->count;
     if (status == GPUKIT_OK)
-        *out = job.count;
-    gpk_primes_window_job_finish(&job);
+        *out = job->count;
+    gpk_primes_window_job_free(job);
     return status;
 }
 
@@ -43,11 +94,26 @@ gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_pa
         check_call(context, params, sink == NULL ? NULL : (const void *)params, err);
     if (status != GPUKIT_OK)
         return status;
-    primes_window_job job;
-    status = gpk_primes_window_job_init(&job, params, sink, user, err);
+    primes_window_job *job = NULL;
+    if (params->job.journal != NULL || params->job.shards != 0)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a listing has neither journal nor shards");
+    status = run_window(context, params, &job, sink, user, report, err);
+    gpk_primes_window_job_free(job);
+    return status;
+}
+
+/* Verdicts of the first pass go the way of those of the second, which come later. */
+static gpukit_status run_numbers_twice(gpukit_context *context, const gpukit_primes_batch *batch,
+                                       primes_numbers_job *twin, const gpukit_job_params *params,
+                                       gpukit_report *report, gpukit_error *err)
+{
+    primes_numbers_job *job = NULL;
+    gpukit_report mine;
+    gpukit_status status = gpk_primes_numbers_job_alloc(batch, 2 * twin->grain_numbers, &job, err);
     if (status == GPUKIT_OK)
-        status = gpk_scheduler_run(context, &job.head, &params->job, report, err);
-    gpk_primes_window_job_finish(&job);
+        status = gpk_scheduler_run_twice(context, &job->head, &twin->head, params,
+                                         report == NULL ? &mine : report, err);
+    gpk_primes_numbers_job_free(job);
     return status;
 }
 
@@ -60,7 +126,14 @@ gpukit_status gpukit_primes_test(gpukit_context *context, const gpukit_primes_ba
         status = check_call(context, batch->numbers, batch->is_prime, err);
     if (status != GPUKIT_OK)
         return status;
-    primes_numbers_job job;
-    gpk_primes_numbers_job_init(&job, batch);
-    return gpk_scheduler_run(context, &job.head, params, report, err);
+    if (params != NULL && (params->journal != NULL || params->shards != 0))
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a batch has neither journal nor shards");
+    primes_numbers_job *job = NULL;
+    status = gpk_primes_numbers_job_alloc(batch, 0, &job, err);
+    if (status == GPUKIT_OK && is_double(params) && batch->count > 0)
+        status = run_numbers_twice(context, batch, job, params, report, err);
+    else if (status == GPUKIT_OK)
+        status = gpk_scheduler_run(context, &job->head, params, report, err);
+    gpk_primes_numbers_job_free(job);
+    return status;
 }

@@ -150,7 +150,7 @@ gpukit_status gpk_primes_prove_numbers(const gpk_job *like, gpukit_queue *queue,
         verdicts[i] = NEITHER;
     }
     gpk_primes_numbers_job_init(
-        &job, &(gpukit_primes_batch){.numbers = asked, .is_prime = verdicts, .count = NUMBERS});
+        &job, &(gpukit_primes_batch){.numbers = asked, .is_prime = verdicts, .count = NUMBERS}, 0);
     gpukit_status status = run(&job.head, queue, &result, err);
     for (int i = 0; i < NUMBERS && status == GPUKIT_OK; i++)
         if (verdicts[i] != numbers[i].is_prime)

@@ -8,9 +8,14 @@
 #include "base/error.h"
 #include "workload/primes/listing.h"
 #include "workload/primes/prove.h"
+#include "workload/primes/records.h"
+#include "workload/primes/redo.h"
 
 /* A lease has so many grains at most, and so many bytes where their bitmaps are kept. */
 enum { MOST_GRAINS = 4096, MOST_KEPT_BYTES = 8 << 20 };
+
+/* And so many bytes in any case: a work-group's records take 1/512 of them. */
+static const uint64_t MOST_BYTES = UINT64_C(1) << 36;
 
 static const primes_variant *variant_for(const primes_window_job *job,
                                          const gpukit_device_info *device)
@@ -152,51 +157,30 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
     return GPUKIT_OK;
 }
 
+primes_window_args gpk_primes_window(const primes_plan *plan, uint64_t first, uint64_t count)
+{
+    return (primes_window_args){
+        .first = plan->first,
+        .last = plan->last,
+        .begin_byte = plan->begin_byte + first * plan->grain_bytes,
+        .end_byte = plan->end_byte,
+        .first_grain = first,
+        .grains = (uint32_t)count,
+        .grain_bytes = plan->grain_bytes,
+    };
+}
+
 static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
 {
     primes_bench *bench = state;
     const primes_site *site = bench->site;
-    const primes_plan *plan = &site->job->plan;
-    const primes_window_args window = {
-        .first = plan->first,
-        .last = plan->last,
-        .begin_byte = plan->begin_byte + lease->first * plan->grain_bytes,
-        .end_byte = plan->end_byte,
-        .first_grain = lease->first,
-        .grains = (uint32_t)lease->count,
-        .grain_bytes = plan->grain_bytes,
-    };
+    const primes_window_args window =
+        gpk_primes_window(&site->job->plan, lease->first, lease->count);
     assert(lease->count <= site->job->head.most_grains);
     site->variant->enqueue(bench, chain, &window);
     if (site->job->sink != NULL)
         gpk_chain_download(chain, bench->bitmaps, 0, bitmaps_size(site, lease->count), NULL);
     gpk_chain_download(chain, bench->records, 0, records_size(site, lease->count), NULL);
-}
-
-/* A record that was never written, is stale or was damaged on the way does not fit its own
- * complement and grain. */
-static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk_result *out,
-                                  gpukit_error *err)
-{
-    const primes_bench *bench = state;
-    const primes_site *site = bench->site;
-    const primes_record *records = gpukit_buffer_host(bench->records);
-    uint32_t per_grain = site->variant->records_per_grain(site->job);
-    memset(out, 0, lease->count * sizeof *out);
-    for (uint64_t i = 0; i < lease->count * per_grain; i++) {
-        const primes_record *record = &records[i];
-        uint64_t grain = lease->first + i / per_grain;
-        if (record->complement != ~record->count || record->grain != grain)
-            return gpk_fail(err, GPUKIT_E_DEVICE, 0, "",
-                            "%s gave back a damaged record for grain %llu", site->device->id,
-                            (unsigned long long)grain);
-        out[i / per_grain].value += record->count;
-        out[i / per_grain].digest += record->hash * (2 * grain + 1);
-    }
-    uint64_t wheel[3];
-    if (lease->first == 0)
-        out[0].value += gpk_primes_of_wheel(&site->job->plan, wheel);
-    return GPUKIT_OK;
 }
 
 static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
@@ -232,10 +216,11 @@ static const gpk_job_ops window_ops = {
     .slot_open = slot_open,
     .slot_close = slot_close,
     .enqueue = enqueue,
-    .read = read_results,
+    .read = gpk_primes_read,
     .deliver = deliver,
     .join = join,
     .prove = gpk_primes_prove_window,
+    .redo = gpk_primes_redo,
 };
 
 /* Numbers of the window; 2^64 of them would not fit. */
@@ -254,6 +239,8 @@ static bool needs_map(const primes_plan *plan)
 static uint64_t most_grains(const primes_window_job *job)
 {
     uint64_t most = MOST_GRAINS;
+    if (most > MOST_BYTES / job->plan.grain_bytes)
+        most = MOST_BYTES / job->plan.grain_bytes;
     bool keeps_bitmaps = job->sink != NULL || job->plan.method == GPUKIT_PRIMES_TEST;
     if (keeps_bitmaps && most > MOST_KEPT_BYTES / job->plan.grain_bytes)
         most = MOST_KEPT_BYTES / job->plan.grain_bytes;
@@ -261,30 +248,40 @@ static uint64_t most_grains(const primes_window_job *job)
     return job->plan.grains < most ? job->plan.grains : most;
 }
 
-gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_primes_params *params,
-                                         gpukit_primes_sink sink, void *user, gpukit_error *err)
+gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const primes_plan *plan,
+                                              gpukit_primes_sink sink, void *user,
+                                              gpukit_error *err)
 {
     memset(job, 0, sizeof *job);
-    gpukit_status status = gpk_primes_plan(params, &job->plan, err);
-    if (status != GPUKIT_OK)
-        return status;
+    job->plan = *plan;
     job->sink = sink;
     job->user = user;
     job->head = (gpk_job){
         .ops = &window_ops,
-        .grains = job->plan.grains,
-        .grain_units = job->plan.grain_bytes * (uint64_t)30,
-        .total_units = window_units(&job->plan),
-        .lead_units = job->plan.first % 30,
-        .probe_grains = needs_map(&job->plan) ? 1 : 0,
+        .grains = plan->grains,
+        .grain_units = plan->grain_bytes * (uint64_t)30,
+        .total_units = window_units(plan),
+        .lead_units = plan->first % 30,
+        .probe_grains = needs_map(plan) ? 1 : 0,
         .most_grains = most_grains(job),
         .is_ordered = sink != NULL,
-        .method = gpk_primes_method_name(job->plan.method),
+        .method = gpk_primes_method_name(plan->method),
     };
-    gpk_primes_family(&job->plan, job->head.family, sizeof job->head.family);
-    if (job->plan.method == GPUKIT_PRIMES_SIEVE)
-        status = gpk_primes_base_alloc(gpk_primes_isqrt(job->plan.last), &job->base, err);
-    return status;
+    gpk_primes_family(plan, job->head.family, sizeof job->head.family);
+    if (plan->method != GPUKIT_PRIMES_SIEVE)
+        return GPUKIT_OK;
+    return gpk_primes_base_alloc(gpk_primes_isqrt(plan->last), &job->base, err);
+}
+
+gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_primes_params *params,
+                                         gpukit_primes_sink sink, void *user, gpukit_error *err)
+{
+    primes_plan plan;
+    memset(job, 0, sizeof *job);
+    gpukit_status status = gpk_primes_plan(params, &plan, err);
+    if (status != GPUKIT_OK)
+        return status;
+    return gpk_primes_window_job_init_plan(job, &plan, sink, user, err);
 }
 
 void gpk_primes_window_job_finish(primes_window_job *job)
@@ -292,4 +289,27 @@ void gpk_primes_window_job_finish(primes_window_job *job)
     if (!atomic_load(&job->head.is_abandoned))
         gpk_primes_base_free(job->base);
     job->base = NULL;
+}
+
+gpukit_status gpk_primes_window_job_alloc(const primes_plan *plan, gpukit_primes_sink sink,
+                                          void *user, primes_window_job **out, gpukit_error *err)
+{
+    primes_window_job *job = malloc(sizeof *job);
+    if (job == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a job");
+    gpukit_status status = gpk_primes_window_job_init_plan(job, plan, sink, user, err);
+    if (status != GPUKIT_OK) {
+        gpk_primes_window_job_free(job);
+        return status;
+    }
+    *out = job;
+    return GPUKIT_OK;
+}
+
+void gpk_primes_window_job_free(primes_window_job *job)
+{
+    if (job == NULL || atomic_load(&job->head.is_abandoned))
+        return;
+    gpk_primes_window_job_finish(job);
+    free(job);
 }

@@ -31,7 +31,19 @@ typedef struct primes_window_job {
 /* Makes the base primes where the method needs them. sink may be NULL. */
 gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_primes_params *params,
                                          gpukit_primes_sink sink, void *user, gpukit_error *err);
+gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const primes_plan *plan,
+                                              gpukit_primes_sink sink, void *user,
+                                              gpukit_error *err);
 void gpk_primes_window_job_finish(primes_window_job *job);
+
+/* On the heap, for calls that may have to leave a job behind: free leaves all of one that is
+ * abandoned, since a device that hangs may come back to it. */
+gpukit_status gpk_primes_window_job_alloc(const primes_plan *plan, gpukit_primes_sink sink,
+                                          void *user, primes_window_job **out, gpukit_error *err);
+void gpk_primes_window_job_free(primes_window_job *job);
+
+/* What kernels are told of the grains [first, first + count). */
+primes_window_args gpk_primes_window(const primes_plan *plan, uint64_t first, uint64_t count);
 
 /* A job on one device. */
 typedef struct primes_site {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "workload/primes/redo.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "lib/wheel.h"
+#include "workload/primes/kernels.h"
+#include "workload/primes/listing.h"
+#include "workload/primes/reference.h"
+
+static gpukit_status no_memory(uint64_t grain, gpukit_error *err)
+{
+    return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory to check grain %llu",
+                    (unsigned long long)grain);
+}
+
+/* One worker, with a scratch of its own for each call: several threads may call at once. */
+static gpukit_status sieve(primes_base *base, const primes_window_args *window, primes_record *out,
+                           gpukit_error *err)
+{
+    const primes_sieve_args args = {
+        .window = *window,
+        .map_bytes = base->map_bytes,
+        .workers = 1,
+        .stride = window->grain_bytes + 2 * PRIMES_PAD,
+        .small_count = base->index[PRIMES_CLASSES],
+        .largest_prime = base->largest_prime,
+    };
+    uint32_t next = 0;
+    uint32_t *turns = malloc((args.small_count + 1) * sizeof *turns);
+    uint8_t *bits = malloc(args.stride);
+    gpukit_status status =
+        turns == NULL || bits == NULL ? no_memory(window->first_grain, err) : GPUKIT_OK;
+    void *const memories[] = {base->primes, base->index, base->patterns, base->map,
+                              turns,        bits,        &next,          out};
+    if (status == GPUKIT_OK)
+        gpk_primes_sieve_kernel.body(&args, memories, 0, 1);
+    free(turns);
+    free(bits);
+    return status;
+}
+
+static uint8_t reference_byte(const primes_window_args *window, uint64_t byte)
+{
+    uint32_t mask = byte < window->end_byte ? primes_window_mask(window, byte) : 0;
+    uint32_t flags = 0;
+    for (uint32_t bit = 0; bit < 8; bit++)
+        if (mask >> bit & 1 && gpk_primes_reference(byte * 30 + primes_wheel[bit]))
+            flags |= 1u << bit;
+    return (uint8_t)flags;
+}
+
+static gpukit_status test(const primes_window_args *window, bool by_reference, primes_record *out,
+                          gpukit_error *err)
+{
+    uint8_t *bitmap = malloc(window->grain_bytes);
+    void *const memories[] = {bitmap, out};
+    if (bitmap == NULL)
+        return no_memory(window->first_grain, err);
+    if (by_reference)
+        for (uint32_t i = 0; i < window->grain_bytes; i++)
+            bitmap[i] = reference_byte(window, window->begin_byte + i);
+    else
+        gpk_primes_test_window_kernel.body(window, memories, 0, window->grain_bytes);
+    gpk_primes_sum_window_kernel.body(window, memories, 0, 1);
+    free(bitmap);
+    return GPUKIT_OK;
+}
+
+/* A job by the test has no base primes, but up to here they are made in a moment. */
+static gpukit_status sieve_anew(const primes_plan *plan, const primes_window_args *window,
+                                primes_record *out, gpukit_error *err)
+{
+    primes_base *base = NULL;
+    gpukit_status status = gpk_primes_base_alloc(gpk_primes_isqrt(plan->last), &base, err);
+    if (status == GPUKIT_OK)
+        status = sieve(base, window, out, err);
+    gpk_primes_base_free(base);
+    return status;
+}
+
+gpukit_status gpk_primes_redo(const gpk_job *head, uint64_t grain, bool by_reference,
+                              gpk_result *out, gpukit_error *err)
+{
+    const primes_window_job *job = (const primes_window_job *)head;
+    const primes_window_args window = gpk_primes_window(&job->plan, grain, 1);
+    primes_record record = {0};
+    gpukit_status status;
+    if (by_reference)
+        status = test(&window, true, &record, err);
+    else if (job->base != NULL)
+        status = sieve(job->base, &window, &record, err);
+    else if (gpk_primes_isqrt(job->plan.last) < PRIMES_MAP_FROM)
+        status = sieve_anew(&job->plan, &window, &record, err);
+    else
+        status = test(&window, false, &record, err);
+    if (status != GPUKIT_OK)
+        return status;
+    *out = (gpk_result){.value = record.count, .digest = record.hash};
+    if (grain == 0)
+        out->value += gpk_primes_of_wheel(&job->plan, NULL);
+    return GPUKIT_OK;
+}
