@@ -189,6 +189,8 @@ static bool has_settled(gpukit_queue *queue, gpk_lane *lane)
 bool gpk_queue_settle(gpukit_queue *queue)
 {
     bool is_settled = false;
+    if (atomic_load(&queue->device->is_abandoned))
+        return false;
     for (;;) {
         pthread_mutex_lock(&queue->lock);
         is_settled = true;

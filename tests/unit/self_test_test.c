@@ -398,7 +398,7 @@ static void primes_prove_themselves(void **state)
         gpk_primes_window_job_finish(&window);
     }
     primes_numbers_job numbers;
-    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0});
+    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0}, 0);
     assert_int_equal(gpk_self_test_run(queue, &numbers.head, NULL), GPUKIT_OK);
 }
 
@@ -414,7 +414,7 @@ static void primes_that_are_wrong_are_seen(void **state)
     liar.flip = 1;
     assert_fails(&window.head, "damaged record for grain 0");
     gpk_primes_window_job_finish(&window);
-    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0});
+    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0}, 0);
     liar.size = 15;
     liar.at = 8;
     assert_fails(&numbers.head, "its verdict on 252601 is 1, and it is not");

@@ -8,10 +8,15 @@
 static const uint64_t SPIN_NS = 100000;
 static const uint64_t NAP_NS = 50000;
 
-void gpk_opencl_command_keep(const gpk_opencl_command *command)
+gpukit_status gpk_opencl_command_keep(const gpk_device *device, const gpk_opencl_command *command,
+                                      gpk_opencl_command *out, gpukit_error *err)
 {
-    if (command->event != NULL)
-        clRetainEvent(command->event);
+    cl_int code = command->event != NULL ? clRetainEvent(command->event) : CL_SUCCESS;
+    if (code != CL_SUCCESS)
+        return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clRetainEvent", "%s on %s",
+                               command->what, device->info.id);
+    *out = *command;
+    return GPUKIT_OK;
 }
 
 void gpk_opencl_command_forget(gpk_opencl_command *command)

@@ -237,8 +237,9 @@ void gpk_opencl_idle_events_close(gpk_opencl_device *device);
 
 /* opencl_command.c */
 
-/* Takes a reference, or gives it back; there may be no event. */
-void gpk_opencl_command_keep(const gpk_opencl_command *command);
+/* The command with a reference of its own, and giving that back; there may be no event. */
+gpukit_status gpk_opencl_command_keep(const gpk_device *device, const gpk_opencl_command *command,
+                                      gpk_opencl_command *out, gpukit_error *err);
 void gpk_opencl_command_forget(gpk_opencl_command *command);
 
 /* Asks how the command stands: *done is set when it is complete; an error when it

@@ -14,7 +14,7 @@ enum {
     MAX_DRIVER_TEXT = 16384,    /* a list of extensions is the longest */
 };
 
-cl_int gpk_opencl_platforms(cl_platform_id **out, cl_uint *count)
+static cl_int opencl_list_platforms(cl_platform_id **out, cl_uint *count)
 {
     *out = NULL;
     *count = 0;
@@ -37,7 +37,14 @@ cl_int gpk_opencl_platforms(cl_platform_id **out, cl_uint *count)
     return CL_SUCCESS;
 }
 
-cl_int gpk_opencl_devices(cl_platform_id platform, cl_device_id **out, cl_uint *count)
+/* A driver may have run out of something for a moment only, so it is asked twice. */
+cl_int gpk_opencl_platforms(cl_platform_id **out, cl_uint *count)
+{
+    cl_int code = opencl_list_platforms(out, count);
+    return code == CL_SUCCESS ? code : opencl_list_platforms(out, count);
+}
+
+static cl_int opencl_list_devices(cl_platform_id platform, cl_device_id **out, cl_uint *count)
 {
     *out = NULL;
     *count = 0;
@@ -58,6 +65,19 @@ cl_int gpk_opencl_devices(cl_platform_id platform, cl_device_id **out, cl_uint *
     return CL_SUCCESS;
 }
 
+cl_int gpk_opencl_devices(cl_platform_id platform, cl_device_id **out, cl_uint *count)
+{
+    cl_int code = opencl_list_devices(platform, out, count);
+    bool is_answer = code == CL_SUCCESS || code == CL_DEVICE_NOT_FOUND;
+    return is_answer ? code : opencl_list_devices(platform, out, count);
+}
+
+static cl_int opencl_ask_device(cl_device_id device, cl_device_info what, size_t size, void *out)
+{
+    cl_int code = clGetDeviceInfo(device, what, size, out, NULL);
+    return code == CL_SUCCESS ? code : clGetDeviceInfo(device, what, size, out, NULL);
+}
+
 static void opencl_copy_trimmed(char *out, size_t size, char *text)
 {
     size_t length = strlen(text);
@@ -72,7 +92,8 @@ void gpk_opencl_platform_text(cl_platform_id platform, cl_platform_info what, ch
                               size_t size)
 {
     char text[MAX_DRIVER_TEXT] = "";
-    if (clGetPlatformInfo(platform, what, sizeof text, text, NULL) != CL_SUCCESS)
+    if (clGetPlatformInfo(platform, what, sizeof text, text, NULL) != CL_SUCCESS &&
+        clGetPlatformInfo(platform, what, sizeof text, text, NULL) != CL_SUCCESS)
         text[0] = '\0';
     opencl_copy_trimmed(out, size, text);
 }
@@ -80,7 +101,7 @@ void gpk_opencl_platform_text(cl_platform_id platform, cl_platform_info what, ch
 void gpk_opencl_device_text(cl_device_id device, cl_device_info what, char *out, size_t size)
 {
     char text[MAX_DRIVER_TEXT] = "";
-    if (clGetDeviceInfo(device, what, sizeof text, text, NULL) != CL_SUCCESS)
+    if (opencl_ask_device(device, what, sizeof text, text) != CL_SUCCESS)
         text[0] = '\0';
     opencl_copy_trimmed(out, size, text);
 }
@@ -89,28 +110,28 @@ void gpk_opencl_device_text(cl_device_id device, cl_device_info what, char *out,
 cl_uint gpk_opencl_device_uint(cl_device_id device, cl_device_info what)
 {
     cl_uint value = 0;
-    clGetDeviceInfo(device, what, sizeof value, &value, NULL);
+    opencl_ask_device(device, what, sizeof value, &value);
     return value;
 }
 
 static cl_ulong opencl_device_ulong(cl_device_id device, cl_device_info what)
 {
     cl_ulong value = 0;
-    clGetDeviceInfo(device, what, sizeof value, &value, NULL);
+    opencl_ask_device(device, what, sizeof value, &value);
     return value;
 }
 
 static bool opencl_device_bool(cl_device_id device, cl_device_info what)
 {
     cl_bool value = CL_FALSE;
-    clGetDeviceInfo(device, what, sizeof value, &value, NULL);
+    opencl_ask_device(device, what, sizeof value, &value);
     return value == CL_TRUE;
 }
 
 static size_t opencl_device_size(cl_device_id device, cl_device_info what)
 {
     size_t value = 0;
-    clGetDeviceInfo(device, what, sizeof value, &value, NULL);
+    opencl_ask_device(device, what, sizeof value, &value);
     return value;
 }
 

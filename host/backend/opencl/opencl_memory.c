@@ -37,7 +37,8 @@ static void opencl_unmap(gpk_opencl_memory *memory)
     gpk_opencl_command command = {.call = "clEnqueueUnmapMemObject", .what = "unmap"};
     bool is_mapped = false;
     cl_command_queue queue = gpk_opencl_side_queue(device);
-    gpk_opencl_command_check(&device->head, &memory->map, &is_mapped, NULL);
+    if (memory->map.event != NULL)
+        gpk_opencl_command_check(&device->head, &memory->map, &is_mapped, NULL);
     if (queue != NULL && is_mapped &&
         clEnqueueUnmapMemObject(queue, memory->buffer, memory->head.host, 0, NULL,
                                 &command.event) == CL_SUCCESS)

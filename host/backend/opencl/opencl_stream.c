@@ -78,6 +78,19 @@ static const gpk_opencl_command *opencl_latest(const gpk_opencl_stream *stream)
     return next != NULL && next->count > 0 ? &next->commands[next->count - 1] : &stream->last;
 }
 
+/* The driver does not tell how a command stands, so it may still run: what it uses must not
+ * be freed. A call that waits for all of the queue is the last resort. */
+static void opencl_drain_blindly(const gpk_opencl_stream *stream)
+{
+    gpk_device *device = stream->head.device;
+    if (clFinish(stream->queue) == CL_SUCCESS)
+        return;
+    atomic_store(&device->is_abandoned, true);
+    gpk_log(&device->log, GPUKIT_LOG_WARNING,
+            "%s does not tell whether it still works; what it works on is left to it",
+            device->info.id);
+}
+
 /* Polls, since a blocking wait on a hung or failed command may never return. */
 static void opencl_drain(const gpk_opencl_stream *stream)
 {
@@ -94,6 +107,10 @@ static void opencl_drain(const gpk_opencl_stream *stream)
         gpk_log(&device->log, GPUKIT_LOG_WARNING,
                 "%s: a command (%s) is still not done after 5 s; leaving it behind",
                 device->info.id, latest->what);
+    cl_int state;
+    if (status != GPUKIT_OK && clGetEventInfo(latest->event, CL_EVENT_COMMAND_EXECUTION_STATUS,
+                                              sizeof state, &state, NULL) != CL_SUCCESS)
+        opencl_drain_blindly(stream);
 }
 
 void gpk_opencl_stream_close(gpk_stream *head)
@@ -202,9 +219,9 @@ gpukit_status gpk_opencl_wait(gpk_stream *head, gpk_event *event_head, gpukit_er
         if (status != GPUKIT_OK)
             return status;
     }
-    gpk_opencl_command_keep(last);
-    stream->waits[stream->wait_count++] = *last;
-    return GPUKIT_OK;
+    status = gpk_opencl_command_keep(head->device, last, &stream->waits[stream->wait_count], err);
+    stream->wait_count += status == GPUKIT_OK;
+    return status;
 }
 
 /* An event with nothing new before it stands for the latest command. */
@@ -217,9 +234,10 @@ static gpukit_status opencl_repeat_last(gpk_opencl_stream *stream, gpukit_error 
         status = gpk_opencl_event_reserve(stream->next, err);
     if (status != GPUKIT_OK || stream->last.event == NULL)
         return status;
-    gpk_opencl_command_keep(&stream->last);
-    stream->next->commands[stream->next->count++] = stream->last;
-    return GPUKIT_OK;
+    status = gpk_opencl_command_keep(stream->head.device, &stream->last,
+                                     &stream->next->commands[stream->next->count], err);
+    stream->next->count += status == GPUKIT_OK;
+    return status;
 }
 
 gpukit_status gpk_opencl_record(gpk_stream *head, gpk_event **out, gpukit_error *err)
@@ -234,11 +252,12 @@ gpukit_status gpk_opencl_record(gpk_stream *head, gpk_event **out, gpukit_error 
         return status;
 
     gpk_opencl_event *event = stream->next;
-    const gpk_opencl_command *latest = opencl_latest(stream);
-    gpk_opencl_command_keep(latest);
-    gpk_opencl_command old = stream->last;
-    stream->last = *latest;
-    gpk_opencl_command_forget(&old);
+    gpk_opencl_command latest;
+    status = gpk_opencl_command_keep(head->device, opencl_latest(stream), &latest, err);
+    if (status != GPUKIT_OK)
+        return status;
+    gpk_opencl_command_forget(&stream->last);
+    stream->last = latest;
     stream->next = NULL;
     event->stream = stream->number;
     *out = &event->head;

@@ -121,7 +121,5 @@ gpukit_status gpk_opencl_map(gpk_stream *head, gpk_memory *memory_head, gpukit_e
     if (mapped != memory_head->host)
         return opencl_refuse_map(stream, memory, mapped, err);
     memory->hands = GPK_OPENCL_HOST_MAPPED;
-    memory->map = command;
-    gpk_opencl_command_keep(&command);
-    return GPUKIT_OK;
+    return gpk_opencl_command_keep(head->device, &command, &memory->map, err);
 }
