@@ -312,9 +312,6 @@ static bool recover(gpk_agent *agent)
 
 static gpk_step work(gpk_agent *agent)
 {
-    if (gpk_board_is_over(agent->board) && count_state(agent, GPK_BAY_RUNNING) == 0 &&
-        count_state(agent, GPK_BAY_DONE) == 0)
-        return GPK_STEP_OVER;
     begin_call(agent, 30 * SECOND_NS);
     bool moved = fill(agent);
     moved = poll(agent) || moved;
@@ -326,7 +323,9 @@ static gpk_step work(gpk_agent *agent)
         agent->is_troubled = true;
     if (recover(agent) || moved || make_room(agent))
         return GPK_STEP_MOVED;
-    return count_state(agent, GPK_BAY_RUNNING) > 0 ? GPK_STEP_BUSY : GPK_STEP_IDLE;
+    if (count_state(agent, GPK_BAY_RUNNING) > 0)
+        return GPK_STEP_BUSY;
+    return gpk_board_is_over(agent->board) ? GPK_STEP_OVER : GPK_STEP_IDLE;
 }
 
 static gpk_step rest_in_quarantine(gpk_agent *agent)

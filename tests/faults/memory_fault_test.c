@@ -127,7 +127,7 @@ static void a_context_may_run_out(void **state)
         print_message("SKIPPED: built without OpenMP\n");
         skip();
     }
-    fail_each_allocation(open_context, "cpu", false);
+    fail_each_allocation(open_context, "cpu", true);
 }
 
 static void the_test_double_may_run_out(void **state)

@@ -81,7 +81,7 @@ static void it_passes_with_every_kernel_of_the_primes(void **state)
     prove_window("sieve of workers", GPUKIT_PRIMES_SIEVE, &gpk_primes_sieve_workers);
     prove_window("sieve of groups", GPUKIT_PRIMES_SIEVE, &gpk_primes_sieve_groups);
     prove_window("test of a window", GPUKIT_PRIMES_TEST, NULL);
-    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0});
+    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0}, 0);
     assert_passes("test of numbers", &numbers.head);
 }
 
@@ -96,7 +96,7 @@ static void the_liar_is_refused(void **state)
                       device->info.driver);
         skip();
     }
-    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0});
+    gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0}, 0);
     assert_int_equal(gpk_self_test_run(queue, &numbers.head, &err), GPUKIT_E_MISMATCH);
     print_message("%s\n", err.text);
     assert_non_null(strstr(err.text, "llvmpipe"));

@@ -35,7 +35,7 @@ static void a_team_passes(void **state)
         assert_int_equal(gpk_queue_open(device, NULL, &queue, NULL), GPUKIT_OK);
         prove_window(GPUKIT_PRIMES_SIEVE);
         prove_window(GPUKIT_PRIMES_TEST);
-        gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0});
+        gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0}, 0);
         assert_passes(&numbers.head);
         gpukit_queue_close(queue);
         gpk_openmp_ops.device_close(device);
