@@ -32,6 +32,7 @@ typedef struct gpk_device {
     const gpk_backend_ops *ops;
     gpukit_device_info info;
     gpukit_log_params log;
+    uint64_t build_limit_ns;  /* what a build may take before the device counts as hung; 0: 300 s */
     atomic_bool is_taken;     /* by the queue that works on it */
     atomic_bool is_abandoned; /* it hangs: nothing is called on it any more, not even close */
 } gpk_device;
@@ -99,6 +100,10 @@ struct gpk_backend_ops {
                                  gpukit_error *err);
     void (*device_close)(gpk_device *device);
 
+    /* May be NULL. Waits for what goes on in the background, to be called before close. False:
+     * it does not end, and the device is_abandoned. */
+    bool (*device_settle)(gpk_device *device);
+
     /* Memory, read and written by kernels. Where host is NULL it is the device's own and
      * uninitialised. Else (only where info.shares_memory) it is these size bytes of the
      * host, from host_alloc, used in place; they belong to the caller and outlive it. Such
@@ -115,7 +120,7 @@ struct gpk_backend_ops {
 
     /* May be NULL. Begins to build the kernel in the background and says in *is_ready whether
      * program_open is quick by now; to be asked again until it is. A failed build is told
-     * here. device_close waits for a build that nobody waited for; kernel is valid until
+     * here. device_settle waits for a build that nobody waited for; kernel is valid until
      * then. */
     gpukit_status (*program_prepare)(gpk_device *device, const gpk_kernel *kernel, bool *is_ready,
                                      gpukit_error *err);

@@ -130,22 +130,29 @@ gpukit_status gpukit_context_open(const gpukit_context_params *params, gpukit_co
     return GPUKIT_OK;
 }
 
+static bool hangs(gpk_device *device)
+{
+    if (atomic_load(&device->is_abandoned))
+        return true;
+    return device->ops->device_settle != NULL && !device->ops->device_settle(device);
+}
+
 void gpukit_context_close(gpukit_context *context)
 {
     if (context == NULL)
         return;
     for (size_t i = 0; i < context->device_count; i++)
-        if (!atomic_load(&context->devices[i]->is_abandoned))
+        if (!hangs(context->devices[i]))
             context->devices[i]->ops->device_close(context->devices[i]);
     free(context);
 }
 
 bool gpukit_context_hangs(const gpukit_context *context)
 {
-    bool hangs = false;
+    bool any = false;
     for (size_t i = 0; context != NULL && i < context->device_count; i++)
-        hangs = hangs || atomic_load(&context->devices[i]->is_abandoned);
-    return hangs;
+        any = hangs(context->devices[i]) || any;
+    return any;
 }
 
 const gpukit_device_info *gpukit_context_device_at(const gpukit_context *context, size_t index)

@@ -179,10 +179,16 @@ static bool has_settled(gpukit_queue *queue, gpk_lane *lane)
     gpk_event_state state = GPK_EVENT_PENDING;
     if (lane->left == NULL)
         return true;
-    if (ops->query(lane->left, &state, NULL) == GPUKIT_OK && state == GPK_EVENT_PENDING)
+    gpukit_status status = ops->query(lane->left, &state, NULL);
+    if (status == GPUKIT_OK && state == GPK_EVENT_PENDING)
         return false;
     ops->event_free(lane->left);
     lane->left = NULL;
+    /* A backend that cannot tell what still runs abandons the device when it closes. */
+    if (status != GPUKIT_OK && lane->stream != NULL) {
+        ops->stream_close(lane->stream);
+        lane->stream = NULL;
+    }
     return true;
 }
 
@@ -199,7 +205,7 @@ bool gpk_queue_settle(gpukit_queue *queue)
         uint64_t until_ns = queue->lost_ns + GPK_QUEUE_PATIENCE_NS;
         pthread_mutex_unlock(&queue->lock);
         if (is_settled || gpk_now_ns() > until_ns)
-            return is_settled;
+            return is_settled && !atomic_load(&queue->device->is_abandoned);
         gpk_sleep_ns(SETTLE_NAP_NS);
     }
 }

@@ -88,6 +88,7 @@ static void finish_chunk(gpk_agent *agent, gpk_bay *bay)
 static void fail_chunk(gpk_agent *agent, gpk_bay *bay, const gpukit_error *error)
 {
     bay->state = GPK_BAY_FREE;
+    bay->is_spoilt = true;
     if (agent->is_troubled)
         gpk_board_return(agent->board, &bay->lease);
     else
@@ -298,6 +299,15 @@ static gpk_step open_up(gpk_agent *agent)
     return GPK_STEP_MOVED;
 }
 
+static void renew(gpk_agent *agent)
+{
+    gpukit_error error;
+    begin_call(agent, agent->limit_ns);
+    gpukit_status status = gpk_agent_renew(agent, &error);
+    if (end_call(agent) && status != GPUKIT_OK)
+        fail_open(agent, &error);
+}
+
 /* After a failure, when all that was in flight has ended. */
 static bool recover(gpk_agent *agent)
 {
@@ -307,12 +317,14 @@ static bool recover(gpk_agent *agent)
     if (gpk_queue_is_lost(agent->queue) ||
         gpk_board_standing(agent->board, agent->score) != GPK_STANDING_ABLE)
         start_anew(agent);
+    else
+        renew(agent);
     return true;
 }
 
 static gpk_step work(gpk_agent *agent)
 {
-    begin_call(agent, 30 * SECOND_NS);
+    begin_call(agent, agent->deadline_ns != 0 ? agent->deadline_ns : 30 * SECOND_NS);
     bool moved = fill(agent);
     moved = poll(agent) || moved;
     if (!end_call(agent))

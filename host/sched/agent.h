@@ -18,6 +18,7 @@ typedef struct gpk_bay {
     void *bench; /* the workload's */
     gpk_lease lease;
     gpk_bay_state state;
+    bool is_spoilt;      /* its chunk failed: nobody knows what state the bench is in */
     uint32_t commands;   /* of the chunk, that have not completed */
     uint64_t started_ns; /* its first command, on the device */
     uint64_t ended_ns;   /* its last one */
@@ -77,6 +78,9 @@ void *gpk_agent_main(void *argument);
  * open after a failure is for gpk_agent_shut, which also lets go of a device that hangs. */
 gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err);
 void gpk_agent_shut(gpk_agent *agent);
+
+/* New benches for bays whose chunk failed. Nothing is in flight. */
+gpukit_status gpk_agent_renew(gpk_agent *agent, gpukit_error *err);
 
 /* agent_check.c: whether results are right. */
 

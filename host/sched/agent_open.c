@@ -14,22 +14,23 @@ static const uint64_t SECOND_NS = UINT64_C(1000000000);
 static gpukit_status prepare(gpk_agent *agent, const gpk_kernel *kernel, gpukit_error *err)
 {
     const uint64_t longest_nap_ns = 5000000;
-    uint64_t limit_ns = agent->deadline_ns != 0 ? agent->deadline_ns + SECOND_NS : START_NS;
+    uint64_t limit_ns = agent->deadline_ns != 0 ? agent->deadline_ns : START_NS;
     uint64_t began_ns = gpk_now_ns(), nap_ns = 100000;
     bool is_ready = false;
+    agent->device->build_limit_ns = limit_ns;
     for (;;) {
         gpukit_status status = gpk_queue_program_prepare(agent->queue, kernel, &is_ready, err);
         if (status != GPUKIT_OK || is_ready || gpk_board_is_over(agent->board))
             return status;
-        if (gpk_now_ns() - began_ns > START_NS)
+        if (gpk_now_ns() - began_ns > limit_ns)
             break;
-        gpk_board_call(agent->board, agent->score, limit_ns);
+        gpk_board_call(agent->board, agent->score, limit_ns + SECOND_NS);
         gpk_sleep_ns(nap_ns);
         nap_ns = nap_ns < longest_nap_ns ? 2 * nap_ns : nap_ns;
     }
     atomic_store(&agent->device->is_abandoned, true); /* its compiler hangs */
-    return gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "", "%s did not build kernel %s within %.0f s",
-                    agent->device->info.id, kernel->entry, (double)START_NS * 1e-9);
+    return gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "", "%s did not build kernel %s within %.3g s",
+                    agent->device->info.id, kernel->entry, (double)limit_ns * 1e-9);
 }
 
 static gpukit_status prepare_all(gpk_agent *agent, gpukit_error *err)
@@ -68,6 +69,22 @@ static gpukit_status open_slots(gpk_agent *agent, gpukit_error *err)
     gpukit_status status = ops->attach(agent->board->job, agent->queue, &agent->site, err);
     for (uint32_t i = 0; i < agent->slot_count && status == GPUKIT_OK; i++)
         status = ops->slot_open(agent->site, &agent->bays[i].bench, err);
+    return status;
+}
+
+gpukit_status gpk_agent_renew(gpk_agent *agent, gpukit_error *err)
+{
+    const gpk_job_ops *ops = agent->board->job->ops;
+    gpukit_status status = GPUKIT_OK;
+    for (uint32_t i = 0; i < agent->slot_count && status == GPUKIT_OK; i++) {
+        gpk_bay *bay = &agent->bays[i];
+        if (!bay->is_spoilt)
+            continue;
+        ops->slot_close(bay->bench);
+        bay->bench = NULL;
+        bay->is_spoilt = false;
+        status = ops->slot_open(agent->site, &bay->bench, err);
+    }
     return status;
 }
 

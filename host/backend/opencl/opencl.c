@@ -8,6 +8,7 @@ const gpk_backend_ops gpk_opencl_ops = {
     .list = gpk_opencl_list,
     .device_open = gpk_opencl_device_open,
     .device_close = gpk_opencl_device_close,
+    .device_settle = gpk_opencl_device_settle,
     .memory_alloc = gpk_opencl_memory_alloc,
     .memory_free = gpk_opencl_memory_free,
     .host_alloc = gpk_opencl_host_alloc,

@@ -57,6 +57,7 @@ typedef struct gpk_opencl_builder {
     pthread_t thread;
     bool is_started; /* and not joined */
     atomic_bool is_done;
+    uint64_t began_ns;
     const gpk_kernel *kernel;
     gpukit_status status; /* of the build that is done, as error */
     gpukit_error error;
@@ -157,7 +158,8 @@ void gpk_opencl_names_close(gpk_opencl_device *device);
 gpukit_status gpk_opencl_program_prepare(gpk_device *head, const gpk_kernel *kernel, bool *is_ready,
                                          gpukit_error *err);
 
-/* Waits for what is being built. */
+/* Waits for what is being built: with a limit, and for good. */
+bool gpk_opencl_device_settle(gpk_device *head);
 void gpk_opencl_builder_join(gpk_opencl_device *device);
 
 /* opencl_build.c */

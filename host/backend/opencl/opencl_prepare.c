@@ -2,6 +2,7 @@
 /* Builds in a thread of the device's, since a driver's compiler takes seconds and cannot be
  * interrupted: a job that is over meanwhile need not wait for it. */
 #include "backend/opencl/opencl_internal.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 
@@ -20,10 +21,30 @@ static gpukit_status opencl_prepare_start(gpk_opencl_device *device, const gpk_k
 {
     gpk_opencl_builder *builder = &device->builder;
     builder->kernel = kernel;
+    builder->began_ns = gpk_now_ns();
     atomic_store(&builder->is_done, false);
     builder->is_started = pthread_create(&builder->thread, NULL, opencl_prepare_work, device) == 0;
     *is_ready = !builder->is_started; /* without a thread it is built when it is opened */
     return GPUKIT_OK;
+}
+
+bool gpk_opencl_device_settle(gpk_device *head)
+{
+    const uint64_t nap_ns = 1000000, usual_ns = UINT64_C(300000000000);
+    gpk_opencl_device *device = (gpk_opencl_device *)head;
+    gpk_opencl_builder *builder = &device->builder;
+    uint64_t limit_ns = head->build_limit_ns != 0 ? head->build_limit_ns : usual_ns;
+    if (builder->is_started && !atomic_load(&builder->is_done))
+        gpk_log(&head->log, GPUKIT_LOG_INFO, "waiting for %s, which still builds kernel %s",
+                head->info.id, builder->kernel->entry);
+    while (builder->is_started && !atomic_load(&builder->is_done)) {
+        if (gpk_now_ns() - builder->began_ns > limit_ns) {
+            atomic_store(&head->is_abandoned, true);
+            return false;
+        }
+        gpk_sleep_ns(nap_ns);
+    }
+    return true;
 }
 
 void gpk_opencl_builder_join(gpk_opencl_device *device)
@@ -31,9 +52,6 @@ void gpk_opencl_builder_join(gpk_opencl_device *device)
     gpk_opencl_builder *builder = &device->builder;
     if (!builder->is_started)
         return;
-    if (!atomic_load(&builder->is_done))
-        gpk_log(&device->head.log, GPUKIT_LOG_INFO, "waiting for %s, which still builds kernel %s",
-                device->head.info.id, builder->kernel->entry);
     pthread_join(builder->thread, NULL);
     builder->is_started = false;
 }

@@ -118,7 +118,8 @@ GPUKIT_API gpukit_status gpukit_context_open(const gpukit_context_params *params
 GPUKIT_API void gpukit_context_close(gpukit_context *context);
 
 /* Whether a device of it hangs in a call of its driver. Then a thread of the library hangs
- * with it, and exit() may too, where the driver cleans up: end the process by _exit(). */
+ * with it, and exit() may too, where the driver cleans up: end the process by _exit(). Waits
+ * for kernels that are still being built, as closing does. */
 GPUKIT_API bool gpukit_context_hangs(const gpukit_context *context);
 
 /* The opened devices, in order; NULL behind the last one. */
