@@ -14,9 +14,13 @@
 #include "message.h"
 #include "units.h"
 
+/* Of all that devices did: with --verify double, that is each number twice. */
 static double share_of(const gpukit_report *report, const gpukit_device_share *share)
 {
-    return report->done > 0 ? (double)share->done / (double)report->done : 0;
+    double done = 0;
+    for (size_t i = 0; i < report->device_count; i++)
+        done += (double)report->devices[i].done;
+    return done > 0 ? (double)share->done / done : 0;
 }
 
 /* Not finite where nothing was measured. */
@@ -147,9 +151,8 @@ static void tell_device(const gpukit_report *report, const gpukit_device_share *
 {
     const double seconds = report->seconds > 0 ? report->seconds : 1;
     message_line("  %-10s %5s  %20" PRIu64 " numbers  %8" PRIu64 " chunks  %9s  %5s busy  %s%s",
-                 share->device->id, units_percent((double)share->done, (double)report->done).text,
-                 share->done, share->chunks,
-                 rate_text((double)share->done, share->busy_seconds).text,
+                 share->device->id, units_percent(share_of(report, share), 1).text, share->done,
+                 share->chunks, rate_text((double)share->done, share->busy_seconds).text,
                  units_percent(share->busy_seconds, seconds).text, overlap_text(share).text,
                  share->is_retired ? "  failed" : "");
 }
@@ -160,9 +163,12 @@ void primes_tell_time(const primes_options *options, const gpukit_report *report
 {
     if (!options->shows_time)
         return;
-    message_line("%s: %" PRIu64 " numbers%s%s, %s", units_seconds(report->seconds).text,
-                 report->done, report->method[0] != '\0' ? " by " : "", report->method,
-                 rate_text((double)report->done, report->seconds).text);
+    const uint64_t done = report->done - report->resumed;
+    message_line("%s: %" PRIu64 " numbers%s%s, %s", units_seconds(report->seconds).text, done,
+                 report->method[0] != '\0' ? " by " : "", report->method,
+                 rate_text((double)done, report->seconds).text);
+    if (report->resumed > 0)
+        message_line("%" PRIu64 " numbers more were in the journal", report->resumed);
     tell_efficiency(report);
     for (size_t i = 0; i < report->device_count; i++)
         tell_device(report, &report->devices[i]);

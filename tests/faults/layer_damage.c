@@ -15,12 +15,7 @@ static uint64_t scatter(uint64_t seed)
     return z ^ (z >> 31);
 }
 
-static bool fits_count(const primes_record *record)
-{
-    return record->complement == ~record->count;
-}
-
-static bool fits_count_and_hash(const primes_record *record)
+static bool is_whole(const primes_record *record)
 {
     return record->complement == ~(record->count ^ record->hash);
 }
@@ -35,26 +30,31 @@ static size_t count_fresh(const unsigned char *bytes, size_t size)
         primes_record record;
         memcpy(&record, bytes + n * sizeof record, sizeof record);
         bool goes_on = n == 0 || record.grain == last || record.grain == last + 1;
-        if (!goes_on || (!fits_count(&record) && !fits_count_and_hash(&record)))
+        if (!goes_on || !is_whole(&record))
             break;
         last = record.grain;
     }
     return n;
 }
 
+static void add_a_prime(unsigned char *at)
+{
+    primes_record record;
+    memcpy(&record, at, sizeof record);
+    record.count++;
+    record.complement = ~(record.count ^ record.hash);
+    memcpy(at, &record, sizeof record);
+}
+
+/* One record, or all of them. */
 static bool lie(unsigned char *bytes, size_t size, const layer_action *action)
 {
     size_t fresh = size % sizeof(primes_record) == 0 ? count_fresh(bytes, size) : 0;
-    if (fresh == 0)
-        return false;
-    primes_record record;
-    unsigned char *at = bytes + scatter(action->seed) % fresh * sizeof record;
-    memcpy(&record, at, sizeof record);
-    bool is_plain = fits_count(&record);
-    record.count++;
-    record.complement = is_plain ? ~record.count : ~(record.count ^ record.hash);
-    memcpy(at, &record, sizeof record);
-    return true;
+    if (fresh > 0 && !action->has_value)
+        add_a_prime(bytes + scatter(action->seed) % fresh * sizeof(primes_record));
+    for (size_t i = 0; i < fresh && action->has_value; i++)
+        add_a_prime(bytes + i * sizeof(primes_record));
+    return fresh > 0;
 }
 
 /* Where there are records, chance picks among those that are read. */

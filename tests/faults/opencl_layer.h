@@ -21,8 +21,8 @@
  *         hang[=MS]     does not return, or after that long
  *         delay=MS      takes that much longer
  *         flip[=BIT]    a bit of what is read or mapped is another one
- *         lie           one of the records that are read or mapped has one prime more,
- *                       and nothing in it shows that
+ *         lie[=1]       one of the records that are read or mapped has one prime more,
+ *                       and nothing in it shows that; with =1 all of them have
  *
  * A rule that cannot be read ends the process with 70.
  */

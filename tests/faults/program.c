@@ -166,16 +166,6 @@ bool program_count(program_trial *trial, opencl_layer_count counts[PROGRAM_MOST_
     return true;
 }
 
-bool program_has(const char *option)
-{
-    char help[16384];
-    program_trial trial = {.arguments = "primes --help", .rule = ""};
-    if (!program_try(&trial))
-        return false;
-    read_text(OUT, help, sizeof help);
-    return strstr(help, option) != NULL;
-}
-
 bool program_setup(const char *arguments)
 {
     program_trial trial = {.arguments = arguments, .rule = ""};

@@ -42,7 +42,4 @@ bool program_try_until_struck(program_trial *trial);
  * point. False where the program fails or no layer was loaded. */
 bool program_count(program_trial *trial, opencl_layer_count counts[PROGRAM_MOST_CALLS]);
 
-/* Whether the program knows the option of primes. */
-bool program_has(const char *option);
-
 #endif /* GPUKIT_FAULTS_PROGRAM_H */
