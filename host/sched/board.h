@@ -122,10 +122,12 @@ void gpk_board_delivered(gpk_board *board, const gpk_lease *lease);
 typedef struct gpk_draw {
     uint64_t grain;
     gpk_result result;
-    bool is_edge; /* the job's first or last grain, which are always drawn */
 } gpk_draw;
 
-/* False: there is nothing on the ledger. random picks one where none must be drawn. */
+/* The job's first or last grain. False: it is not on the ledger. */
+bool gpk_board_draw_edge(gpk_board *board, gpk_score *score, bool is_last, gpk_draw *out);
+
+/* random picks any grain. False: there is nothing on the ledger. */
 bool gpk_board_draw(gpk_board *board, gpk_score *score, uint64_t random, gpk_draw *out);
 
 /* Whether the agent should bring its ledger to an end: nothing is left to be done. */

@@ -176,6 +176,29 @@ static void a_device_that_lies_from_the_start_is_caught_and_the_answer_is_right(
         }
 }
 
+/* Also where both are in one chunk. */
+static void a_lie_in_the_first_or_the_last_grain_is_always_caught(void **state)
+{
+    static const uint64_t grains[] = {0, GRAINS - 1};
+    static const uint64_t chunks[] = {1, 7, CHUNK, 320, 639, 640};
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < sizeof chunks / sizeof chunks[0]; j++) {
+            const simulation given = {
+                .device_count = 1,
+                .speeds = {1e6},
+                .params = {.chunk_grains = chunks[j], .backoff_ms = 1},
+            };
+            idle_job job;
+            now = (liar){.device = '0', .first = grains[i], .last = grains[i] + 1};
+            make_job(&job);
+            const simulation_result result = simulate(&given, &job.head);
+            assert_int_equal(result.status, GPUKIT_E_MISMATCH);
+            assert_int_equal(job.wrong, 0);
+            idle_job_drop(&job);
+        }
+}
+
 static void a_single_grain_is_always_caught_where_all_are_checked(void **state)
 {
     (void)state;
@@ -362,6 +385,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_that_lies_from_the_start_is_caught_and_the_answer_is_right),
+        cmocka_unit_test(a_lie_in_the_first_or_the_last_grain_is_always_caught),
         cmocka_unit_test(a_single_grain_is_always_caught_where_all_are_checked),
         cmocka_unit_test(nobody_looks_where_nothing_is_to_be_checked),
         cmocka_unit_test(samples_catch_a_liar_as_often_as_they_should),
