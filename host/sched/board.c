@@ -287,7 +287,8 @@ bool gpk_board_draw(gpk_board *board, gpk_score *score, uint64_t random, gpk_dra
     const gpk_ledger *ledger = &score->ledger;
     bool is_drawn = ledger->grain_count > 0;
     if (is_drawn) {
-        size_t index = (size_t)(random % ledger->grain_count);
+        uint64_t latest = ledger->leases[ledger->lease_count - 1].count;
+        size_t index = ledger->grain_count - 1 - (size_t)(random % latest);
         out->grain = gpk_ledger_grain_at(ledger, index, &out->result);
     }
     pthread_mutex_unlock(&board->lock);

@@ -127,7 +127,8 @@ typedef struct gpk_draw {
 /* The job's first or last grain. False: it is not on the ledger. */
 bool gpk_board_draw_edge(gpk_board *board, gpk_score *score, bool is_last, gpk_draw *out);
 
-/* random picks any grain. False: there is nothing on the ledger. */
+/* random picks a grain of the latest lease: a device that went wrong is wrong there. False:
+ * there is nothing on the ledger. */
 bool gpk_board_draw(gpk_board *board, gpk_score *score, uint64_t random, gpk_draw *out);
 
 /* Whether the agent should bring its ledger to an end: nothing is left to be done. */

@@ -176,6 +176,45 @@ static void a_device_that_lies_from_the_start_is_caught_and_the_answer_is_right(
         }
 }
 
+static void a_liar_alone_ends_the_job_with_its_disagreement(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 50; seed++) {
+        const liar how = {.from = 0}, late = {.from = (uint32_t)seed % 40};
+        const simulation_result result = run_caught(&how, GPUKIT_VERIFY_SAMPLE, seed);
+        assert_non_null(strstr(result.error.text, "grains 0 to 15 failed 3 times"));
+        assert_int_equal(result.report.done, 0);
+        run_caught(&late, GPUKIT_VERIFY_SAMPLE, seed);
+    }
+}
+
+/* And nothing else: there is one slot, so nothing is in flight then. */
+static void what_was_done_since_the_last_good_sample_is_redone(void **state)
+{
+    uint64_t undone = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        const liar how = {.from = (uint32_t)seed % 40, .is_reformed = true};
+        const simulation_result result = run_right(1, &how, GPUKIT_VERIFY_SAMPLE, seed);
+        assert_int_equal(result.report.devices[0].failures, 1);
+        assert_in_range(now.undone, CHUNK, GRAINS);
+        assert_int_equal(now.given, GRAINS + now.undone);
+        undone += now.undone;
+    }
+    print_message("%llu of %d grains are redone, on average\n", (unsigned long long)undone / 200,
+                  GRAINS);
+    assert_true(undone > 200 * CHUNK);
+}
+
+static void a_lie_in_the_middle_goes_no_further_than_the_next_sample(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        const liar how = {.from = 1 + (uint32_t)seed % 15};
+        run_right(2, &how, GPUKIT_VERIFY_SAMPLE, seed);
+    }
+}
+
 /* Also where both are in one chunk. */
 static void a_lie_in_the_first_or_the_last_grain_is_always_caught(void **state)
 {
@@ -385,6 +424,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_that_lies_from_the_start_is_caught_and_the_answer_is_right),
+        cmocka_unit_test(a_liar_alone_ends_the_job_with_its_disagreement),
+        cmocka_unit_test(what_was_done_since_the_last_good_sample_is_redone),
+        cmocka_unit_test(a_lie_in_the_middle_goes_no_further_than_the_next_sample),
         cmocka_unit_test(a_lie_in_the_first_or_the_last_grain_is_always_caught),
         cmocka_unit_test(a_single_grain_is_always_caught_where_all_are_checked),
         cmocka_unit_test(nobody_looks_where_nothing_is_to_be_checked),
