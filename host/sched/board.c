@@ -238,7 +238,6 @@ void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *le
     score->stats = *stats;
     score->chunks++;
     score->units += units;
-    score->rounds = 0;
     board->units += units;
     board->collected += lease->count;
     if (!gpk_ledger_add(&score->ledger, lease, results))
@@ -326,6 +325,7 @@ void gpk_board_join(gpk_board *board, gpk_score *score, bool is_sample)
     gpk_ledger ledger = score->ledger; /* off the board: nobody can take it away any more */
     score->ledger = (gpk_ledger){0};
     score->samples += is_sample;
+    score->rounds = 0;
     pthread_mutex_unlock(&board->lock);
 
     pthread_mutex_lock(&board->collecting);

@@ -39,7 +39,7 @@ typedef struct gpk_score {
     gpk_ledger ledger;
     gpk_standing standing;
     uint32_t strikes;     /* since it came, or came back */
-    uint32_t rounds;      /* in quarantine, since a chunk of its was collected */
+    uint32_t rounds;      /* in quarantine, since work of its was joined */
     uint64_t back_ns;     /* quarantined: when it may come back */
     uint32_t failures;    /* chunks and calls that failed */
     uint32_t samples;     /* grains redone to check it */

@@ -188,6 +188,16 @@ static void a_liar_alone_ends_the_job_with_its_disagreement(void **state)
     }
 }
 
+static void the_back_off_of_a_liar_doubles(void **state)
+{
+    const liar how = {.from = 0};
+    (void)state;
+    run_right(2, &how, GPUKIT_VERIFY_SAMPLE, 1);
+    assert_in_range(now.quarantines, 2, MOST);
+    for (uint32_t i = 1; i < now.quarantines; i++)
+        assert_true(now.away[i] > 1.9 * now.away[i - 1]);
+}
+
 /* And nothing else: there is one slot, so nothing is in flight then. */
 static void what_was_done_since_the_last_good_sample_is_redone(void **state)
 {
@@ -425,6 +435,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_that_lies_from_the_start_is_caught_and_the_answer_is_right),
         cmocka_unit_test(a_liar_alone_ends_the_job_with_its_disagreement),
+        cmocka_unit_test(the_back_off_of_a_liar_doubles),
         cmocka_unit_test(what_was_done_since_the_last_good_sample_is_redone),
         cmocka_unit_test(a_lie_in_the_middle_goes_no_further_than_the_next_sample),
         cmocka_unit_test(a_lie_in_the_first_or_the_last_grain_is_always_caught),
