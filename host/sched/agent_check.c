@@ -63,10 +63,10 @@ gpukit_status gpk_agent_check_lease(gpk_agent *agent, const gpk_lease *lease, gp
 }
 
 /* A device's first chunk is always looked at. */
-static bool is_due(const gpk_agent *agent, const gpk_draw *draw, bool must)
+static bool is_due(const gpk_agent *agent, bool must)
 {
     uint32_t samples = agent->score->samples;
-    if (must || draw->is_edge || samples == 0)
+    if (must || samples == 0)
         return true;
     double expected = agent->check_seconds / samples;
     return agent->check_seconds + expected <= SAMPLE_SHARE * agent->chunk_seconds;
@@ -96,15 +96,28 @@ static gpk_check check(gpk_agent *agent, const gpk_draw *draw)
     return GPK_CHECK_WRONG;
 }
 
+/* Of the job's first and last grain, those on the ledger. */
+static gpk_check check_edges(gpk_agent *agent)
+{
+    gpk_check came = GPK_CHECK_NONE;
+    gpk_draw draw;
+    for (int is_last = 0; is_last < 2 && came != GPK_CHECK_WRONG; is_last++)
+        if (gpk_board_draw_edge(agent->board, agent->score, is_last != 0, &draw))
+            came = check(agent, &draw);
+    return came;
+}
+
 gpk_check gpk_agent_check_ledger(gpk_agent *agent, bool must)
 {
     gpk_draw draw;
     if (!gpk_agent_is_sampled(agent))
         return GPK_CHECK_NONE;
+    gpk_check came = check_edges(agent);
+    if (came != GPK_CHECK_NONE || !is_due(agent, must))
+        return came;
     if (agent->random == 0)
         agent->random = gpk_now_ns() | 1u;
-    if (!gpk_board_draw(agent->board, agent->score, next_random(&agent->random), &draw) ||
-        !is_due(agent, &draw, must))
+    if (!gpk_board_draw(agent->board, agent->score, next_random(&agent->random), &draw))
         return GPK_CHECK_NONE;
     return check(agent, &draw);
 }

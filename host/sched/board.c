@@ -238,7 +238,6 @@ void gpk_board_collected(gpk_board *board, gpk_score *score, const gpk_lease *le
     score->stats = *stats;
     score->chunks++;
     score->units += units;
-    score->rounds = 0;
     board->units += units;
     board->collected += lease->count;
     if (!gpk_ledger_add(&score->ledger, lease, results))
@@ -269,19 +268,28 @@ void gpk_board_undo_ledger(gpk_board *board, gpk_score *score)
     gpk_ledger_clear(&score->ledger);
 }
 
+bool gpk_board_draw_edge(gpk_board *board, gpk_score *score, bool is_last, gpk_draw *out)
+{
+    pthread_mutex_lock(&board->lock);
+    const gpk_ledger *ledger = &score->ledger;
+    size_t index = gpk_ledger_find(ledger, is_last ? board->last - 1 : board->first);
+    bool is_drawn = index < ledger->grain_count;
+    if (is_drawn)
+        out->grain = gpk_ledger_grain_at(ledger, index, &out->result);
+    pthread_mutex_unlock(&board->lock);
+    return is_drawn;
+}
+
 bool gpk_board_draw(gpk_board *board, gpk_score *score, uint64_t random, gpk_draw *out)
 {
     pthread_mutex_lock(&board->lock);
     const gpk_ledger *ledger = &score->ledger;
-    size_t index = gpk_ledger_find(ledger, board->first);
-    if (index == ledger->grain_count)
-        index = gpk_ledger_find(ledger, board->last - 1);
-    out->is_edge = index < ledger->grain_count;
-    if (!out->is_edge && ledger->grain_count > 0)
-        index = (size_t)(random % ledger->grain_count);
     bool is_drawn = ledger->grain_count > 0;
-    if (is_drawn)
+    if (is_drawn) {
+        uint64_t latest = ledger->leases[ledger->lease_count - 1].count;
+        size_t index = ledger->grain_count - 1 - (size_t)(random % latest);
         out->grain = gpk_ledger_grain_at(ledger, index, &out->result);
+    }
     pthread_mutex_unlock(&board->lock);
     return is_drawn;
 }
@@ -317,6 +325,7 @@ void gpk_board_join(gpk_board *board, gpk_score *score, bool is_sample)
     gpk_ledger ledger = score->ledger; /* off the board: nobody can take it away any more */
     score->ledger = (gpk_ledger){0};
     score->samples += is_sample;
+    score->rounds = 0;
     pthread_mutex_unlock(&board->lock);
 
     pthread_mutex_lock(&board->collecting);

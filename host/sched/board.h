@@ -39,7 +39,7 @@ typedef struct gpk_score {
     gpk_ledger ledger;
     gpk_standing standing;
     uint32_t strikes;     /* since it came, or came back */
-    uint32_t rounds;      /* in quarantine, since a chunk of its was collected */
+    uint32_t rounds;      /* in quarantine, since work of its was joined */
     uint64_t back_ns;     /* quarantined: when it may come back */
     uint32_t failures;    /* chunks and calls that failed */
     uint32_t samples;     /* grains redone to check it */
@@ -122,10 +122,13 @@ void gpk_board_delivered(gpk_board *board, const gpk_lease *lease);
 typedef struct gpk_draw {
     uint64_t grain;
     gpk_result result;
-    bool is_edge; /* the job's first or last grain, which are always drawn */
 } gpk_draw;
 
-/* False: there is nothing on the ledger. random picks one where none must be drawn. */
+/* The job's first or last grain. False: it is not on the ledger. */
+bool gpk_board_draw_edge(gpk_board *board, gpk_score *score, bool is_last, gpk_draw *out);
+
+/* random picks a grain of the latest lease: a device that went wrong is wrong there. False:
+ * there is nothing on the ledger. */
 bool gpk_board_draw(gpk_board *board, gpk_score *score, uint64_t random, gpk_draw *out);
 
 /* Whether the agent should bring its ledger to an end: nothing is left to be done. */

@@ -67,7 +67,7 @@ static void the_others_do_the_work_of_a_device_that_hangs(void **state)
         .first = 0,
         .last = 3000000000,
         .method = GPUKIT_PRIMES_SIEVE,
-        .job = {.chunk_grains = 1, .deadline_ms = 50},
+        .job = {.chunk_grains = 1, .deadline_ms = 50, .backoff_ms = 1},
     };
     uint64_t count = 0;
     gpukit_report report;
@@ -96,7 +96,7 @@ static void verdicts_come_from_the_others_too(void **state)
     static uint64_t numbers[COUNT];
     static uint8_t is_prime[COUNT];
     const gpukit_primes_batch batch = {numbers, is_prime, COUNT};
-    const gpukit_job_params params = {.chunk_grains = 1, .deadline_ms = 50};
+    const gpukit_job_params params = {.chunk_grains = 1, .deadline_ms = 50, .backoff_ms = 1};
     uint64_t primes = 0;
     (void)state;
     for (uint64_t i = 0; i < COUNT; i++)

@@ -17,7 +17,7 @@ static const gpukit_primes_params job = {
     .first = 0,
     .last = 30000000,
     .method = GPUKIT_PRIMES_SIEVE,
-    .job = {.grain_size = UINT64_C(30) * 16384, .chunk_grains = 1},
+    .job = {.grain_size = UINT64_C(30) * 16384, .chunk_grains = 1, .backoff_ms = 1},
 };
 enum { JOB_COUNT = 1857859 }; /* primesieve 3e7 */
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backend/null/null.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "queue/queue.h"
 #include "sched/agent.h"
 #include "test.h"
 
@@ -115,7 +115,6 @@ static void close_agents(world *w)
 
 simulation_result simulate(const simulation *given, gpk_job *job)
 {
-    static const gpukit_log_params silence = {.write = NULL};
     world *w = calloc(1, sizeof *w);
     assert_non_null(w);
     w->given = given;
@@ -123,10 +122,11 @@ simulation_result simulate(const simulation *given, gpk_job *job)
     const gpk_null_timing timing = {.duration_ns = duration_ns, .user = w};
     w->clock.now_ns = UINT64_C(1000000000000);
     gpk_clock_use(&w->clock);
-    assert_int_equal(gpk_board_init(&w->board, job, &given->params, NULL, &silence, NULL),
+    assert_int_equal(gpk_board_init(&w->board, job, &given->params, NULL, &given->log, NULL),
                      GPUKIT_OK);
     open_agents(w);
     gpk_null_time_with(&timing);
+    gpk_null_fail_at(given->fault);
     uint64_t began_ns = w->clock.now_ns;
     for (uint32_t i = 0; i < given->device_count; i++) {
         w->wakes_ns[i] = began_ns;
@@ -136,12 +136,14 @@ simulation_result simulate(const simulation *given, gpk_job *job)
         step(w, i);
     simulation_result result = {
         .status = w->board.status,
+        .error = w->board.error,
         .seconds = (double)(w->clock.now_ns - began_ns) * 1e-9,
         .spike_seconds = w->spike_seconds,
     };
     gpk_board_report(&w->board, &result.report);
     for (size_t i = 0; i < given->device_count; i++)
         result.report.devices[i].device = NULL; /* it goes with its device */
+    gpk_null_fail_at(NULL);
     close_agents(w);
     gpk_board_finish(&w->board);
     gpk_null_time_with(NULL);
@@ -178,30 +180,42 @@ static gpukit_status attach(gpk_job *job, gpukit_queue *queue, void **out, gpuki
     return GPUKIT_OK;
 }
 
+static void slot_close(void *state)
+{
+    idle_bench *bench = state;
+    if (bench == NULL)
+        return;
+    gpukit_program_close(bench->program);
+    gpukit_buffer_free(bench->buffer);
+    free(bench);
+}
+
 static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
 {
     const idle_bench *site = state;
     idle_bench *bench = calloc(1, sizeof *bench);
     assert_non_null(bench);
     *bench = *site;
-    assert_int_equal(gpk_queue_program_open(site->queue, &idle_kernel, &bench->program, err), 0);
-    assert_int_equal(
-        gpukit_buffer_alloc(site->queue, 4096, GPUKIT_BUFFER_STAGED, &bench->buffer, err), 0);
-    *out = bench;
-    return GPUKIT_OK;
+    gpukit_status status = gpk_queue_program_open(site->queue, &idle_kernel, &bench->program, err);
+    if (status == GPUKIT_OK)
+        status = gpukit_buffer_alloc(site->queue, 4096, GPUKIT_BUFFER_STAGED, &bench->buffer, err);
+    if (status == GPUKIT_OK)
+        *out = bench;
+    else
+        slot_close(bench);
+    return status;
 }
 
-static void slot_close(void *state)
+static const char *device_of(const idle_bench *bench)
 {
-    idle_bench *bench = state;
-    gpukit_program_close(bench->program);
-    gpukit_buffer_free(bench->buffer);
-    free(bench);
+    return bench->queue->device->info.id;
 }
 
 static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
 {
     idle_bench *bench = state;
+    if (bench->job->given != NULL)
+        bench->job->given(bench->job, device_of(bench), lease);
     gpk_chain_upload(chain, bench->buffer, 0, 4096, NULL);
     gpk_chain_run(chain, &(gpukit_launch){.program = bench->program,
                                           .buffers = &bench->buffer,
@@ -210,13 +224,35 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     gpk_chain_download(chain, bench->buffer, 0, 4096, NULL);
 }
 
+/* Its items, and the sum of their numbers. */
+gpk_result idle_job_right(const idle_job *job, uint64_t grain)
+{
+    uint64_t first = grain * job->grain_items, count = job->grain_items;
+    return (gpk_result){.value = count, .digest = count * first + count * (count - 1) / 2};
+}
+
 static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk_result *out,
                                   gpukit_error *err)
 {
-    (void)state;
-    (void)err;
+    const idle_bench *bench = state;
+    idle_job *job = bench->job;
     for (uint64_t i = 0; i < lease->count; i++)
-        out[i] = (gpk_result){.value = 1, .digest = lease->first + i};
+        out[i] = idle_job_right(job, lease->first + i);
+    gpukit_status status = GPUKIT_OK;
+    if (job->brought != NULL)
+        status = job->brought(job, device_of(bench), lease, out, err);
+    if (job->read != NULL && status == GPUKIT_OK)
+        memcpy(job->read + lease->first, out, lease->count * sizeof *out);
+    return status;
+}
+
+static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
+{
+    const idle_bench *bench = state;
+    const idle_job *job = bench->job;
+    (void)err;
+    memcpy(job->listed + lease->first, job->read + lease->first,
+           lease->count * sizeof *job->listed);
     return GPUKIT_OK;
 }
 
@@ -224,18 +260,22 @@ static void join(gpk_job *head, uint64_t first, uint64_t count, const gpk_result
 {
     idle_job *job = (idle_job *)head;
     for (uint64_t i = 0; i < count; i++) {
+        const gpk_result right = idle_job_right(job, first + i);
         assert_int_equal(job->collected[first + i]++, 0);
-        assert_int_equal(results[i].digest, first + i);
+        job->sum += results[i].value;
+        job->wrong += !gpk_result_is_same(&results[i], &right);
     }
 }
 
-static gpukit_status redo(const gpk_job *job, uint64_t grain, bool by_reference, gpk_result *out,
+static gpukit_status redo(const gpk_job *head, uint64_t grain, bool by_reference, gpk_result *out,
                           gpukit_error *err)
 {
-    (void)job;
+    const idle_job *job = (const idle_job *)head;
     (void)by_reference;
     (void)err;
-    *out = (gpk_result){.value = 1, .digest = grain};
+    if (job->redo_ns > 0)
+        gpk_sleep_ns(job->redo_ns);
+    *out = idle_job_right(job, grain);
     return GPUKIT_OK;
 }
 
@@ -266,9 +306,28 @@ void idle_job_init(idle_job *job, uint64_t grains, uint64_t grain_items)
     assert_non_null(job->collected);
 }
 
+void idle_job_order(idle_job *job)
+{
+    static gpk_job_ops listing_ops;
+    listing_ops = idle_ops;
+    listing_ops.deliver = deliver;
+    job->head.ops = &listing_ops;
+    job->head.is_ordered = true;
+    job->read = calloc(job->head.grains, sizeof *job->read);
+    job->listed = calloc(job->head.grains, sizeof *job->listed);
+    assert_true(job->read != NULL && job->listed != NULL);
+}
+
 void idle_job_finish(idle_job *job)
 {
     for (uint64_t i = 0; i < job->head.grains; i++)
         assert_int_equal(job->collected[i], 1);
+    idle_job_drop(job);
+}
+
+void idle_job_drop(idle_job *job)
+{
     free(job->collected);
+    free(job->read);
+    free(job->listed);
 }
