@@ -221,10 +221,11 @@ void session_job_arguments(const session_options *options, char *out, size_t siz
 {
     char grain[40] = "";
     const bool has_shard = options->shard != NULL;
+    const bool is_double = options->verify == GPUKIT_VERIFY_DOUBLE; /* on a grid of its own */
     if (options->grain != 0)
         snprintf(grain, sizeof grain, " --grain=%" PRIu64, options->grain);
-    snprintf(out, size, "%s%s%s", grain, has_shard ? " --shard=" : "",
-             has_shard ? options->shard : "");
+    snprintf(out, size, "%s%s%s%s", grain, is_double ? " --verify=double" : "",
+             has_shard ? " --shard=" : "", has_shard ? options->shard : "");
 }
 
 gpukit_job_params session_job_begin(session *state)
