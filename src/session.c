@@ -50,13 +50,18 @@ static bool left_behind;
 static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
 {
     char tail = '\0';
+    uint64_t part = 0, parts = 0; /* 19 characters cannot overflow them */
     *shard = *shards = 0;
     if (text == NULL)
         return true;
     const bool is_plain =
         text[strspn(text, "0123456789/")] == '\0' && text[0] != '/' && strlen(text) < 20;
-    return is_plain && sscanf(text, "%" SCNu32 "/%" SCNu32 "%c", shard, shards, &tail) == 2 &&
-           *shard >= 1 && *shard <= *shards;
+    if (!is_plain || sscanf(text, "%" SCNu64 "/%" SCNu64 "%c", &part, &parts, &tail) != 2 ||
+        part < 1 || part > parts || parts > UINT32_MAX)
+        return false;
+    *shard = (uint32_t)part;
+    *shards = (uint32_t)parts;
+    return true;
 }
 
 int session_check(const session_options *options)
