@@ -14,9 +14,13 @@
 #include "message.h"
 #include "units.h"
 
+/* Of what all devices did: twice the job, or less than what a journal had. */
 static double share_of(const gpukit_report *report, const gpukit_device_share *share)
 {
-    return report->done > 0 ? (double)share->done / (double)report->done : 0;
+    double all = 0;
+    for (size_t i = 0; i < report->device_count; i++)
+        all += (double)report->devices[i].done;
+    return all > 0 ? (double)share->done / all : 0;
 }
 
 /* Not finite where nothing was measured. */
@@ -147,7 +151,7 @@ static void tell_device(const gpukit_report *report, const gpukit_device_share *
 {
     const double seconds = report->seconds > 0 ? report->seconds : 1;
     message_line("  %-10s %5s  %20" PRIu64 " numbers  %8" PRIu64 " chunks  %9s  %5s busy  %s%s",
-                 share->device->id, units_percent((double)share->done, (double)report->done).text,
+                 share->device->id, units_percent(share_of(report, share), 1).text,
                  share->done, share->chunks,
                  rate_text((double)share->done, share->busy_seconds).text,
                  units_percent(share->busy_seconds, seconds).text, overlap_text(share).text,
