@@ -50,13 +50,18 @@ static bool left_behind;
 static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
 {
     char tail = '\0';
+    uint64_t part = 0, parts = 0; /* 19 characters cannot overflow them */
     *shard = *shards = 0;
     if (text == NULL)
         return true;
     const bool is_plain =
         text[strspn(text, "0123456789/")] == '\0' && text[0] != '/' && strlen(text) < 20;
-    return is_plain && sscanf(text, "%" SCNu32 "/%" SCNu32 "%c", shard, shards, &tail) == 2 &&
-           *shard >= 1 && *shard <= *shards;
+    if (!is_plain || sscanf(text, "%" SCNu64 "/%" SCNu64 "%c", &part, &parts, &tail) != 2 ||
+        part < 1 || part > parts || parts > UINT32_MAX)
+        return false;
+    *shard = (uint32_t)part;
+    *shards = (uint32_t)parts;
+    return true;
 }
 
 int session_check(const session_options *options)
@@ -221,10 +226,11 @@ void session_job_arguments(const session_options *options, char *out, size_t siz
 {
     char grain[40] = "";
     const bool has_shard = options->shard != NULL;
+    const bool is_double = options->verify == GPUKIT_VERIFY_DOUBLE; /* on a grid of its own */
     if (options->grain != 0)
         snprintf(grain, sizeof grain, " --grain=%" PRIu64, options->grain);
-    snprintf(out, size, "%s%s%s", grain, has_shard ? " --shard=" : "",
-             has_shard ? options->shard : "");
+    snprintf(out, size, "%s%s%s%s", grain, is_double ? " --verify=double" : "",
+             has_shard ? " --shard=" : "", has_shard ? options->shard : "");
 }
 
 gpukit_job_params session_job_begin(session *state)
