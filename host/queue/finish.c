@@ -75,7 +75,9 @@ static void measure(gpukit_queue *queue, const gpukit_command *command)
 
 static void trace(gpukit_queue *queue, const gpukit_command *command, gpukit_status status)
 {
-    if (queue->trace == NULL || command->kind == GPK_COMMAND_BARRIER)
+    /* What a device tells that was left behind is nobody's: the trace is being read. */
+    if (queue->trace == NULL || command->kind == GPK_COMMAND_BARRIER ||
+        atomic_load(&queue->device->is_abandoned))
         return;
     gpukit_trace_record record = {
         .track = gpk_command_track(command),

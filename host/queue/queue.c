@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "queue/engine.h"
+#include "queue/trace.h"
 
 enum { DEFAULT_DEPTH = 64, DEFAULT_DEADLINE_MS = 300000, SETTLE_NAP_NS = 1000000 };
 
@@ -74,6 +75,7 @@ static void free_queue(gpukit_queue *queue)
     pthread_cond_destroy(&queue->called);
     pthread_mutex_destroy(&queue->lock);
     atomic_store(&queue->device->is_taken, false);
+    gpukit_trace_free(queue->trace);
     free(queue->commands);
     free(queue->args);
     free(queue->done);
@@ -90,7 +92,7 @@ static gpukit_queue *alloc_queue(gpk_device *device, const gpukit_queue_params *
     queue->depth = params->depth == 0 ? DEFAULT_DEPTH : params->depth;
     queue->deadline_ns = deadline_ms * UINT64_C(1000000);
     queue->default_deadline_ns = queue->deadline_ns;
-    queue->trace = params->trace;
+    queue->trace = gpk_trace_keep(params->trace);
     queue->maps = gpukit_staging_maps(params->staging, &device->info);
     queue->looked_ns = gpk_now_ns();
     return queue;
@@ -119,6 +121,8 @@ gpukit_status gpk_queue_open(gpk_device *device, const gpukit_queue_params *para
                            : init_lock(queue, err);
     if (status != GPUKIT_OK) {
         atomic_store(&device->is_taken, false);
+        if (queue != NULL)
+            gpukit_trace_free(queue->trace);
         free(queue);
         return status;
     }

@@ -2,6 +2,7 @@
 #include "queue/trace.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@ struct gpukit_trace {
     gpukit_trace_record *records;
     size_t count, room, most;
     uint64_t dropped;
+    atomic_uint owners; /* the caller, and queues: a device that hangs may come back to it */
 };
 
 gpukit_status gpukit_trace_alloc(size_t most, gpukit_trace **out, gpukit_error *err)
@@ -22,6 +24,7 @@ gpukit_status gpukit_trace_alloc(size_t most, gpukit_trace **out, gpukit_error *
     if (trace == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a trace");
     pthread_mutex_init(&trace->lock, NULL);
+    atomic_init(&trace->owners, 1);
     trace->most = most == 0 ? DEFAULT_MOST : most;
     *out = trace;
     return GPUKIT_OK;
@@ -29,11 +32,18 @@ gpukit_status gpukit_trace_alloc(size_t most, gpukit_trace **out, gpukit_error *
 
 void gpukit_trace_free(gpukit_trace *trace)
 {
-    if (trace == NULL)
+    if (trace == NULL || atomic_fetch_sub(&trace->owners, 1) > 1)
         return;
     pthread_mutex_destroy(&trace->lock);
     free(trace->records);
     free(trace);
+}
+
+gpukit_trace *gpk_trace_keep(gpukit_trace *trace)
+{
+    if (trace != NULL)
+        atomic_fetch_add(&trace->owners, 1);
+    return trace;
 }
 
 static bool has_room(gpukit_trace *trace)

@@ -7,8 +7,7 @@
 #include "base/error.h"
 
 static const uint64_t SECOND_NS = 1000000000;
-static const uint64_t START_NS = UINT64_C(300000000000); /* with builds and first launches */
-static const uint64_t CLOSE_NS = UINT64_C(15000000000);  /* a device that hangs is given 5 s */
+static const uint64_t CLOSE_NS = UINT64_C(15000000000); /* a device that hangs is given 5 s */
 
 /* Each command of a chunk may take that long. */
 static uint64_t deadline_of(const gpk_agent *agent, const gpk_lease *lease)
@@ -16,17 +15,15 @@ static uint64_t deadline_of(const gpk_agent *agent, const gpk_lease *lease)
     if (agent->deadline_ns != 0)
         return agent->deadline_ns;
     if (agent->score->pace.measured == 0)
-        return 300 * SECOND_NS;
+        return GPK_AGENT_START_NS;
     double predicted = (double)lease->count / agent->score->pace.rate;
     return predicted > 3 ? (uint64_t)(predicted * 10 * (double)SECOND_NS) : 30 * SECOND_NS;
 }
 
-/* A call into the driver begins: some drivers do the work in it. */
+/* A call into the driver begins. */
 static void begin_call(gpk_agent *agent, uint64_t limit_ns)
 {
-    if (limit_ns > agent->limit_ns)
-        agent->limit_ns = limit_ns;
-    gpk_board_call(agent->board, agent->score, agent->limit_ns + SECOND_NS);
+    gpk_board_call(agent->board, agent->score, limit_ns + SECOND_NS);
 }
 
 /* False: the agent was left behind in it. */
@@ -35,6 +32,18 @@ static bool end_call(gpk_agent *agent)
     if (!gpk_board_called(agent->score))
         agent->phase = GPK_AGENT_LOST;
     return agent->phase != GPK_AGENT_LOST;
+}
+
+/* Of the chunks in flight: some drivers do the work in the call. */
+static uint64_t longest_deadline(const gpk_agent *agent)
+{
+    uint64_t longest_ns = agent->deadline_ns != 0 ? agent->deadline_ns : 30 * SECOND_NS;
+    for (uint32_t i = 0; i < agent->slot_count; i++) {
+        const gpk_bay *bay = &agent->bays[i];
+        if (bay->state == GPK_BAY_RUNNING && bay->deadline_ns > longest_ns)
+            longest_ns = bay->deadline_ns;
+    }
+    return longest_ns;
 }
 
 static void start(gpk_agent *agent, gpk_bay *bay)
@@ -49,7 +58,8 @@ static void start(gpk_agent *agent, gpk_bay *bay)
     bay->state = GPK_BAY_RUNNING;
     bay->started_ns = bay->ended_ns = 0;
     bay->error = (gpukit_error){.status = GPUKIT_OK};
-    begin_call(agent, deadline_ns);
+    bay->deadline_ns = deadline_ns;
+    begin_call(agent, longest_deadline(agent));
     gpk_queue_deadline(agent->queue, deadline_ns);
     agent->board->job->ops->enqueue(bay->bench, &chain, &bay->lease);
     bay->commands = chain.count;
@@ -243,8 +253,7 @@ static void shut(gpk_agent *agent)
 {
     begin_call(agent, CLOSE_NS);
     gpk_agent_shut(agent);
-    if (end_call(agent))
-        agent->limit_ns = 0;
+    end_call(agent);
 }
 
 /* A device that never comes back is out, whatever its strikes. */
@@ -267,13 +276,15 @@ static void start_anew(gpk_agent *agent)
 
 static void fail_open(gpk_agent *agent, const gpukit_error *error)
 {
-    gpukit_error refusal;
+    gpukit_error refusal = *error;
     if (error->status == GPUKIT_E_MISMATCH && !agent->is_return) {
         gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->device->info.id,
                  error->text);
         gpk_board_refuse(agent->board, agent->score, &refusal);
     } else {
-        gpk_board_open_failed(agent->board, agent->score, agent->is_return, error);
+        if (error->status == GPUKIT_E_MISMATCH)
+            refusal.status = GPUKIT_E_DEVICE; /* no result disagrees: it is just not well again */
+        gpk_board_open_failed(agent->board, agent->score, agent->is_return, &refusal);
     }
     start_anew(agent);
 }
@@ -283,16 +294,16 @@ static gpk_step open_up(gpk_agent *agent)
     gpukit_error error;
     if (gpk_board_is_over(agent->board))
         return GPK_STEP_OVER;
-    begin_call(agent, agent->deadline_ns != 0 ? agent->deadline_ns : START_NS);
+    begin_call(agent, gpk_agent_start_ns(agent));
     gpukit_status status = gpk_agent_open(agent, &error);
     if (!end_call(agent))
         return GPK_STEP_OVER;
-    agent->limit_ns = 0;
     if (status != GPUKIT_OK) {
         fail_open(agent, &error);
         return GPK_STEP_MOVED;
     }
-    if (agent->is_return)
+    gpk_board_opened(agent->board, agent->score);
+    if (agent->is_return && !gpk_board_is_over(agent->board))
         gpk_board_came_back(agent->board, agent->score);
     agent->is_return = false;
     agent->phase = GPK_AGENT_OPEN;
@@ -302,7 +313,7 @@ static gpk_step open_up(gpk_agent *agent)
 static void renew(gpk_agent *agent)
 {
     gpukit_error error;
-    begin_call(agent, agent->limit_ns);
+    begin_call(agent, gpk_agent_start_ns(agent));
     gpukit_status status = gpk_agent_renew(agent, &error);
     if (end_call(agent) && status != GPUKIT_OK)
         fail_open(agent, &error);
@@ -324,7 +335,7 @@ static bool recover(gpk_agent *agent)
 
 static gpk_step work(gpk_agent *agent)
 {
-    begin_call(agent, agent->deadline_ns != 0 ? agent->deadline_ns : 30 * SECOND_NS);
+    begin_call(agent, longest_deadline(agent));
     bool moved = fill(agent);
     moved = poll(agent) || moved;
     if (!end_call(agent))

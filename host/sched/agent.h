@@ -18,8 +18,9 @@ typedef struct gpk_bay {
     void *bench; /* the workload's */
     gpk_lease lease;
     gpk_bay_state state;
-    bool is_spoilt;      /* its chunk failed: nobody knows what state the bench is in */
-    uint32_t commands;   /* of the chunk, that have not completed */
+    bool is_spoilt;    /* its chunk failed: nobody knows what state the bench is in */
+    uint32_t commands; /* of the chunk, that have not completed */
+    uint64_t deadline_ns;
     uint64_t started_ns; /* its first command, on the device */
     uint64_t ended_ns;   /* its last one */
     double seconds;      /* the finished chunk took */
@@ -51,7 +52,6 @@ typedef struct gpk_agent {
     bool is_troubled;    /* a chunk failed: those in flight end before there are new ones */
     bool is_return;      /* from quarantine */
     bool has_unchecked;  /* ordered: leases were delivered since the last good sample */
-    uint64_t limit_ns;   /* the most that a call may take, of what is in flight */
     uint64_t random;
     double chunk_seconds, check_seconds; /* spent on chunks, and on redoing their grains */
     gpk_bay bays[GPK_MAX_SLOTS];
@@ -73,6 +73,10 @@ void gpk_agent_close(gpk_agent *agent);
 
 /* A thread's start routine that does all of it; argument is a gpk_agent. Returns NULL. */
 void *gpk_agent_main(void *argument);
+
+/* For builds and first launches. */
+#define GPK_AGENT_START_NS UINT64_C(300000000000)
+uint64_t gpk_agent_start_ns(const gpk_agent *agent);
 
 /* agent_open.c: the queue, the self-test, the job on the device, and the slots. What is half
  * open after a failure is for gpk_agent_shut, which also lets go of a device that hangs. */

@@ -92,7 +92,7 @@ static gpk_check check(gpk_agent *agent, const gpk_draw *draw)
     if (status == GPUKIT_E_MISMATCH)
         gpk_board_lied(agent->board, agent->score, draw->grain, &error);
     else
-        gpk_board_stop(agent->board, status, &error);
+        gpk_board_drop(agent->board, agent->score, &error);
     return GPK_CHECK_WRONG;
 }
 

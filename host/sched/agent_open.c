@@ -7,14 +7,18 @@
 #include "sched/agent.h"
 #include "sched/self_test.h"
 
-static const uint64_t START_NS = UINT64_C(300000000000); /* for a build */
 static const uint64_t SECOND_NS = UINT64_C(1000000000);
+
+uint64_t gpk_agent_start_ns(const gpk_agent *agent)
+{
+    return agent->deadline_ns != 0 ? agent->deadline_ns : GPK_AGENT_START_NS;
+}
 
 /* Until the kernel is built, or the job is over without it. */
 static gpukit_status prepare(gpk_agent *agent, const gpk_kernel *kernel, gpukit_error *err)
 {
     const uint64_t longest_nap_ns = 5000000;
-    uint64_t limit_ns = agent->deadline_ns != 0 ? agent->deadline_ns : START_NS;
+    uint64_t limit_ns = gpk_agent_start_ns(agent);
     uint64_t began_ns = gpk_now_ns(), nap_ns = 100000;
     bool is_ready = false;
     agent->device->build_limit_ns = limit_ns;

@@ -44,6 +44,7 @@ typedef struct gpk_score {
     uint32_t failures;    /* chunks and calls that failed */
     uint32_t samples;     /* grains redone to check it */
     bool has_retried;     /* a start that failed was tried again */
+    bool is_refused;      /* it never got work: its self-test went wrong */
     bool is_lost;         /* its thread hangs in a driver's call: it is left behind */
     atomic_ullong due_ns; /* when the call it is in must have come back; see gpk_board_call */
 } gpk_score;
@@ -53,7 +54,7 @@ typedef struct gpk_board {
     pthread_cond_t changed; /* leases came back, a turn passed, an agent left, a stop */
     pthread_mutex_t collecting;
     gpk_job *job;
-    const gpukit_log_params *log;
+    gpukit_log_params log;
     gpk_journal *journal; /* NULL: none */
     gpk_leases leases;
     uint64_t first, last; /* the grains of this job: all of the grid, or a shard of it */
@@ -175,6 +176,11 @@ void gpk_board_open_failed(gpk_board *board, gpk_score *score, bool is_return,
 /* Its self-test went wrong, or it cannot be used any more: out, whatever else it did. */
 void gpk_board_refuse(gpk_board *board, gpk_score *score, const gpukit_error *error);
 
+/* What is on its ledger cannot be checked, and the job ends. */
+void gpk_board_drop(gpk_board *board, gpk_score *score, const gpukit_error *error);
+
+/* It is ready for work: a later failure to be so is a first one. */
+void gpk_board_opened(gpk_board *board, gpk_score *score);
 void gpk_board_came_back(gpk_board *board, gpk_score *score);
 gpk_standing gpk_board_standing(gpk_board *board, const gpk_score *score);
 

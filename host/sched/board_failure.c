@@ -20,7 +20,7 @@ static void tell(const gpk_board *board, gpukit_log_level level, const char *wha
 {
     char cause[sizeof error->text + 96];
     gpk_error_describe(error, cause, sizeof cause);
-    gpk_log(board->log, level, "%s %s: %s", score->device->id, what, cause);
+    gpk_log(&board->log, level, "%s %s: %s", score->device->id, what, cause);
 }
 
 /* Whether a device may still do something: now, or after a while. */
@@ -30,12 +30,23 @@ static bool has_hope(const gpk_score *score)
            (score->standing == GPK_STANDING_QUARANTINED && score->rounds <= ROUNDS);
 }
 
+/* None of them ever did anything. */
+static bool are_all_refused(const gpk_board *board)
+{
+    for (uint32_t i = 0; i < board->score_count; i++)
+        if (!board->scores[i].is_refused)
+            return false;
+    return true;
+}
+
 static void end_without_hope(gpk_board *board, const gpukit_error *error)
 {
     gpukit_error last = *error;
     for (uint32_t i = 0; i < board->score_count; i++)
         if (has_hope(&board->scores[i]))
             return;
+    if (last.status == GPUKIT_E_NO_DEVICE && !are_all_refused(board))
+        last.status = GPUKIT_E_DEVICE;
     if (board->score_count > 1)
         gpk_text_format(last.text, sizeof last.text, "no device is left; the last one: %.190s",
                         error->text);
@@ -65,8 +76,9 @@ static void quarantine(gpk_board *board, gpk_score *score, const gpukit_error *e
     score->back_ns = gpk_now_ns() + wait_ns;
     gpk_text_format(what, sizeof what, "failed again and is left alone for %.3g s",
                     (double)wait_ns * 1e-9);
-    tell(board, GPUKIT_LOG_WARNING, what, score, error);
     dismiss(board, score, GPK_STANDING_QUARANTINED, error);
+    if (!board->is_stopping)
+        tell(board, GPUKIT_LOG_WARNING, what, score, error);
 }
 
 static void strike(gpk_board *board, gpk_score *score, const char *what, const gpukit_error *error)
@@ -85,7 +97,7 @@ static bool is_poison(const gpk_board *board, const gpk_trouble *trouble)
 {
     uint32_t devices = 0;
     for (uint32_t i = 0; i < board->score_count; i++)
-        devices += board->scores[i].standing != GPK_STANDING_OUT;
+        devices += has_hope(&board->scores[i]);
     if (devices < ATTEMPTS)
         return trouble->failures >= ATTEMPTS;
     return __builtin_popcountll(trouble->failed_on) >= ATTEMPTS;
@@ -147,9 +159,10 @@ void gpk_board_chunk_failed(gpk_board *board, gpk_score *score, const gpk_lease 
 {
     pthread_mutex_lock(&board->lock);
     score->failures++;
-    if (gpk_failure_of(error) == GPK_FAILURE_PROGRAM)
+    bool is_held = gpk_leases_is_held(&board->leases, lease);
+    if (is_held && gpk_failure_of(error) == GPK_FAILURE_PROGRAM)
         gpk_board_stop_locked(board, error->status, error);
-    else if (gpk_leases_is_held(&board->leases, lease))
+    else if (is_held)
         chunk_failed(board, score, lease, error);
     pthread_mutex_unlock(&board->lock);
 }
@@ -205,9 +218,25 @@ void gpk_board_refuse(gpk_board *board, gpk_score *score, const gpukit_error *er
 {
     pthread_mutex_lock(&board->lock);
     score->failures++;
+    score->is_refused = error->status == GPUKIT_E_NO_DEVICE;
     if (board->score_count > 1)
         tell(board, GPUKIT_LOG_WARNING, "is out of this job", score, error);
     dismiss(board, score, GPK_STANDING_OUT, error);
+    pthread_mutex_unlock(&board->lock);
+}
+
+void gpk_board_drop(gpk_board *board, gpk_score *score, const gpukit_error *error)
+{
+    pthread_mutex_lock(&board->lock);
+    gpk_board_undo_ledger(board, score);
+    gpk_board_stop_locked(board, error->status, error);
+    pthread_mutex_unlock(&board->lock);
+}
+
+void gpk_board_opened(gpk_board *board, gpk_score *score)
+{
+    pthread_mutex_lock(&board->lock);
+    score->has_retried = false;
     pthread_mutex_unlock(&board->lock);
 }
 
@@ -216,7 +245,7 @@ void gpk_board_came_back(gpk_board *board, gpk_score *score)
     pthread_mutex_lock(&board->lock);
     score->standing = GPK_STANDING_ABLE;
     score->has_retried = false;
-    gpk_log(board->log, GPUKIT_LOG_NOTICE, "%s passes its self-test and is back",
+    gpk_log(&board->log, GPUKIT_LOG_NOTICE, "%s passes its self-test and is back",
             score->device->id);
     gpk_board_announce(board);
     pthread_mutex_unlock(&board->lock);
@@ -251,6 +280,19 @@ bool gpk_board_called(gpk_score *score)
     return due != LEFT_BEHIND;
 }
 
+/* Whichever of its chunks it was: a chunk that hangs one device after the other must end. */
+static void blame_held(gpk_board *board, const gpk_score *score, const gpukit_error *error)
+{
+    for (uint32_t i = 0; i < board->leases.held_count; i++) {
+        gpk_held *held = &board->leases.held[i];
+        if (held->holder != gpk_board_holder(board, score) || held->is_claimed)
+            continue;
+        held->lease.trouble = troubled(board, score, &held->lease);
+        if (is_poison(board, &held->lease.trouble))
+            end_with_poison(board, &held->lease, &held->lease.trouble, error);
+    }
+}
+
 bool gpk_board_lose_overdue(gpk_board *board, gpk_score *score, uint64_t now_ns)
 {
     gpukit_error error;
@@ -264,7 +306,8 @@ bool gpk_board_lose_overdue(gpk_board *board, gpk_score *score, uint64_t now_ns)
     score->failures++;
     score->is_lost = true;
     board->running--;
-    gpk_log(board->log, GPUKIT_LOG_WARNING, "%s", error.text);
+    gpk_log(&board->log, GPUKIT_LOG_WARNING, "%s", error.text);
+    blame_held(board, score, &error);
     dismiss(board, score, GPK_STANDING_OUT, &error);
     pthread_mutex_unlock(&board->lock);
     return true;

@@ -32,11 +32,11 @@ gpk_failure gpk_failure_of(const gpukit_error *error)
         return failure_of_code(error->native);
     case GPUKIT_E_MEMORY:
         return GPK_FAILURE_TRANSIENT;
-    case GPUKIT_E_TIMEOUT:
-    case GPUKIT_E_MISMATCH: /* it lies */
-    case GPUKIT_E_NO_DEVICE:
-        return GPK_FAILURE_DEVICE;
-    default:
+    case GPUKIT_E_ARGUMENT:
+    case GPUKIT_E_BUILD:
+    case GPUKIT_E_IO: /* a file that the kernel was to come from */
         return GPK_FAILURE_PROGRAM;
+    default: /* it hangs, or lies */
+        return GPK_FAILURE_DEVICE;
     }
 }

@@ -72,7 +72,7 @@ static void keep_rates(const gpk_board *board, const gpukit_job_params *params)
         rates[count++] = score->pace.rate * (double)board->job->grain_units;
     }
     if (count > 0)
-        gpk_rates_keep(board->job->family, devices, rates, count, board->log);
+        gpk_rates_keep(board->job->family, devices, rates, count, &board->log);
 }
 
 static void start_agents(team *t)
@@ -137,15 +137,15 @@ static void watch(team *t, const gpukit_job_params *params)
 {
     gpk_board *board = &t->board;
     uint64_t interval_ns = (params->interval_ms == 0 ? 100 : params->interval_ms) * 1000000ull;
-    uint64_t seen_ns = gpk_now_ns(), next_ns = seen_ns + interval_ns;
+    uint64_t next_ns = gpk_now_ns() + interval_ns;
     while (gpk_board_is_running(board)) {
         uint64_t version = gpk_board_version(board);
+        uint64_t seen_ns = gpk_now_ns();
         gpk_board_wait(board, version, interval_ns < WATCH_NS ? interval_ns : WATCH_NS);
         uint64_t now_ns = gpk_now_ns();
         note_sleep(board, seen_ns, now_ns);
         leave_behind(t, now_ns);
         sync_journal(board);
-        seen_ns = gpk_now_ns();
         if (now_ns < next_ns)
             continue;
         next_ns = now_ns + interval_ns;
@@ -209,39 +209,38 @@ static gpukit_status finish(team *t, const gpukit_job_params *params, gpukit_rep
 {
     gpk_board *board = &t->board;
     gpukit_error error;
-    if (board->journal != NULL && gpk_journal_sync(board->journal, true, &error) != GPUKIT_OK &&
-        board->status == GPUKIT_OK) {
+    bool is_synced =
+        board->journal == NULL || gpk_journal_sync(board->journal, true, &error) == GPUKIT_OK;
+    gpk_journal_close(board->journal);
+    pthread_mutex_lock(&board->lock); /* a thread that was left behind may still come */
+    board->journal = NULL;
+    if (!is_synced && board->status == GPUKIT_OK) {
         board->status = error.status;
         board->error = error;
     }
-    gpk_journal_close(board->journal);
-    board->journal = NULL;
+    gpukit_status status = board->status;
+    error = board->error;
+    pthread_mutex_unlock(&board->lock);
     keep_rates(board, params);
     if (report != NULL) {
         gpk_board_report(board, report);
-        report->is_verified = board->status == GPUKIT_OK &&
-                              (params->verify == GPUKIT_VERIFY_ALL || board->job->expected != NULL);
+        report->is_verified =
+            status == GPUKIT_OK && (board->job->expected != NULL ||
+                                    (params->verify == GPUKIT_VERIFY_ALL && board->resumed == 0));
     }
-    if (board->status != GPUKIT_OK && err != NULL)
-        *err = board->error;
-    return board->status;
+    if (status != GPUKIT_OK && err != NULL)
+        *err = error;
+    return status;
 }
 
-gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
-                                const gpukit_job_params *params, gpukit_report *report,
-                                gpukit_error *err)
+/* The journal is this call's to close; it may be NULL. */
+static gpukit_status run(gpukit_context *context, gpk_job *job, const gpukit_job_params *params,
+                         gpk_journal *journal, gpukit_report *report, gpukit_error *err)
 {
-    static const gpukit_job_params defaults = {0};
-    gpk_journal *journal = NULL;
-    params = params == NULL ? &defaults : params;
-    gpukit_status status = check_shard(job, params, err);
-    if (status == GPUKIT_OK)
-        status = open_journal(job, params, &journal, err);
-    if (status != GPUKIT_OK)
-        return status;
     team *t = calloc(1, sizeof *t);
-    status = t == NULL ? gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job")
-                       : gpk_board_init(&t->board, job, params, journal, &context->log, err);
+    gpukit_status status =
+        t == NULL ? gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job")
+                  : gpk_board_init(&t->board, job, params, journal, &context->log, err);
     if (status != GPUKIT_OK) {
         gpk_journal_close(journal);
         free(t);
@@ -254,6 +253,27 @@ gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
     gpk_board_finish(&t->board);
     free(t);
     return status;
+}
+
+/* What would be refused, is refused before anything is done. */
+static gpukit_status begin(const gpk_job *job, const gpukit_job_params *params,
+                           gpk_journal **journal, gpukit_report *report, gpukit_error *err)
+{
+    if (report != NULL)
+        memset(report, 0, sizeof *report);
+    gpukit_status status = check_shard(job, params, err);
+    return status == GPUKIT_OK ? open_journal(job, params, journal, err) : status;
+}
+
+gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
+                                const gpukit_job_params *params, gpukit_report *report,
+                                gpukit_error *err)
+{
+    static const gpukit_job_params defaults = {0};
+    gpk_journal *journal = NULL;
+    params = params == NULL ? &defaults : params;
+    gpukit_status status = begin(job, params, &journal, report, err);
+    return status == GPUKIT_OK ? run(context, job, params, journal, report, err) : status;
 }
 
 /* Two grains of the twin are one of the job. */
@@ -303,7 +323,19 @@ static gpukit_status run_first(gpukit_context *context, gpk_job *twin,
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc",
                         "no memory for the results of %llu grains; use --verify sample",
                         (unsigned long long)twin->grains);
-    return gpk_scheduler_run(context, twin, &first, report, err);
+    return run(context, twin, &first, NULL, report, err);
+}
+
+/* What the first pass found, on the job's grid. */
+static gpukit_status expect(gpk_job *job, const gpk_job *twin, gpk_result **out, gpukit_error *err)
+{
+    gpk_result *expected = calloc(job->grains, sizeof *expected);
+    if (expected == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc",
+                        "no memory for the results of a first pass");
+    pair_up(twin->kept, twin->grains, expected);
+    job->expected = *out = expected;
+    return GPUKIT_OK;
 }
 
 gpukit_status gpk_scheduler_run_twice(gpukit_context *context, gpk_job *job, gpk_job *twin,
@@ -312,27 +344,23 @@ gpukit_status gpk_scheduler_run_twice(gpukit_context *context, gpk_job *job, gpk
 {
     gpukit_report first = {0};
     gpk_result *expected = NULL;
-    gpukit_status status = check_shard(job, params, err);
+    gpk_journal *journal = NULL;
+    gpukit_status status = begin(job, params, &journal, report, err);
     if (status != GPUKIT_OK)
         return status;
     narrow(twin, job, params);
     status = run_first(context, twin, params, &first, err);
+    if (status == GPUKIT_OK)
+        status = expect(job, twin, &expected, err);
     if (status == GPUKIT_OK) {
-        expected = calloc(job->grains, sizeof *expected);
-        status = expected == NULL ? gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc",
-                                             "no memory for the results of a first pass")
-                                  : GPUKIT_OK;
-    }
-    if (status == GPUKIT_OK) {
-        pair_up(twin->kept, twin->grains, expected);
-        job->expected = expected;
-        status = gpk_scheduler_run(context, job, params, report, err);
+        status = run(context, job, params, journal, report, err);
         add_pass(report, &first);
-        job->expected = NULL;
     } else {
+        gpk_journal_close(journal);
         *report = first;
     }
     if (!atomic_load(&job->is_abandoned) && !atomic_load(&twin->is_abandoned)) {
+        job->expected = NULL;
         free(twin->kept);
         free(expected);
     }

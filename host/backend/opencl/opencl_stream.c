@@ -78,39 +78,43 @@ static const gpk_opencl_command *opencl_latest(const gpk_opencl_stream *stream)
     return next != NULL && next->count > 0 ? &next->commands[next->count - 1] : &stream->last;
 }
 
-/* The driver does not tell how a command stands, so it may still run: what it uses must not
- * be freed. A call that waits for all of the queue is the last resort. */
-static void opencl_drain_blindly(const gpk_opencl_stream *stream)
+static void opencl_leave(const gpk_opencl_stream *stream, const char *why)
 {
     gpk_device *device = stream->head.device;
-    if (clFinish(stream->queue) == CL_SUCCESS)
-        return;
     atomic_store(&device->is_abandoned, true);
-    gpk_log(&device->log, GPUKIT_LOG_WARNING,
-            "%s does not tell whether it still works; what it works on is left to it",
-            device->info.id);
+    gpk_log(&device->log, GPUKIT_LOG_WARNING, "%s %s; what it works on is left to it",
+            device->info.id, why);
 }
 
-/* Polls, since a blocking wait on a hung or failed command may never return. */
+/* Whether the driver tells how the command stands: one that failed is over, one that cannot be
+ * asked may still run. */
+static bool opencl_can_ask(const gpk_opencl_command *command)
+{
+    cl_int state;
+    return clGetEventInfo(command->event, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof state, &state,
+                          NULL) == CL_SUCCESS;
+}
+
+/* Polls, since a blocking wait on a hung or failed command may never return. Where that is all
+ * that is left, and fails, memory that the commands use must not be freed. */
 static void opencl_drain(const gpk_opencl_stream *stream)
 {
     const gpk_device *device = stream->head.device;
     const gpk_opencl_command *latest = opencl_latest(stream);
+    uint64_t deadline_ns = gpk_now_ns() + CLOSE_DEADLINE_NS;
     bool is_done = false;
 
     if (latest->event == NULL)
         return;
     clFlush(stream->queue);
-    gpukit_status status =
-        gpk_opencl_command_poll(device, latest, gpk_now_ns() + CLOSE_DEADLINE_NS, &is_done);
+    gpukit_status status = gpk_opencl_command_poll(device, latest, deadline_ns, &is_done);
+    if (status != GPUKIT_OK && opencl_can_ask(latest)) /* it failed, or could not be asked once */
+        status = gpk_opencl_command_poll(device, latest, deadline_ns, &is_done);
     if (status == GPUKIT_OK && !is_done)
-        gpk_log(&device->log, GPUKIT_LOG_WARNING,
-                "%s: a command (%s) is still not done after 5 s; leaving it behind",
-                device->info.id, latest->what);
-    cl_int state;
-    if (status != GPUKIT_OK && clGetEventInfo(latest->event, CL_EVENT_COMMAND_EXECUTION_STATUS,
-                                              sizeof state, &state, NULL) != CL_SUCCESS)
-        opencl_drain_blindly(stream);
+        opencl_leave(stream, "did not finish a command within 5 s");
+    else if (status != GPUKIT_OK && !opencl_can_ask(latest) &&
+             clFinish(stream->queue) != CL_SUCCESS)
+        opencl_leave(stream, "does not tell whether it still works");
 }
 
 void gpk_opencl_stream_close(gpk_stream *head)
