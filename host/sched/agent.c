@@ -169,7 +169,7 @@ static void take(gpk_agent *agent, const gpk_bay *bay)
         return;
     deliver(agent, bay);
     agent->has_unchecked = is_ordered && check == GPK_CHECK_NONE && gpk_agent_is_sampled(agent);
-    if (is_ordered || check == GPK_CHECK_RIGHT || !gpk_agent_is_sampled(agent))
+    if (check == GPK_CHECK_RIGHT || !gpk_agent_is_sampled(agent))
         gpk_board_join(agent->board, agent->score, check == GPK_CHECK_RIGHT);
 }
 
@@ -246,6 +246,8 @@ static bool settle_ledger(gpk_agent *agent)
         return false;
     if (gpk_agent_check_ledger(agent, true) != GPK_CHECK_WRONG)
         gpk_board_join(agent->board, agent->score, gpk_agent_is_sampled(agent));
+    else if (agent->has_unchecked)
+        gpk_agent_regret(agent);
     return true;
 }
 

@@ -102,6 +102,7 @@ gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_pa
         return gpk_fail(err, GPUKIT_E_MEMORY, ENOMEM, "pthread_cond_init", "no memory for a job");
     pthread_mutex_init(&board->lock, NULL);
     pthread_mutex_init(&board->collecting, NULL);
+    pthread_mutex_init(&board->joining, NULL);
     board->job = job;
     board->log = *log;
     board->journal = journal;
@@ -121,6 +122,7 @@ void gpk_board_finish(gpk_board *board)
     pthread_cond_destroy(&board->changed);
     pthread_mutex_destroy(&board->lock);
     pthread_mutex_destroy(&board->collecting);
+    pthread_mutex_destroy(&board->joining);
     gpk_leases_finish(&board->leases);
     for (uint32_t i = 0; i < board->score_count; i++)
         gpk_ledger_finish(&board->scores[i].ledger);
@@ -335,6 +337,16 @@ static gpukit_status join_ledger(gpk_board *board, const gpk_ledger *ledger, gpu
     return status;
 }
 
+/* Ordered jobs have no journal, so this cannot fail. */
+void gpk_board_join_delivered(gpk_board *board, gpk_score *score)
+{
+    pthread_mutex_lock(&board->joining);
+    join_ledger(board, &score->ledger, NULL);
+    pthread_mutex_unlock(&board->joining);
+    board->joined += score->ledger.grain_count;
+    gpk_ledger_clear(&score->ledger);
+}
+
 void gpk_board_join(gpk_board *board, gpk_score *score, bool is_sample)
 {
     gpukit_error error;
@@ -345,9 +357,9 @@ void gpk_board_join(gpk_board *board, gpk_score *score, bool is_sample)
     score->rounds = 0;
     pthread_mutex_unlock(&board->lock);
 
-    pthread_mutex_lock(&board->collecting);
+    pthread_mutex_lock(&board->joining);
     gpukit_status status = join_ledger(board, &ledger, &error);
-    pthread_mutex_unlock(&board->collecting);
+    pthread_mutex_unlock(&board->joining);
 
     pthread_mutex_lock(&board->lock);
     if (status != GPUKIT_OK)

@@ -51,8 +51,9 @@ typedef struct gpk_score {
 
 typedef struct gpk_board {
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* leases came back, a turn passed, an agent left, a stop */
-    pthread_mutex_t collecting;
+    pthread_cond_t changed;     /* leases came back, a turn passed, an agent left, a stop */
+    pthread_mutex_t collecting; /* while results are delivered, however long a reader takes */
+    pthread_mutex_t joining;    /* while they go into the journal and the answer */
     gpk_job *job;
     gpukit_log_params log;
     gpk_journal *journal; /* NULL: none */

@@ -58,7 +58,10 @@ static void dismiss(gpk_board *board, gpk_score *score, gpk_standing standing,
                     const gpukit_error *error)
 {
     score->standing = standing;
-    gpk_board_undo_ledger(board, score);
+    if (board->job->is_ordered)
+        gpk_board_join_delivered(board, score);
+    else
+        gpk_board_undo_ledger(board, score);
     gpk_leases_revoke(&board->leases, gpk_board_holder(board, score));
     end_without_hope(board, error);
     gpk_board_announce(board);

@@ -16,4 +16,7 @@ void gpk_board_stop_locked(gpk_board *board, gpukit_status status, const gpukit_
 /* All that is on the ledger is to be done again. */
 void gpk_board_undo_ledger(gpk_board *board, gpk_score *score);
 
+/* An ordered job: what is on the ledger was delivered and cannot be taken back. */
+void gpk_board_join_delivered(gpk_board *board, gpk_score *score);
+
 #endif /* GPK_SCHED_BOARD_LOCKED_H */
