@@ -151,9 +151,8 @@ static void tell_device(const gpukit_report *report, const gpukit_device_share *
 {
     const double seconds = report->seconds > 0 ? report->seconds : 1;
     message_line("  %-10s %5s  %20" PRIu64 " numbers  %8" PRIu64 " chunks  %9s  %5s busy  %s%s",
-                 share->device->id, units_percent(share_of(report, share), 1).text,
-                 share->done, share->chunks,
-                 rate_text((double)share->done, share->busy_seconds).text,
+                 share->device->id, units_percent(share_of(report, share), 1).text, share->done,
+                 share->chunks, rate_text((double)share->done, share->busy_seconds).text,
                  units_percent(share->busy_seconds, seconds).text, overlap_text(share).text,
                  share->is_retired ? "  failed" : "");
 }

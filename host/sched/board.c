@@ -59,9 +59,24 @@ static void join_results(gpk_job *job, uint64_t first, uint64_t count, const gpk
         memcpy(job->kept + first, results, count * sizeof *results);
 }
 
-/* What the journal has of this job's grains is done. */
-static void resume(gpk_board *board)
+/* What a journal had counts as one of two passes. */
+static gpukit_status check_resumed(const gpk_job *job, uint64_t first, uint64_t count,
+                                   const gpk_result *results, gpukit_error *err)
 {
+    for (uint64_t i = 0; job->expected != NULL && i < count; i++)
+        if (!gpk_result_is_same(&job->expected[first + i], &results[i]))
+            return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
+                            "grain %llu is %llu in the journal and %llu when it is done again; "
+                            "begin with another journal",
+                            (unsigned long long)(first + i), (unsigned long long)results[i].value,
+                            (unsigned long long)job->expected[first + i].value);
+    return GPUKIT_OK;
+}
+
+/* What the journal has of this job's grains is done. */
+static gpukit_status resume(gpk_board *board, gpukit_error *err)
+{
+    gpukit_status status = GPUKIT_OK;
     gpk_journal_run run;
     for (size_t i = 0; board->journal != NULL && gpk_journal_run_at(board->journal, i, &run); i++) {
         uint64_t first = run.first < board->first ? board->first : run.first;
@@ -69,11 +84,16 @@ static void resume(gpk_board *board)
         last = last > board->last ? board->last : last;
         if (first >= last)
             continue;
+        const gpk_result *results = run.results + (first - run.first);
+        status = check_resumed(board->job, first, last - first, results, err);
+        if (status != GPUKIT_OK)
+            break;
         gpk_leases_skip(&board->leases, first, last - first);
-        join_results(board->job, first, last - first, run.results + (first - run.first));
+        join_results(board->job, first, last - first, results);
         board->goal -= last - first;
         board->resumed += units_between(board->job, first, last);
     }
+    return status;
 }
 
 gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_params *params,
@@ -95,8 +115,10 @@ gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_pa
     gpk_leases_init(&board->leases, board->first, board->last);
     board->goal = board->last - board->first;
     board->turn = board->first;
-    resume(board);
-    return GPUKIT_OK;
+    const gpukit_status status = resume(board, err);
+    if (status != GPUKIT_OK)
+        gpk_board_finish(board);
+    return status;
 }
 
 void gpk_board_finish(gpk_board *board)
