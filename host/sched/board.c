@@ -59,38 +59,41 @@ static void join_results(gpk_job *job, uint64_t first, uint64_t count, const gpk
         memcpy(job->kept + first, results, count * sizeof *results);
 }
 
-/* A run of the journal; what another pass does not confirm is done again. */
-static void resume_run(gpk_board *board, uint64_t first, uint64_t last, const gpk_result *results)
+/* What a journal had counts as one of two passes. */
+static gpukit_status check_resumed(const gpk_job *job, uint64_t first, uint64_t count,
+                                   const gpk_result *results, gpukit_error *err)
 {
-    const gpk_result *expected = board->job->expected;
-    while (first < last) {
-        uint64_t end = first;
-        while (end < last &&
-               (expected == NULL || gpk_result_is_same(&expected[end], &results[end - first])))
-            end++;
-        if (end > first) {
-            gpk_leases_skip(&board->leases, first, end - first);
-            join_results(board->job, first, end - first, results);
-            board->goal -= end - first;
-            board->resumed += units_between(board->job, first, end);
-        }
-        end += end < last; /* that one is wrong */
-        results += end - first;
-        first = end;
-    }
+    for (uint64_t i = 0; job->expected != NULL && i < count; i++)
+        if (!gpk_result_is_same(&job->expected[first + i], &results[i]))
+            return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
+                            "grain %llu is %llu in the journal and %llu when it is done again; "
+                            "begin with another journal",
+                            (unsigned long long)(first + i), (unsigned long long)results[i].value,
+                            (unsigned long long)job->expected[first + i].value);
+    return GPUKIT_OK;
 }
 
 /* What the journal has of this job's grains is done. */
-static void resume(gpk_board *board)
+static gpukit_status resume(gpk_board *board, gpukit_error *err)
 {
+    gpukit_status status = GPUKIT_OK;
     gpk_journal_run run;
     for (size_t i = 0; board->journal != NULL && gpk_journal_run_at(board->journal, i, &run); i++) {
         uint64_t first = run.first < board->first ? board->first : run.first;
         uint64_t last = run.first + run.count;
         last = last > board->last ? board->last : last;
-        if (first < last)
-            resume_run(board, first, last, run.results + (first - run.first));
+        if (first >= last)
+            continue;
+        const gpk_result *results = run.results + (first - run.first);
+        status = check_resumed(board->job, first, last - first, results, err);
+        if (status != GPUKIT_OK)
+            break;
+        gpk_leases_skip(&board->leases, first, last - first);
+        join_results(board->job, first, last - first, results);
+        board->goal -= last - first;
+        board->resumed += units_between(board->job, first, last);
     }
+    return status;
 }
 
 gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_params *params,
@@ -113,8 +116,10 @@ gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_pa
     gpk_leases_init(&board->leases, board->first, board->last);
     board->goal = board->last - board->first;
     board->turn = board->first;
-    resume(board);
-    return GPUKIT_OK;
+    const gpukit_status status = resume(board, err);
+    if (status != GPUKIT_OK)
+        gpk_board_finish(board);
+    return status;
 }
 
 void gpk_board_finish(gpk_board *board)

@@ -51,7 +51,8 @@ typedef struct gpukit_report {
     uint64_t total;    /* natural units of the job; numbers, for primes */
     uint64_t done;     /* of these, finished */
     uint64_t resumed;  /* of these, the journal had */
-    bool is_verified;  /* every grain was done twice, or compared with the reference */
+    bool is_verified;  /* every grain was done twice, or compared with the reference: not by
+                        * GPUKIT_VERIFY_ALL where a journal had some, which nobody knows of */
     char method[16];   /* how it was done: "sieve", "test" */
     size_t device_count;
     gpukit_device_share devices[GPUKIT_MAX_DEVICES];

@@ -1,0 +1,170 @@
+# --journal, --shard and --verify: a count outlives kill -9, signals and full disks; its parts
+# add up. GPUKIT_KILLS: how often it is killed, for 5; scripts/test --full asks for 25.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+set(devices cpu)
+find_opencl(CPU cpus)
+foreach(id IN LISTS cpus)
+  list(APPEND devices ${id} "cpu,${id}")
+  break()
+endforeach()
+set(ENV{GPUKIT_DEVICE} cpu)
+set(kills 5)
+if(NOT "$ENV{GPUKIT_KILLS}" STREQUAL "")
+  set(kills $ENV{GPUKIT_KILLS})
+endif()
+
+# A journal is made, and one that is finished answers at once, whoever made it.
+expect("gpukit primes 1e8 --journal j; gpukit primes 1e8 --journal j" 0 "5761455\n5761455\n" "")
+expect("gpukit primes 1e8 --journal new --json" 0 "~" "")
+expect_json("0" resumed)
+expect_json("OFF" verified)
+expect_json("1/1" shard)
+expect("gpukit primes 1e8 --journal new --json --verify=all" 0 "~" "")
+expect_json("100000001" resumed)
+expect_json("OFF" verified) # nobody knows how that was done which the journal had
+expect_json("5761455" count)
+expect("head -c 0 /dev/null >empty; gpukit primes 1e6 --journal empty" 0 "78498\n" "")
+
+# Stopped: the command that is told goes on. Two grids of one job are two jobs.
+set(big "gpukit primes 1e10 2e10 --threads=1") # primesieve 1e10 2e10: 427154205
+set(go_on "to go on: (gpukit primes 10000000000 20000000000[^\n]* --journal [^\n]*)\n$")
+function(goes_on name command code)
+  expect("${command}" ${code} "" "~^gpukit: stopped by [^\n]*\ngpukit: ${go_on}")
+  string(REGEX MATCH "${go_on}" match "${ERR}")
+  expect("${CMAKE_MATCH_1}" 0 "427154205\n" "~^(gpukit: verified: [^\n]*\n)?$")
+endfunction()
+goes_on(int "${big} --journal int & sleep 0.6; kill -INT $!; wait $!" 130)
+goes_on(timeout "${big} --timeout=600ms --journal 'a b'" 6)
+goes_on(shape "${big} --timeout=600ms --method=sieve --grain=1e8 --journal shape" 6)
+goes_on(double "${big} --timeout=600ms --verify=double --journal double" 6)
+
+# Two processes cannot have one journal.
+expect("${big} --journal used & until [ -s used ]; do sleep 0.05; done
+  gpukit primes 1e10 2e10 --journal used; echo $?; kill -9 $!; wait $!" 137 "74\n"
+  "~^gpukit: journal 'used' is in use by another process; [^\n]*\n")
+
+# What is no journal of this job is refused and left as it was.
+function(refuses file code text)
+  expect("cksum <${file}; gpukit primes 1e7 --journal ${file} >&2; echo $?; cksum <${file}" 0
+    "~^([0-9]+ [0-9]+\n)${code}\n([0-9]+ [0-9]+\n)$" "~^gpukit: ${text}\n$")
+  string(REGEX REPLACE "\n${code}\n.*" "" before "${OUT}")
+  if(NOT OUT STREQUAL "${before}\n${code}\n${before}\n")
+    message(SEND_ERROR "${file} was changed")
+  endif()
+endfunction()
+refuses(j 2 "journal 'j' is of another job: \"primes count 0\\.\\.100000000 [^\n]*\", not \
+\"primes count 0\\.\\.10000000 [^\n]*\"")
+expect("echo dear diary >diary; seq 1000 >numbers" 0 "" "")
+refuses(diary 74 "'diary' is no journal of gpukit; name another file")
+refuses(numbers 74 "'numbers' is no journal of gpukit; name another file")
+expect("gpukit primes 1e6 --journal /dev/full" 74 "" "~^gpukit: '/dev/full' is a device; [^\n]*\n$")
+expect("gpukit primes 1e6 --journal missing/j" 74 ""
+  "~^gpukit: cannot open journal 'missing/j': No such file or directory [^\n]*\n$")
+expect("gpukit primes 1e6 --journal ." 74 "" "~^gpukit: '\\.' is a folder; [^\n]*\n$")
+
+# A full disk, of one block: what is in the file is good.
+set(fine "gpukit primes 1e8 --grain=1e6 --chunk-grains=1 --forget")
+expect("trap '' XFSZ; ulimit -f 1; ${fine} --journal full" 74 ""
+  "~^gpukit: cannot write journal 'full': File too large [^\n]*\n")
+expect("${fine} --journal full" 0 "5761455\n" "")
+
+# A torn tail is done again.
+expect("cp full torn; truncate -s -7 torn; ${fine} --journal torn --json" 0 "~" "~")
+expect_json("5761455" count)
+string(JSON resumed GET "${OUT}" resumed)
+if(NOT resumed GREATER 0 OR NOT resumed LESS 100000001)
+  message(SEND_ERROR "a torn journal had ${resumed} numbers")
+endif()
+expect("gpukit merge torn" 0 "5761455\n" "")
+
+# Shards add up, and so do their journals.
+set(sum 0)
+foreach(i RANGE 1 3)
+  expect("gpukit primes 1e9 --shard ${i}/3 --journal part${i}" 0 "~^[0-9]+\n$" "")
+  math(EXPR sum "${sum} + ${OUT}")
+  expect("gpukit primes 1e9 --shard ${i}/3 --json" 0 "~" "")
+  expect_json("${i}/3" shard)
+endforeach()
+if(NOT sum EQUAL 50847534)
+  message(SEND_ERROR "the shards add up to ${sum}")
+endif()
+expect("gpukit merge part1 part3" 1 "" "~")
+expect("gpukit merge part1 part2 part3" 0 "50847534\n" "")
+foreach(shard IN ITEMS 0/3 4/3 x 1/0 1/ /1 -1/2 1/-2 1/3/ 1/2x 99999999999/1 4294967297/2
+    1/4294967297 1/99999999)
+  expect("gpukit primes 1e9 --shard=${shard}" 2 "" "~^gpukit: [^\n]+\n$")
+endforeach()
+foreach(what IN ITEMS "--list 100" "--test 97")
+  foreach(option IN ITEMS "--journal none" "--shard 1/2")
+    expect("gpukit primes ${what} ${option}" 2 "" "~^gpukit: --[a-z]+ is for counts[^\n]*\n$")
+  endforeach()
+endforeach()
+expect("ls none" 2 "" "~")
+
+# Only what was all done twice, or all compared, is verified.
+foreach(device IN LISTS devices)
+  foreach(verify IN ITEMS none sample double all)
+    set(told "")
+    set(is_verified OFF)
+    if(verify MATCHES "double|all")
+      set(told "~^gpukit: verified: [^\n]*\n$")
+      set(is_verified ON)
+    endif()
+    expect("gpukit primes 3e6 --verify=${verify} --device ${device}" 0 "216816\n" "${told}")
+    expect("gpukit primes 3e6 --verify=${verify} --device ${device} --json" 0 "~" "${told}")
+    expect_json(${is_verified} verified)
+    string(JSON count LENGTH "${OUT}" devices)
+    foreach(i RANGE 1 ${count})
+      math(EXPR index "${i} - 1")
+      string(JSON share GET "${OUT}" devices ${index} share)
+      if(share GREATER 1)
+        message(SEND_ERROR "a share is ${share} with --verify=${verify} on ${device}")
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
+
+# Killed at any moment, on one device after the other, it goes on. A job that is done before it
+# is killed makes room for the next one.
+set(job "gpukit primes 1e10 2e10")
+set(hits 0)
+set(went_on 0)
+list(LENGTH devices device_count)
+foreach(device IN LISTS devices)
+  execute_process(COMMAND sh -c "date +%s%N; ${job} --device ${device}; date +%s%N"
+    WORKING_DIRECTORY ${SCRATCH} OUTPUT_VARIABLE times)
+  if(NOT times MATCHES "^([0-9]+)\n427154205\n([0-9]+)\n$")
+    message(FATAL_ERROR "${device} without a kill: ${times}")
+  endif()
+  math(EXPR ms_${device} "(${CMAKE_MATCH_2} - ${CMAKE_MATCH_1}) / 1000000")
+endforeach()
+foreach(i RANGE 1 ${kills})
+  math(EXPR index "${i} % ${device_count}")
+  list(GET devices ${index} device)
+  string(RANDOM LENGTH 2 ALPHABET 0123456789 percent)
+  math(EXPR ms "${ms_${device}} * (1${percent} - 95) / 105")
+  math(EXPR seconds "${ms} / 1000")
+  math(EXPR rest "1000 + ${ms} % 1000")
+  string(SUBSTRING ${rest} 1 3 rest)
+  set(command "${job} --device ${device} --journal killed")
+  execute_process(COMMAND sh -c "${command} & sleep ${seconds}.${rest}; kill -9 $!; wait $!"
+    WORKING_DIRECTORY ${SCRATCH} RESULT_VARIABLE code OUTPUT_VARIABLE out ERROR_VARIABLE err)
+  if(code EQUAL 137 AND out STREQUAL "")
+    math(EXPR hits "${hits} + 1")
+  elseif(code EQUAL 0 AND out STREQUAL "427154205\n")
+    file(REMOVE ${SCRATCH}/killed)
+  else()
+    message(SEND_ERROR "kill ${i} after ${ms} ms: exit code ${code}, [[${out}]] [[${err}]]
+of ${command}")
+  endif()
+  expect("[ ! -e killed ] || cp killed copy; ${job} --device ${device} --journal copy --json" 0 "~" "~")
+  expect_json("427154205" count)
+  string(JSON resumed GET "${OUT}" resumed)
+  if(code EQUAL 137 AND resumed GREATER 0 AND resumed LESS 10000000001)
+    math(EXPR went_on "${went_on} + 1")
+  endif()
+endforeach()
+message(STATUS "${hits} of ${kills} kills hit, ${went_on} left a part of the job")
+if(hits EQUAL 0 OR went_on EQUAL 0)
+  message(SEND_ERROR "no kill came in the middle")
+endif()
