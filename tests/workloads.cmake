@@ -29,8 +29,9 @@ gpukit_test(fault scheduler faults/scheduler_fault_test.c)
 gpukit_test(fault job_memory faults/job_memory_test.c TIMEOUT 300)
 target_compile_definitions(fault_job_memory PRIVATE
   JOURNAL="${CMAKE_CURRENT_BINARY_DIR}/fault_job_memory.journal")
-target_link_options(fault_job_memory PRIVATE
-  -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=aligned_alloc,--wrap=strdup)
+foreach(call malloc calloc realloc reallocarray aligned_alloc strdup)
+  target_link_options(fault_job_memory PRIVATE -Wl,--wrap=${call})
+endforeach()
 gpukit_test(fault hang faults/hang_fault_test.c)
 foreach(test unit_modmul unit_base_primes unit_plan sched_verify_null)
   target_include_directories(${test} PRIVATE workloads)
