@@ -27,13 +27,15 @@ static void join_results(gpk_job *job, uint64_t first, uint64_t count, const gpk
 static gpukit_status check_resumed(const gpk_job *job, uint64_t first, uint64_t count,
                                    const gpk_result *results, gpukit_error *err)
 {
-    for (uint64_t i = 0; job->expected != NULL && i < count; i++)
-        if (!gpk_result_is_same(&job->expected[first + i], &results[i]))
+    for (uint64_t i = 0; job->expected != NULL && i < count; i++) {
+        const unsigned long long grain = first + i;
+        if (!gpk_result_is_same(&job->expected[grain], &results[i]))
             return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
                             "grain %llu is %llu in the journal and %llu when it is done again; "
                             "begin with another journal",
-                            (unsigned long long)(first + i), (unsigned long long)results[i].value,
-                            (unsigned long long)job->expected[first + i].value);
+                            grain, (unsigned long long)results[i].value,
+                            (unsigned long long)job->expected[grain].value);
+    }
     return GPUKIT_OK;
 }
 

@@ -238,9 +238,11 @@ static gpukit_status run(gpukit_context *context, gpk_job *job, const gpukit_job
                          gpk_journal *journal, gpukit_report *report, gpukit_error *err)
 {
     team *t = calloc(1, sizeof *t);
-    gpukit_status status =
-        t == NULL ? gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job")
-                  : gpk_board_init(&t->board, job, params, journal, &context->log, err);
+    if (t == NULL) {
+        gpk_journal_close(journal);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job");
+    }
+    gpukit_status status = gpk_board_init(&t->board, job, params, journal, &context->log, err);
     if (status != GPUKIT_OK) {
         gpk_journal_close(journal);
         free(t);

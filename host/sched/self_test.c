@@ -98,7 +98,7 @@ static gpukit_status check_number(const trial *t, uint32_t part, uint32_t item, 
     if (part == SELF_TEST_LOOP && turns != UINT32_MAX)
         return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "a loop of %u iterations ended after %u",
                         gpk_questions_wanted_turns(&t->questions, item), turns);
-    const uint64_t *pair = &t->questions.pairs[2 * item];
+    const uint64_t *pair = &t->questions.pairs[(size_t)2 * item];
     return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
                     "%s gave 0x%llx instead of 0x%llx (item %u: 0x%llx, 0x%llx)", names[part],
                     (unsigned long long)got, (unsigned long long)expected, item,
@@ -110,10 +110,10 @@ static gpukit_status check_byte(const trial *t, uint32_t item, gpukit_error *err
 {
     const uint8_t *bytes = gpukit_buffer_host(t->bytes);
     const uint64_t *pairs = t->questions.pairs;
-    bool is_written = item < GPK_QUESTION_ITEMS && pairs[2 * item] % 2 == 1;
+    bool is_written = item < GPK_QUESTION_ITEMS && pairs[(size_t)2 * item] % 2 == 1;
     uint8_t expected = POISON;
     if (is_written)
-        expected = (uint8_t)(pairs[2 * item] + pairs[2 * item + 1]);
+        expected = (uint8_t)(pairs[(size_t)2 * item] + pairs[(size_t)2 * item + 1]);
     if (bytes[item] == expected)
         return GPUKIT_OK;
     return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "byte %u, %s, is 0x%02x instead of 0x%02x", item,

@@ -61,7 +61,7 @@ uint32_t gpk_questions_wanted_turns(const gpk_questions *questions, uint32_t ite
 
 static uint64_t after_loop(const gpk_questions *questions, uint32_t item)
 {
-    uint64_t x = questions->pairs[2 * item];
+    uint64_t x = questions->pairs[(size_t)2 * item];
     for (uint32_t i = 0; i < gpk_questions_wanted_turns(questions, item); i++)
         x = turn(x, i);
     return x;
@@ -69,7 +69,7 @@ static uint64_t after_loop(const gpk_questions *questions, uint32_t item)
 
 static void answer_item(gpk_questions *questions, uint32_t item)
 {
-    uint64_t a = questions->pairs[2 * item], b = questions->pairs[2 * item + 1];
+    uint64_t a = questions->pairs[(size_t)2 * item], b = questions->pairs[(size_t)2 * item + 1];
     uint64_t *out = questions->answers[item];
     uint64_t quotient = b == 0 ? a : a / b;
     out[SELF_TEST_ECHO] = questions->args.nonce + item;
@@ -91,7 +91,8 @@ static void answer_exchange(gpk_questions *questions, uint32_t first)
     const uint32_t group = questions->args.group;
     uint64_t now[SELF_TEST_GROUP], before[SELF_TEST_GROUP];
     for (uint32_t i = 0; i < group; i++)
-        now[i] = questions->pairs[2 * (first + i)] ^ questions->pairs[2 * (first + i) + 1];
+        now[i] = questions->pairs[(size_t)2 * (first + i)] ^
+                 questions->pairs[(size_t)2 * (first + i) + 1];
     for (uint32_t round = 1; round <= questions->args.rounds; round++) {
         memcpy(before, now, sizeof now);
         for (uint32_t i = 0; i < group; i++)
@@ -106,7 +107,8 @@ static void answer_group(gpk_questions *questions, uint32_t first)
     const uint32_t group = questions->args.group;
     uint32_t bits_or = 0, bits_and = UINT32_MAX, sum = 0;
     for (uint32_t i = 0; i < group; i++) {
-        uint64_t a = questions->pairs[2 * (first + i)], b = questions->pairs[2 * (first + i) + 1];
+        uint64_t a = questions->pairs[(size_t)2 * (first + i)],
+                 b = questions->pairs[(size_t)2 * (first + i) + 1];
         bits_or |= (uint32_t)(a % 2) << i % 32;
         bits_and &= ~((uint32_t)(b % 2) << i % 32);
         sum += (uint32_t)a ^ (uint32_t)b;
@@ -132,9 +134,9 @@ void gpk_questions_init(gpk_questions *out, uint64_t nonce, uint32_t group)
     };
     for (uint32_t i = 0; i < GPK_QUESTION_ITEMS; i++) {
         bool is_edge = i < EDGES * EDGES;
-        out->pairs[2 * i] = is_edge ? edges[i / EDGES] : next_random(&state);
+        out->pairs[(size_t)2 * i] = is_edge ? edges[i / EDGES] : next_random(&state);
         /* quotients of random numbers of one size would all be 0 or 1 */
-        out->pairs[2 * i + 1] = is_edge ? edges[i % EDGES] : next_random(&state) >> i % 48;
+        out->pairs[(size_t)2 * i + 1] = is_edge ? edges[i % EDGES] : next_random(&state) >> i % 48;
     }
     for (uint32_t i = 0; i < GPK_QUESTION_ITEMS; i++)
         answer_item(out, i);
@@ -146,7 +148,7 @@ void gpk_questions_init(gpk_questions *out, uint64_t nonce, uint32_t group)
 
 uint32_t gpk_questions_turns(const gpk_questions *questions, uint32_t item, uint64_t number)
 {
-    uint64_t x = questions->pairs[2 * item];
+    uint64_t x = questions->pairs[(size_t)2 * item];
     for (uint32_t i = 0; i <= gpk_questions_wanted_turns(questions, item); i++) {
         if (x == number)
             return i;

@@ -24,7 +24,7 @@ static void work_together(const self_test_args *args, const uint64_t *pairs, gro
     const uint32_t group = args->group;
     *out = (group_state){.bits_and = UINT32_MAX};
     for (uint32_t i = 0; i < group; i++) {
-        uint64_t a = pairs[2 * i], b = pairs[2 * i + 1];
+        uint64_t a = pairs[(size_t)2 * i], b = pairs[(size_t)2 * i + 1];
         if (a & 1)
             out->bits_or |= UINT32_C(1) << i % 32;
         if (b & 1)
@@ -43,7 +43,7 @@ static void body(const void *argument, void *const *memories, uint64_t first, ui
     uint8_t *bytes = memories[2];
     group_state group;
     for (uint64_t i = first; i < last && i < args->items; i++) {
-        uint64_t a = pairs[2 * i], b = pairs[2 * i + 1], place = i % args->group;
+        uint64_t a = pairs[(size_t)2 * i], b = pairs[(size_t)2 * i + 1], place = i % args->group;
         uint64_t *out = (uint64_t *)memories[1] + i * SELF_TEST_PARTS;
         if (i == first || place == 0)
             work_together(args, pairs + 2 * (i - place), &group);

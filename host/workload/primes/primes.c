@@ -21,12 +21,18 @@ static bool is_double(const gpukit_job_params *params)
     return params != NULL && params->verify == GPUKIT_VERIFY_DOUBLE;
 }
 
+/* Who takes a listing; nobody where primes are only counted. */
+typedef struct reader {
+    gpukit_primes_sink sink;
+    void *user;
+} reader;
+
 /* Everything but a listing may have a journal. */
-static gpukit_status job_for(const primes_plan *plan, gpukit_primes_sink sink, void *user,
-                             primes_window_job **out, gpukit_error *err)
+static gpukit_status job_for(const primes_plan *plan, const reader *to, primes_window_job **out,
+                             gpukit_error *err)
 {
-    gpukit_status status = gpk_primes_window_job_alloc(plan, sink, user, out, err);
-    if (status != GPUKIT_OK || sink != NULL)
+    gpukit_status status = gpk_primes_window_job_alloc(plan, to->sink, to->user, out, err);
+    if (status != GPUKIT_OK || to->sink != NULL)
         return status;
     gpk_job *head = &(*out)->head;
     gpk_primes_describe(plan, head->description, sizeof head->description);
@@ -49,8 +55,8 @@ static gpukit_status run_window_twice(gpukit_context *context, const primes_plan
 
 /* The job is made in *out, and for the caller to free whatever became of it. */
 static gpukit_status run_window(gpukit_context *context, const gpukit_primes_params *params,
-                                primes_window_job **out, gpukit_primes_sink sink, void *user,
-                                gpukit_report *report, gpukit_error *err)
+                                const reader *to, primes_window_job **out, gpukit_report *report,
+                                gpukit_error *err)
 {
     gpukit_report mine;
     primes_plan plan, coarse;
@@ -61,7 +67,7 @@ static gpukit_status run_window(gpukit_context *context, const gpukit_primes_par
     coarse = plan;
     if (is_double(&params->job))
         gpk_primes_plan_double(&coarse);
-    status = job_for(&coarse, sink, user, out, err);
+    status = job_for(&coarse, to, out, err);
     if (status != GPUKIT_OK)
         return status;
     if (is_double(&params->job))
@@ -77,10 +83,10 @@ gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_p
     if (status != GPUKIT_OK)
         return status;
     primes_window_job *job = NULL;
-    status = run_window(context, params, &job, NULL, NULL, report, err);
+    status = run_window(context, params, &(reader){.sink = NULL}, &job, report, err);
     if (partial != NULL)
         *partial = job == NULL ? 0 : job->count;
-    if (status == GPUKIT_OK)
+    if (status == GPUKIT_OK && job != NULL)
         *out = job->count;
     gpk_primes_window_job_free(job);
     return status;
@@ -97,7 +103,7 @@ gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_pa
     primes_window_job *job = NULL;
     if (params->job.journal != NULL || params->job.shards != 0)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a listing has neither journal nor shards");
-    status = run_window(context, params, &job, sink, user, report, err);
+    status = run_window(context, params, &(reader){sink, user}, &job, report, err);
     gpk_primes_window_job_free(job);
     return status;
 }
