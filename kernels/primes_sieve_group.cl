@@ -122,8 +122,8 @@ primes_sieve_group(primes_group_args args, __global const uint *primes, __global
     barrier(CLK_LOCAL_MEM_FENCE);
 
     const ulong grain = args.window.first_grain + segment / per_grain;
-    const ulong place = primes_place(grain, args.window.grain_bytes) +
-                        segment % per_grain * (SEGMENT_WORDS / 2u);
+    const ulong place =
+        primes_place(grain, args.window.grain_bytes) + segment % per_grain * (SEGMENT_WORDS / 2u);
     ulong count = 0, hash = 0;
     for (uint i = item; i < SEGMENT_WORDS / 2u; i += PRIMES_GROUP_ITEMS) {
         const uint low = words[2u * i] & primes_word_mask(&args.window, byte + i * 8u);
