@@ -7,11 +7,12 @@
 static void run(gpk_job *job)
 {
     static uint64_t seed;
+    seed++;
     const simulation given = {
         .device_count = 2,
         .speeds = {3e6, 1e7},
         .jitter = 0.5,
-        .seed = ++seed,
+        .seed = seed,
         .params = {.staging = seed % 2 ? GPUKIT_STAGING_COPY : GPUKIT_STAGING_MAP},
     };
     assert_int_equal(simulate(&given, job).status, GPUKIT_OK);
