@@ -47,7 +47,7 @@ static void end_without_hope(gpk_board *board, const gpukit_error *error)
             return;
     if (last.status == GPUKIT_E_NO_DEVICE && !are_all_refused(board))
         last.status = GPUKIT_E_DEVICE;
-    if (board->score_count > 1)
+    if (board->score_count > 1 || last.status != GPUKIT_E_NO_DEVICE)
         gpk_text_format(last.text, sizeof last.text, "no device is left; the last one: %.190s",
                         error->text);
     gpk_board_stop_locked(board, last.status, &last);
