@@ -74,7 +74,7 @@ static double fail_once(gpukit_context *context)
     const gpukit_primes_params params = {
         .last = 30000000,
         .method = GPUKIT_PRIMES_SIEVE,
-        .job = {.grain_size = 30 * 16384, .chunk_grains = 4, .trace = trace},
+        .job = {.grain_size = UINT64_C(30) * 16384, .chunk_grains = 4, .trace = trace},
     };
     gpk_null_fail_at(&fault);
     gpukit_status status = gpukit_primes_count(context, &params, &count, NULL, NULL, NULL);

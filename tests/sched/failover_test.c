@@ -460,7 +460,7 @@ static void a_job_whose_device_died_goes_on_from_its_journal(void **state)
     (void)state;
     uint64_t partial = run_part(params, &fault, GPUKIT_E_DEVICE, &report);
     assert_int_equal(report.done, partial);
-    assert_true(partial > 0 && partial <= 80 * ITEMS);
+    assert_true(partial > 0 && partial <= UINT64_C(80) * ITEMS);
     assert_int_equal(run_part(params, NULL, GPUKIT_OK, &report), GRAINS * ITEMS);
     assert_int_equal(report.resumed, partial);
     assert_int_equal(atomic_load(&given_grains), GRAINS - partial / ITEMS);

@@ -213,7 +213,7 @@ static void what_was_done_since_the_last_good_sample_is_redone(void **state)
     }
     print_message("%llu of %d grains are redone, on average\n", (unsigned long long)undone / 200,
                   GRAINS);
-    assert_true(undone > 200 * CHUNK);
+    assert_true(undone > UINT64_C(200) * CHUNK);
 }
 
 static void a_lie_in_the_middle_goes_no_further_than_the_next_sample(void **state)
@@ -311,8 +311,8 @@ static void samples_catch_a_liar_as_often_as_they_should(void **state)
             expected += 1 - pow(1 - shares[i], count);
         }
         caught /= SEEDS;
-        samples /= SEEDS / 10;
-        expected /= SEEDS / 10;
+        samples /= SEEDS / 10.0;
+        expected /= SEEDS / 10.0;
         print_message("lies in %.2f of its chunks, %.1f samples: caught in %.3f of the jobs; "
                       "1 - (1 - f)^s is %.3f\n",
                       shares[i], samples, caught, expected);
@@ -398,7 +398,7 @@ static gpukit_status run_twice(size_t devices, int pass, idle_job *job, gpukit_r
     gpukit_error error;
     idle_job twin;
     idle_job_init(job, GRAINS, ITEMS);
-    idle_job_init(&twin, 2 * GRAINS, ITEMS / 2);
+    idle_job_init(&twin, UINT64_C(2) * GRAINS, ITEMS / 2);
     (pass == 1 ? &twin : job)->brought = lie;
     open_devices(&context, devices);
     gpukit_status status =
