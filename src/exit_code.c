@@ -9,7 +9,8 @@ static const int codes[] = {
     [GPUKIT_E_DEVICE] = EXIT_DEVICE,  [GPUKIT_E_BUILD] = EXIT_DEVICE,
     [GPUKIT_E_TIMEOUT] = EXIT_DEVICE, /* a chunk's deadline: the device is stuck */
     [GPUKIT_E_IO] = EXIT_IO,          [GPUKIT_E_MISMATCH] = EXIT_MISMATCH,
-    [GPUKIT_E_AGAIN] = EXIT_DEVICE,
+    [GPUKIT_E_AGAIN] = EXIT_DEVICE,   [GPUKIT_E_CLOSED] = EXIT_DEVICE,
+    [GPUKIT_E_TASK] = EXIT_DEVICE,
 };
 
 int exit_code_of(gpukit_status status)

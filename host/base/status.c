@@ -23,6 +23,8 @@ const char *gpukit_status_name(gpukit_status status)
         [GPUKIT_E_IO] = "input or output failed",
         [GPUKIT_E_MISMATCH] = "results disagree",
         [GPUKIT_E_AGAIN] = "no room now",
+        [GPUKIT_E_CLOSED] = "shut down",
+        [GPUKIT_E_TASK] = "task failed",
     };
     size_t index = (size_t)status;
 

@@ -4,13 +4,16 @@
 #define GPUKIT_GPUKIT_H
 
 #include <gpukit/device.h>
+#include <gpukit/executor.h>
 #include <gpukit/job.h>
 #include <gpukit/journal.h>
 #include <gpukit/log.h>
 #include <gpukit/primes.h>
 #include <gpukit/queue.h>
+#include <gpukit/range.h>
 #include <gpukit/status.h>
 #include <gpukit/trace.h>
 #include <gpukit/version.h>
+#include <gpukit/workload.h>
 
 #endif /* GPUKIT_GPUKIT_H */

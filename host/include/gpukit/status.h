@@ -29,6 +29,8 @@ typedef enum gpukit_status {
     GPUKIT_E_IO,        /* a file could not be read or written */
     GPUKIT_E_MISMATCH,  /* results disagree with each other */
     GPUKIT_E_AGAIN,     /* no room now: reap completions, or come back later */
+    GPUKIT_E_CLOSED,    /* it takes no more: it was shut down */
+    GPUKIT_E_TASK,      /* a function of the caller's says that it failed */
 } gpukit_status;
 
 typedef struct gpukit_error {
@@ -36,6 +38,8 @@ typedef struct gpukit_error {
     int32_t native;       /* OpenCL code or errno; 0 when there is none */
     char native_name[40]; /* "CL_OUT_OF_RESOURCES"; "" when there is none */
     char call[40];        /* the call that failed: "clCreateBuffer" */
+    char device[24];      /* the id of the device that it failed on; "" when it was none */
+    uint32_t attempts;    /* how often the work was tried before it was given up; 0: not at all */
     char text[240];       /* what was refused, and what to try */
 } gpukit_error;
 
