@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -32,4 +33,17 @@ uint64_t gpk_deadline_ns(uint32_t timeout_ms)
 {
     return timeout_ms == UINT32_MAX ? GPK_NEVER
                                     : gpk_now_ns() + (uint64_t)timeout_ms * (SECOND_NS / 1000);
+}
+
+/* A pause takes some 40 ns on what is sold today, a yield to nobody 300. */
+bool gpk_spin_once(gpk_spin *spin)
+{
+    enum { LOOKS_PER_YIELD = 16, MOST_LOOKS = 256 };
+    if (++spin->looks % LOOKS_PER_YIELD == 0)
+        sched_yield();
+#if defined(__x86_64__) || defined(__i386__)
+    else
+        __builtin_ia32_pause();
+#endif
+    return spin->looks < MOST_LOOKS;
 }

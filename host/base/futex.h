@@ -19,4 +19,13 @@ void gpk_futex_wake(atomic_uint *word, int count);
 /* The deadline of a timeout that begins now; GPUKIT_FOREVER is never. */
 uint64_t gpk_deadline_ns(uint32_t timeout_ms);
 
+/* Looking again and again for what may come soon, before a sleep: a few microseconds, in which
+ * other threads get the core if they want it. */
+typedef struct gpk_spin {
+    unsigned looks;
+} gpk_spin;
+
+/* False: that was long enough. */
+bool gpk_spin_once(gpk_spin *spin);
+
 #endif /* GPK_BASE_FUTEX_H */

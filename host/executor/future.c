@@ -231,13 +231,14 @@ bool gpk_future_unwatch(gpk_watcher *watcher)
     return is_there;
 }
 
-/* A function's end is near as a rule: a look or two costs less than a sleep. */
+/* A function's end is near as a rule: looking for it costs less than a sleep. */
 static bool ends_soon(const gpukit_future *future)
 {
-    enum { LOOKS = 64 };
-    for (int i = 0; i < LOOKS; i++)
+    gpk_spin spin = {0};
+    do {
         if (has_ended(atomic_load_explicit(&future->word, memory_order_acquire)))
             return true;
+    } while (gpk_spin_once(&spin));
     return false;
 }
 

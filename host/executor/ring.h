@@ -27,7 +27,10 @@ typedef struct gpk_ring {
     uint64_t mask;
 } gpk_ring;
 
-/* room is a power of two. False: no memory. */
+/* Of one cell nobody could tell whether it is full or free again. */
+enum { GPK_RING_LEAST = 2 };
+
+/* room is a power of two, GPK_RING_LEAST or more. False: no memory. */
 bool gpk_ring_init(gpk_ring *ring, uint64_t room);
 void gpk_ring_finish(gpk_ring *ring);
 

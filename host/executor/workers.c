@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include <sched.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cores.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "executor/executor.h"
 
 enum { DEFAULT_PENDING = 4096, MOST_PENDING = 1 << 30, MOST_WORKERS = 4096 };
 
-struct gpukit_task {
-    gpukit_future *future;
-    gpukit_error *error; /* what the function says, where it says something */
-    bool has_said;
-};
-
 bool gpk_workers_init(gpk_workers *workers, const gpukit_executor_params *params)
 {
     uint32_t pending = params->max_pending == 0 ? DEFAULT_PENDING : params->max_pending;
-    uint64_t room = 1;
+    uint64_t room = GPK_RING_LEAST;
     while (room < pending && room < MOST_PENDING)
         room *= 2;
     workers->most = params->workers == 0 ? gpk_cores() : params->workers;
@@ -55,17 +45,15 @@ static gpukit_future *take(gpk_workers *workers)
     return future;
 }
 
-/* A little while, for work that comes one after the other. */
+/* A little while, for work that comes one after the other: a sleep and a wake cost more. */
 static gpukit_future *take_patiently(gpk_workers *workers)
 {
-    enum { LOOKS = 20, YIELDS = 4 };
-    for (int i = 0; i < LOOKS * YIELDS; i++) {
+    gpk_spin spin = {0};
+    do {
         gpukit_future *future = take(workers);
         if (future != NULL)
             return future;
-        if (i % LOOKS == LOOKS - 1)
-            sched_yield();
-    }
+    } while (gpk_spin_once(&spin));
     return NULL;
 }
 

@@ -23,8 +23,8 @@
  *
  * Threads: everything here may be called by any thread, several at once, unless it says
  * otherwise; from inside functions and callbacks too, but for gpukit_executor_close and a
- * shutdown that waits. A function that waits for another one of its executor holds a worker
- * meanwhile: if all of them do so, none is left for what they wait for.
+ * shutdown that waits. A function may wait for others of its executor: with GPUKIT_FOREVER, it
+ * runs itself what has not begun, so that workers never all wait for each other.
  *
  * Bad use is refused: no handle (NULL), an executor that was shut down, a call without a
  * function come back as a status and a message.
@@ -58,8 +58,8 @@ typedef struct gpukit_executor_params {
     gpukit_context *context; /* in the place of devices: the caller's, who closes it later than the
                               * executor and runs nothing else on it until then */
     uint32_t workers;        /* threads for functions; 0: one for each core of this process */
-    uint32_t max_pending;    /* functions that wait to be run, rounded up to a power of two; past
-                              * that, submit blocks; 0 means 4096 */
+    uint32_t max_pending;    /* functions that wait to be run, rounded up to a power of two
+                              * from 2; past that, submit blocks; 0 means 4096 */
     gpukit_log_params log;
 } gpukit_executor_params;
 
@@ -94,8 +94,9 @@ typedef struct gpukit_call {
     size_t result_size;   /* bytes of the result, which the future owns; zeroed at first */
 } gpukit_call;
 
-/* Blocks while max_pending functions wait. out may be NULL: nobody wants the future, and errors
- * go to the log. */
+/* Blocks while max_pending functions wait; inside a function or a callback of this executor it
+ * never does, and gives GPUKIT_E_AGAIN, as try_submit. out may be NULL: nobody wants the future,
+ * and errors go to the log. */
 GPUKIT_API gpukit_status gpukit_executor_submit(gpukit_executor *executor, const gpukit_call *call,
                                                 gpukit_future **out, gpukit_error *err);
 
