@@ -19,14 +19,22 @@ enum { GPK_MAX_MEMORIES = 8 }; /* of one kernel */
  * argument block; memories are host addresses. Threads: several at once, on disjoint items. */
 typedef void gpk_body(const void *args, void *const *memories, uint64_t first, uint64_t last);
 
-/* Constant, usually static. Arguments of the OpenCL kernel: the block by value,
- * then the memories. */
+/* A parameter of an OpenCL kernel, where we did not write it. */
+typedef struct gpk_parameter {
+    const char *type; /* as OpenCL C calls it: "ulong", "float *" */
+    size_t size;      /* bytes; 0: a memory */
+} gpk_parameter;
+
+/* Constant, usually static. Arguments of the OpenCL kernel: the block by value, then the
+ * memories. Or, with parameters, those: the values lie in the block, each aligned to its size. */
 typedef struct gpk_kernel {
     const char *entry;                /* OpenCL name: "primes_sieve" */
     const gpk_source *const *sources; /* in order, NULL behind the last one */
     gpk_body *body;                   /* NULL where there is a device version only */
     size_t args_size;                 /* bytes of the argument block */
     uint32_t memory_count;
+    const gpk_parameter *parameters; /* NULL: the block and the memories */
+    uint32_t parameter_count;
 } gpk_kernel;
 
 #endif /* GPK_BACKEND_KERNEL_H */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "queue/chain.h"
 
+#include <string.h>
+
 #include <assert.h>
 
 /* A chain is shorter than any queue is deep. */
@@ -50,4 +52,18 @@ gpukit_status gpk_chain_finish(gpk_chain *chain, gpukit_error *err)
     if (status == GPUKIT_OK && first.status != GPUKIT_OK && err != NULL)
         *err = first;
     return status == GPUKIT_OK ? first.status : status;
+}
+
+gpukit_status gpk_chain_bring(gpk_chain *chain, const void *from, size_t size, gpukit_buffer **out,
+                              gpukit_error *err)
+{
+    bool maps = gpukit_queue_maps(chain->queue);
+    gpukit_status status = gpukit_buffer_alloc(
+        chain->queue, size, maps ? GPUKIT_BUFFER_STAGED : GPUKIT_BUFFER_SCRATCH, out, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (maps)
+        memcpy(gpukit_buffer_host(*out), from, size);
+    gpk_chain_upload(chain, *out, 0, size, maps ? NULL : from);
+    return GPUKIT_OK;
 }

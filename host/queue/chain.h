@@ -23,6 +23,12 @@ void gpk_chain_run(gpk_chain *chain, const gpukit_launch *launch);
 void gpk_chain_download(gpk_chain *chain, gpukit_buffer *from, size_t offset, size_t size,
                         void *to);
 
+/* A buffer that holds these bytes when the chain is finished; from stays as it is until then. In
+ * place, where the queue maps: it is a copy all the same, since each device may only have
+ * memory that no other device has. */
+gpukit_status gpk_chain_bring(gpk_chain *chain, const void *from, size_t size, gpukit_buffer **out,
+                              gpukit_error *err);
+
 /* Submits it alone and waits for its end: for what a job needs before its first chunk.
  * Nothing else may be in flight on the queue. */
 gpukit_status gpk_chain_finish(gpk_chain *chain, gpukit_error *err);

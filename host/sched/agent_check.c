@@ -11,7 +11,8 @@ static const double SAMPLE_SHARE = 0.01;
 /* The team is what others are checked against: it runs the same code in the same place. */
 bool gpk_agent_is_sampled(const gpk_agent *agent)
 {
-    return agent->verify == GPUKIT_VERIFY_SAMPLE && !gpk_device_is_team(&agent->device->info);
+    return agent->verify == GPUKIT_VERIFY_SAMPLE && agent->board->job->ops->redo != NULL &&
+           !gpk_device_is_team(&agent->device->info);
 }
 
 static gpukit_status disagree(const gpk_agent *agent, uint64_t grain, const gpk_result *result,
@@ -32,10 +33,10 @@ static gpukit_status redo(gpk_agent *agent, uint64_t grain, const gpk_result *re
     bool by_reference = agent->verify == GPUKIT_VERIFY_ALL;
     gpk_result mine, again;
     gpukit_status status = job->ops->redo(job, grain, by_reference, &mine, err);
-    if (status != GPUKIT_OK || gpk_result_is_same(&mine, result))
+    if (status != GPUKIT_OK || gpk_job_is_same(job, result, &mine))
         return status;
     status = job->ops->redo(job, grain, by_reference, &again, err);
-    if (status != GPUKIT_OK || gpk_result_is_same(&mine, &again))
+    if (status != GPUKIT_OK || gpk_job_is_same(job, &mine, &again))
         return status != GPUKIT_OK ? status : disagree(agent, grain, result, &mine, err);
     gpk_board_stop(
         agent->board, GPUKIT_E_MISMATCH,
@@ -49,8 +50,11 @@ static gpukit_status check_grain(gpk_agent *agent, uint64_t grain, const gpk_res
                                  gpukit_error *err)
 {
     const gpk_job *job = agent->board->job;
-    bool is_expected = job->expected != NULL && gpk_result_is_same(&job->expected[grain], result);
-    return is_expected ? GPUKIT_OK : redo(agent, grain, result, err);
+    bool is_expected = job->expected != NULL && gpk_job_is_same(job, &job->expected[grain], result);
+    if (is_expected)
+        return GPUKIT_OK;
+    return job->ops->redo != NULL ? redo(agent, grain, result, err)
+                                  : disagree(agent, grain, result, &job->expected[grain], err);
 }
 
 gpukit_status gpk_agent_check_lease(gpk_agent *agent, const gpk_lease *lease, gpukit_error *err)

@@ -29,7 +29,7 @@ static gpukit_status check_resumed(const gpk_job *job, uint64_t first, uint64_t 
 {
     for (uint64_t i = 0; job->expected != NULL && i < count; i++) {
         const unsigned long long grain = first + i;
-        if (!gpk_result_is_same(&job->expected[grain], &results[i]))
+        if (!gpk_job_is_same(job, &job->expected[grain], &results[i]))
             return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
                             "grain %llu is %llu in the journal and %llu when it is done again; "
                             "begin with another journal",

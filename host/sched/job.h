@@ -22,6 +22,9 @@
 typedef struct gpk_job gpk_job;
 
 typedef struct gpk_job_ops {
+    /* Whether the device can work on it at all. May be NULL: every one can. */
+    bool (*suits)(const gpk_job *job, const gpukit_device_info *device);
+
     /* What the device will run, NULL behind the last one: static, since a build may outlive
      * the job. Built before attach. The operation may be NULL. */
     const gpk_kernel *const *(*kernels)(const gpk_job *job, const gpukit_device_info *device);
@@ -52,9 +55,13 @@ typedef struct gpk_job_ops {
     void (*join)(gpk_job *job, uint64_t first, uint64_t count, const gpk_result *results);
 
     /* The result of a grain, worked out on the host by other code than what devices run;
-     * by_reference: by the slow and obvious way. Any thread, several at once. */
+     * by_reference: by the slow and obvious way. Any thread, several at once. NULL where there
+     * is no other code: then nothing is sampled. */
     gpukit_status (*redo)(const gpk_job *job, uint64_t grain, bool by_reference, gpk_result *out,
                           gpukit_error *err);
+
+    /* Whether two results of a grain mean the same. May be NULL: each bit counts. */
+    bool (*is_same)(const gpk_job *job, const gpk_result *a, const gpk_result *b);
 
     /* May be NULL. Small chunks with known answers, on the kernels that the job uses on this
      * device: GPUKIT_E_MISMATCH, with a text that says what came out, when one is wrong. Nothing
@@ -82,5 +89,10 @@ struct gpk_job {
     gpk_result *kept;               /* where each grain's result is put as well; NULL: nowhere */
     atomic_bool is_abandoned;       /* a device that hangs may still read what the job uploaded */
 };
+
+static inline bool gpk_job_is_same(const gpk_job *job, const gpk_result *a, const gpk_result *b)
+{
+    return job->ops->is_same == NULL ? gpk_result_is_same(a, b) : job->ops->is_same(job, a, b);
+}
 
 #endif /* GPK_SCHED_JOB_H */

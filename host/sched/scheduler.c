@@ -37,8 +37,11 @@ static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_pa
     const gpk_job *job = t->board.job;
     for (size_t i = 0; i < context->device_count; i++) {
         gpk_device *device = context->devices[i];
+        if (job->ops->suits != NULL && !job->ops->suits(job, &device->info))
+            continue;
         double rate = remembers(job, params) ? gpk_rates_find(job->family, &device->info) : 0;
-        t->agents[i] = (gpk_agent){
+        const uint32_t index = t->board.score_count;
+        t->agents[index] = (gpk_agent){
             .board = &t->board,
             .score = gpk_board_enter(&t->board, &device->info, rate),
             .device = device,
@@ -278,13 +281,18 @@ gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
     return status == GPUKIT_OK ? run(context, job, params, journal, report, err) : status;
 }
 
-/* Two grains of the twin are one of the job. */
-static void pair_up(const gpk_result *fine, uint64_t fine_count, gpk_result *coarse)
+/* So many grains of the twin are one of the job. */
+static void add_up(const gpk_result *fine, uint64_t fine_count, uint64_t ratio, gpk_result *coarse)
 {
     for (uint64_t i = 0; i < fine_count; i++) {
-        coarse[i / 2].value += fine[i].value;
-        coarse[i / 2].digest += fine[i].digest;
+        coarse[i / ratio].value += fine[i].value;
+        coarse[i / ratio].digest += fine[i].digest;
     }
+}
+
+static uint64_t ratio_of(const gpk_job *twin, const gpk_job *job)
+{
+    return twin->grain_units == job->grain_units ? 1 : 2;
 }
 
 /* Times and failures of both passes; what was done is told of the second one. */
@@ -309,8 +317,9 @@ static void add_pass(gpukit_report *report, const gpukit_report *first)
 static void narrow(gpk_job *twin, const gpk_job *job, const gpukit_job_params *params)
 {
     gpk_board_shard(job->grains, params, &twin->only_first, &twin->only_last);
-    twin->only_first *= 2;
-    twin->only_last = 2 * twin->only_last < twin->grains ? 2 * twin->only_last : twin->grains;
+    uint64_t ratio = ratio_of(twin, job), last = ratio * twin->only_last;
+    twin->only_first *= ratio;
+    twin->only_last = last < twin->grains ? last : twin->grains;
 }
 
 static gpukit_status run_first(gpukit_context *context, gpk_job *twin,
@@ -335,7 +344,7 @@ static gpukit_status expect(gpk_job *job, const gpk_job *twin, gpk_result **out,
     if (expected == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc",
                         "no memory for the results of a first pass");
-    pair_up(twin->kept, twin->grains, expected);
+    add_up(twin->kept, twin->grains, ratio_of(twin, job), expected);
     job->expected = *out = expected;
     return GPUKIT_OK;
 }

@@ -23,7 +23,8 @@ gpukit_status gpk_scheduler_run(gpukit_context *context, gpk_job *job,
                                 gpukit_error *err);
 
 /* The job twice: first as its twin, the same work in grains half as long; each grain of the
- * second pass must equal two of the first, or the host decides. With a journal, it is the
+ * second pass must equal two of the first, or the host decides. Where results do not add up, the
+ * twin has the same grid. With a journal, it is the
  * second pass that fills it. report may not be NULL. */
 gpukit_status gpk_scheduler_run_twice(gpukit_context *context, gpk_job *job, gpk_job *twin,
                                       const gpukit_job_params *params, gpukit_report *report,

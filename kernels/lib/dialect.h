@@ -11,6 +11,7 @@
 typedef uchar gpk_u8;
 typedef uint gpk_u32;
 typedef ulong gpk_u64;
+typedef long gpk_s64;
 #define GPK_GLOBAL __global
 #define GPK_TABLE __constant
 #define GPK_INLINE static inline __attribute__((always_inline, unused))
@@ -43,6 +44,7 @@ GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
 typedef uint8_t gpk_u8;
 typedef uint32_t gpk_u32;
 typedef uint64_t gpk_u64;
+typedef int64_t gpk_s64;
 #define GPK_GLOBAL
 #define GPK_TABLE static const
 #define GPK_INLINE static inline __attribute__((always_inline, unused))

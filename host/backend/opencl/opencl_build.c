@@ -11,8 +11,9 @@
 #include "base/error.h"
 #include "base/log.h"
 
-/* Without -cl-std, drivers choose a version of their own. */
-static const char OPTIONS[] = "-cl-std=CL1.2";
+/* Without -cl-std, drivers choose a version of their own. Users' kernels are asked for what they
+ * take (opencl_parameters.c). */
+static const char OPTIONS[] = "-cl-std=CL1.2 -cl-kernel-arg-info";
 
 static gpk_cache_part opencl_build_text_part(const char *text)
 {

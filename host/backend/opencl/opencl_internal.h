@@ -151,6 +151,10 @@ void gpk_opencl_device_close(gpk_device *head);
 gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kernel,
                                       gpk_program **out, gpukit_error *err);
 void gpk_opencl_program_close(gpk_program *head);
+
+/* opencl_parameters.c: for a kernel with parameters; count is how many the driver says it has. */
+gpukit_status gpk_opencl_check_parameters(const gpk_opencl_program *program, cl_uint count,
+                                          gpukit_error *err);
 void gpk_opencl_names_close(gpk_opencl_device *device);
 
 /* opencl_prepare.c */

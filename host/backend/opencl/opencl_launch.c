@@ -5,6 +5,25 @@
 
 #include "base/error.h"
 
+/* The values of a kernel with parameters, one by one. */
+static cl_int opencl_set_values(gpk_opencl_program *program, const gpk_launch *launch,
+                                cl_uint *index)
+{
+    const gpk_kernel *kernel = program->head.kernel;
+    const unsigned char *block = launch->args;
+    size_t offset = 0;
+    cl_int code = CL_SUCCESS;
+    for (; *index < kernel->parameter_count && code == CL_SUCCESS; ++*index) {
+        size_t size = kernel->parameters[*index].size;
+        if (size == 0)
+            break;
+        offset = (offset + size - 1) / size * size;
+        code = clSetKernelArg(program->kernel, *index, size, block + offset);
+        offset += size;
+    }
+    return code;
+}
+
 static gpukit_status opencl_set_arguments(gpk_opencl_program *program, const gpk_launch *launch,
                                           gpukit_error *err)
 {
@@ -12,7 +31,9 @@ static gpukit_status opencl_set_arguments(gpk_opencl_program *program, const gpk
     cl_uint index = 0;
     cl_int code = CL_SUCCESS;
 
-    if (kernel->args_size > 0)
+    if (kernel->parameters != NULL)
+        code = opencl_set_values(program, launch, &index);
+    else if (kernel->args_size > 0)
         code = clSetKernelArg(program->kernel, index++, kernel->args_size, launch->args);
     for (uint32_t i = 0; i < kernel->memory_count && code == CL_SUCCESS; i++)
         code = clSetKernelArg(program->kernel, index++, sizeof(cl_mem),

@@ -15,6 +15,8 @@ static gpukit_status opencl_check_arguments(const gpk_opencl_program *program, g
     if (code != CL_SUCCESS)
         return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clGetKernelInfo", "kernel %s on %s",
                                kernel->entry, program->head.device->info.id);
+    if (kernel->parameters != NULL)
+        return gpk_opencl_check_parameters(program, count, err);
     if (count != expected)
         return gpk_fail(err, GPUKIT_E_BUILD, 0, "",
                         "kernel %s takes %u arguments in OpenCL and %u on the host", kernel->entry,
@@ -69,6 +71,18 @@ void gpk_opencl_names_close(gpk_opencl_device *device)
     }
 }
 
+static gpukit_status opencl_refuse_name(cl_program library, const gpk_kernel *kernel, cl_int code,
+                                        gpukit_error *err)
+{
+    char names[128]; /* separated by semicolons */
+    if (code != CL_INVALID_KERNEL_NAME ||
+        clGetProgramInfo(library, CL_PROGRAM_KERNEL_NAMES, sizeof names, names, NULL) != CL_SUCCESS)
+        return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel", "kernel %s",
+                               kernel->entry);
+    return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel",
+                           "there is no kernel %s in the source; it has: %s", kernel->entry, names);
+}
+
 gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kernel,
                                       gpk_program **out, gpukit_error *err)
 {
@@ -95,8 +109,7 @@ gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kern
     }
     program->kernel = clCreateKernel(library, kernel->entry, &code);
     if (program->kernel == NULL)
-        status = gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel", "kernel %s on %s",
-                                 kernel->entry, device->info.id);
+        status = opencl_refuse_name(library, kernel, code, err);
     if (status == GPUKIT_OK)
         status = opencl_check_arguments(program, err);
     if (status == GPUKIT_OK)

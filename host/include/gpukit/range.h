@@ -55,7 +55,7 @@ extern "C" {
 #endif
 
 typedef enum gpukit_type {
-    GPUKIT_NOTHING, /* no output at all */
+    GPUKIT_NOTHING, /* none: that of a reduction which was not asked for */
     GPUKIT_INT8,    /* char in OpenCL C */
     GPUKIT_UINT8,
     GPUKIT_INT16, /* short */

@@ -27,23 +27,6 @@ static const primes_variant *variant_for(const primes_window_job *job,
     return device->kind == GPUKIT_DEVICE_CPU ? &gpk_primes_sieve_workers : &gpk_primes_sieve_groups;
 }
 
-/* A buffer that holds these bytes from then on. In place, where the queue maps: then they
- * are a copy of the job's all the same, since each device may only have memory that no
- * other device has. */
-static gpukit_status bring(gpk_chain *chain, const void *from, size_t size, gpukit_buffer **out,
-                           gpukit_error *err)
-{
-    bool maps = gpukit_queue_maps(chain->queue);
-    gpukit_status status = gpukit_buffer_alloc(
-        chain->queue, size, maps ? GPUKIT_BUFFER_STAGED : GPUKIT_BUFFER_SCRATCH, out, err);
-    if (status != GPUKIT_OK)
-        return status;
-    if (maps)
-        memcpy(gpukit_buffer_host(*out), from, size);
-    gpk_chain_upload(chain, *out, 0, size, maps ? NULL : from);
-    return GPUKIT_OK;
-}
-
 static gpukit_status bring_base(primes_site *site, gpukit_error *err)
 {
     static const uint64_t no_map = 0;
@@ -51,14 +34,14 @@ static gpukit_status bring_base(primes_site *site, gpukit_error *err)
     const void *map = base->map == NULL ? (const void *)&no_map : base->map;
     size_t map_bytes = base->map == NULL ? sizeof no_map : base->map_bytes;
     gpk_chain chain = {.queue = site->queue};
-    gpukit_status status =
-        bring(&chain, base->primes, base->prime_count * sizeof *base->primes, &site->primes, err);
+    gpukit_status status = gpk_chain_bring(
+        &chain, base->primes, base->prime_count * sizeof *base->primes, &site->primes, err);
     if (status == GPUKIT_OK)
-        status = bring(&chain, base->index, sizeof base->index, &site->index, err);
+        status = gpk_chain_bring(&chain, base->index, sizeof base->index, &site->index, err);
     if (status == GPUKIT_OK)
-        status = bring(&chain, base->patterns, base->patterns_size, &site->patterns, err);
+        status = gpk_chain_bring(&chain, base->patterns, base->patterns_size, &site->patterns, err);
     if (status == GPUKIT_OK)
-        status = bring(&chain, map, map_bytes, &site->map, err);
+        status = gpk_chain_bring(&chain, map, map_bytes, &site->map, err);
     return status == GPUKIT_OK ? gpk_chain_finish(&chain, err) : status;
 }
 
