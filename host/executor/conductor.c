@@ -90,7 +90,7 @@ void gpk_conductor_add_again(gpukit_executor *executor, gpk_turn *turn)
 bool gpk_conductor_is_wanted(gpk_conductor *conductor)
 {
     pthread_mutex_lock(&conductor->lock);
-    bool is_wanted = conductor->first != NULL;
+    bool is_wanted = conductor->first != NULL || conductor->is_closed;
     pthread_mutex_unlock(&conductor->lock);
     return is_wanted;
 }

@@ -42,7 +42,7 @@ gpukit_status gpk_conductor_add(gpukit_executor *executor, gpk_turn *turn, gpuki
 /* For a turn that has more to do and lets others go first: in its take, also when closed. */
 void gpk_conductor_add_again(gpukit_executor *executor, gpk_turn *turn);
 
-/* Whether others wait for their turn. */
+/* Whether others wait for their turn, or for the end of all of them. */
 bool gpk_conductor_is_wanted(gpk_conductor *conductor);
 
 /* For a turn: the devices, which are opened where they are not. */

@@ -143,9 +143,29 @@ static void size_lease(const gpk_board *board, const gpk_score *score, gpk_taker
     taker->most = grains == 0 ? 1 : grains;
 }
 
+/* Of an open job: the goal is not known until it is sealed. */
+static void look_for_arrivals(gpk_board *board)
+{
+    gpk_job *job = board->job;
+    if (!job->is_open)
+        return;
+    bool is_sealed = atomic_load(&job->is_sealed); /* before the count, which stands still then */
+    uint64_t arrived = atomic_load(&job->arrived);
+    board->leases.grains = board->last = arrived;
+    board->goal = is_sealed ? arrived : UINT64_MAX;
+}
+
+void gpk_board_arrived(gpk_board *board)
+{
+    pthread_mutex_lock(&board->lock);
+    gpk_board_announce(board);
+    pthread_mutex_unlock(&board->lock);
+}
+
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out)
 {
     pthread_mutex_lock(&board->lock);
+    look_for_arrivals(board);
     gpk_taker taker = taker_of(board, score);
     size_lease(board, score, &taker);
     bool taken = !board->is_stopping && score->standing == GPK_STANDING_ABLE &&
@@ -201,6 +221,7 @@ bool gpk_board_is_over(gpk_board *board)
                               gpk_fail(&error, GPUKIT_E_MEMORY, ENOMEM, "reallocarray",
                                        "no memory to keep account of the job"),
                               &error);
+    look_for_arrivals(board);
     bool is_over = board->is_stopping || board->joined == board->goal;
     pthread_mutex_unlock(&board->lock);
     return is_over;

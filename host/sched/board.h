@@ -49,7 +49,7 @@ typedef struct gpk_score {
     atomic_ullong due_ns; /* when the call it is in must have come back; see gpk_board_call */
 } gpk_score;
 
-typedef struct gpk_board {
+struct gpk_board {
     pthread_mutex_t lock;
     pthread_cond_t changed;     /* leases came back, a turn passed, an agent left, a stop */
     pthread_mutex_t collecting; /* while results are delivered, however long a reader takes */
@@ -75,7 +75,7 @@ typedef struct gpk_board {
     gpukit_status status; /* of the job: what ended it */
     gpukit_error error;
     gpk_score scores[GPUKIT_MAX_DEVICES];
-} gpk_board;
+};
 
 /* The grains [*first, *last) of the shard that params ask for. */
 void gpk_board_shard(uint64_t grains, const gpukit_job_params *params, uint64_t *first,
@@ -89,6 +89,9 @@ void gpk_board_finish(gpk_board *board);
 /* One more agent, for that device. remembered: its rate in an earlier run, in natural
  * units per second; 0 for none. */
 gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, double remembered);
+
+/* An open job has more grains than before, or is sealed: agents look again. */
+void gpk_board_arrived(gpk_board *board);
 
 /* The next lease for an agent, sized by its pace. False: none now. */
 bool gpk_board_take(gpk_board *board, gpk_score *score, gpk_lease *out);

@@ -23,6 +23,21 @@ static void tell(const gpk_board *board, gpukit_log_level level, const char *wha
     gpk_log(&board->log, level, "%s %s: %s", score->device->id, what, cause);
 }
 
+/* An error that ends the job says where it was, and how often that was tried. */
+static gpukit_error placed(const gpk_score *score, const gpukit_error *error, uint32_t attempts)
+{
+    gpukit_error placed = *error;
+    gpk_text_copy(placed.device, sizeof placed.device, score->device->id);
+    placed.attempts = attempts;
+    return placed;
+}
+
+static void end_with(gpk_board *board, const gpk_score *score, const gpukit_error *error)
+{
+    const gpukit_error last = placed(score, error, 1);
+    gpk_board_stop_locked(board, last.status, &last);
+}
+
 /* Whether a device may still do something: now, or after a while. */
 static bool has_hope(const gpk_score *score)
 {
@@ -39,9 +54,9 @@ static bool are_all_refused(const gpk_board *board)
     return true;
 }
 
-static void end_without_hope(gpk_board *board, const gpukit_error *error)
+static void end_without_hope(gpk_board *board, const gpk_score *score, const gpukit_error *error)
 {
-    gpukit_error last = *error;
+    gpukit_error last = placed(score, error, score->failures);
     for (uint32_t i = 0; i < board->score_count; i++)
         if (has_hope(&board->scores[i]))
             return;
@@ -63,7 +78,7 @@ static void dismiss(gpk_board *board, gpk_score *score, gpk_standing standing,
     else
         gpk_board_undo_ledger(board, score);
     gpk_leases_revoke(&board->leases, gpk_board_holder(board, score));
-    end_without_hope(board, error);
+    end_without_hope(board, score, error);
     gpk_board_announce(board);
 }
 
@@ -107,10 +122,11 @@ static bool is_poison(const gpk_board *board, const gpk_trouble *trouble)
 }
 
 /* The causes of the earlier failures were told when they came. */
-static void end_with_poison(gpk_board *board, const gpk_lease *lease, const gpk_trouble *trouble,
+static void end_with_poison(gpk_board *board, const gpk_score *score, const gpk_lease *lease,
                             const gpukit_error *error)
 {
-    gpukit_error last = *error;
+    const gpk_trouble *trouble = &lease->trouble;
+    gpukit_error last = placed(score, error, trouble->failures);
     char on[64] = "";
     for (uint32_t i = 0; i < board->score_count; i++)
         if ((trouble->failed_on >> i & 1u) != 0)
@@ -147,8 +163,9 @@ static void chunk_failed(gpk_board *board, gpk_score *score, const gpk_lease *le
     if (is_retried)
         trouble.keeper = gpk_board_holder(board, score);
     gpk_leases_fail(&board->leases, lease, &trouble);
+    const gpk_lease failed = {.first = lease->first, .count = lease->count, .trouble = trouble};
     if (is_poison(board, &trouble))
-        end_with_poison(board, lease, &trouble, error);
+        end_with_poison(board, score, &failed, error);
     if (!is_retried) {
         strike(board, score, "failed, and its chunk goes elsewhere", error);
         return;
@@ -164,7 +181,7 @@ void gpk_board_chunk_failed(gpk_board *board, gpk_score *score, const gpk_lease 
     score->failures++;
     bool is_held = gpk_leases_is_held(&board->leases, lease);
     if (is_held && gpk_failure_of(error) == GPK_FAILURE_PROGRAM)
-        gpk_board_stop_locked(board, error->status, error);
+        end_with(board, score, error);
     else if (is_held)
         chunk_failed(board, score, lease, error);
     pthread_mutex_unlock(&board->lock);
@@ -185,7 +202,7 @@ static void mark_ledger(gpk_board *board, gpk_score *score, uint64_t grain,
             trouble.keeper = gpk_board_holder(board, score);
         lease->trouble = trouble;
         if (is_wrong && is_poison(board, &trouble))
-            end_with_poison(board, lease, &trouble, error);
+            end_with_poison(board, score, lease, error);
     }
 }
 
@@ -206,7 +223,7 @@ void gpk_board_open_failed(gpk_board *board, gpk_score *score, bool is_return,
     gpk_failure failure = gpk_failure_of(error);
     score->failures++;
     if (failure == GPK_FAILURE_PROGRAM)
-        gpk_board_stop_locked(board, error->status, error);
+        end_with(board, score, error);
     else if (is_return)
         quarantine(board, score, error);
     else if (failure == GPK_FAILURE_TRANSIENT && !score->has_retried)
@@ -232,7 +249,7 @@ void gpk_board_drop(gpk_board *board, gpk_score *score, const gpukit_error *erro
 {
     pthread_mutex_lock(&board->lock);
     gpk_board_undo_ledger(board, score);
-    gpk_board_stop_locked(board, error->status, error);
+    end_with(board, score, error);
     pthread_mutex_unlock(&board->lock);
 }
 
@@ -292,7 +309,7 @@ static void blame_held(gpk_board *board, const gpk_score *score, const gpukit_er
             continue;
         held->lease.trouble = troubled(board, score, &held->lease);
         if (is_poison(board, &held->lease.trouble))
-            end_with_poison(board, &held->lease, &held->lease.trouble, error);
+            end_with_poison(board, score, &held->lease, error);
     }
 }
 

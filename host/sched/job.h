@@ -20,6 +20,7 @@
 #include "sched/result.h"
 
 typedef struct gpk_job gpk_job;
+typedef struct gpk_board gpk_board;
 
 typedef struct gpk_job_ops {
     /* Whether the device can work on it at all. May be NULL: every one can. */
@@ -63,6 +64,10 @@ typedef struct gpk_job_ops {
     /* Whether two results of a grain mean the same. May be NULL: each bit counts. */
     bool (*is_same)(const gpk_job *job, const gpk_result *a, const gpk_result *b);
 
+    /* May be NULL. Of an open job: the board that it is on from now on, for
+     * gpk_board_arrived; then NULL. Before the first agent, and after the last one. */
+    void (*on_board)(gpk_job *job, gpk_board *board);
+
     /* May be NULL. Small chunks with known answers, on the kernels that the job uses on this
      * device: GPUKIT_E_MISMATCH, with a text that says what came out, when one is wrong. Nothing
      * else is in flight on the queue. */
@@ -87,6 +92,9 @@ struct gpk_job {
     uint64_t only_first, only_last; /* grains to be done, whatever the shard; 0 and 0: by that */
     const gpk_result *expected;     /* what another pass found for each grain; NULL: none was */
     gpk_result *kept;               /* where each grain's result is put as well; NULL: nowhere */
+    bool is_open;                   /* its grains come one after the other, up to `grains` */
+    atomic_ullong arrived;          /* open: so many have come */
+    atomic_bool is_sealed;          /* open: no more will */
     atomic_bool is_abandoned;       /* a device that hangs may still read what the job uploaded */
 };
 

@@ -190,7 +190,7 @@ static gpukit_status check_shard(const gpk_job *job, const gpukit_job_params *pa
 static void run_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
 {
     prepare_agents(t, context, params);
-    if (t->board.goal > 0)
+    if (t->board.goal > 0 || t->board.job->is_open)
         start_agents(t);
     watch(t, params);
     for (uint32_t i = 0; i < t->board.score_count; i++)
@@ -251,7 +251,11 @@ static gpukit_status run(gpukit_context *context, gpk_job *job, const gpukit_job
         free(t);
         return status;
     }
+    if (job->ops->on_board != NULL)
+        job->ops->on_board(job, &t->board);
     run_agents(t, context, params);
+    if (job->ops->on_board != NULL)
+        job->ops->on_board(job, NULL);
     status = finish(t, params, report, err);
     if (left_something(t))
         return status;

@@ -162,8 +162,9 @@ typedef struct gpukit_range_result {
     gpukit_report report; /* who did what */
 } gpukit_range_result;
 
-/* Ranges run one after the other, each on all devices; this one when its turn comes. What range
- * holds is copied, the arrays it points to are not: they must stay until the future has ended.
+/* Ranges run one after the other, each on all devices; this one when its turn comes. The
+ * description is copied, down to source and scalars; the arrays of data are not, and must stay
+ * until the future has ended.
  * range->job.progress is not called; ask the future. Never blocks, and needs no worker. */
 GPUKIT_API gpukit_status gpukit_executor_submit_range(gpukit_executor *executor,
                                                       const gpukit_range *range,

@@ -168,6 +168,21 @@ bool gpk_operation_suits(const gpk_operation *operation, const gpukit_device_inf
                                                   : operation->given.function != NULL;
 }
 
+gpukit_status gpk_operation_check_devices(const gpk_operation *operation,
+                                          const gpukit_context *context, gpukit_error *err)
+{
+    const gpukit_device_info *device;
+    for (size_t i = 0; (device = gpukit_context_device_at(context, i)) != NULL; i++)
+        if (gpk_operation_suits(operation, device))
+            return GPUKIT_OK;
+    return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
+                    operation->given.source != NULL
+                        ? "the operation is a kernel alone, and no OpenCL device is among those "
+                          "that were chosen: choose one, or give a function in C too"
+                        : "the operation is a function alone, and the devices that were chosen "
+                          "need a kernel: choose cpu too, or give one in OpenCL C");
+}
+
 /* The bytes of a scalar as the device has them. */
 static size_t put_scalar(const gpukit_scalar *scalar, unsigned char *to)
 {

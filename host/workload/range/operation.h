@@ -34,6 +34,9 @@ typedef struct gpk_operation {
 gpukit_status gpk_operation_check(const gpukit_operation *operation, bool needs_data,
                                   gpukit_error *err);
 
+/* Of a whole range, with what can be told without devices. */
+gpukit_status gpk_range_check(const gpukit_range *range, gpukit_error *err);
+
 /* Of one that was checked. */
 gpukit_status gpk_operation_copy(const gpukit_operation *operation, gpk_operation **out,
                                  gpukit_error *err);
@@ -41,6 +44,10 @@ void gpk_operation_free(gpk_operation *operation); /* NULL is fine */
 
 /* Whether there is something for the device in it. */
 bool gpk_operation_suits(const gpk_operation *operation, const gpukit_device_info *device);
+
+/* For one of the context's, at least. */
+gpukit_status gpk_operation_check_devices(const gpk_operation *operation,
+                                          const gpukit_context *context, gpukit_error *err);
 
 /* What the OpenCL kernel is given by value, into a block of GPK_OPERATION_BLOCK bytes. */
 void gpk_operation_fill(const gpk_operation *operation, uint64_t first, uint64_t count,

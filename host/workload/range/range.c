@@ -35,8 +35,10 @@ static gpukit_status check_job(const gpukit_range *range, gpukit_error *err)
     return GPUKIT_OK;
 }
 
-static gpukit_status check(const gpukit_range *range, gpukit_error *err)
+gpukit_status gpk_range_check(const gpukit_range *range, gpukit_error *err)
 {
+    if (range == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "no range was given");
     if (range->count > UINT64_MAX - range->first)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%llu items from %llu on go past 2^64 - 1",
                         (unsigned long long)range->count, (unsigned long long)range->first);
@@ -53,26 +55,10 @@ static gpukit_status check(const gpukit_range *range, gpukit_error *err)
 
 uint64_t gpukit_range_grains(const gpukit_range *range)
 {
-    if (range == NULL || range->workload != NULL || check(range, NULL) != GPUKIT_OK)
+    if (range == NULL || range->workload != NULL || gpk_range_check(range, NULL) != GPUKIT_OK)
         return 0;
     uint64_t grain = gpk_range_grain_items(range);
     return range->count / grain + (range->count % grain != 0 ? 1 : 0);
-}
-
-/* Something for at least one device. */
-static gpukit_status check_devices(const gpukit_context *context, const gpk_range_job *job,
-                                   gpukit_error *err)
-{
-    const gpukit_device_info *device = NULL;
-    for (size_t i = 0; (device = gpukit_context_device_at(context, i)) != NULL; i++)
-        if (gpk_operation_suits(job->operation, device))
-            return GPUKIT_OK;
-    return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
-                    job->operation->given.source != NULL
-                        ? "the operation is a kernel alone, and no OpenCL device is among those "
-                          "that were chosen: choose one, or give a function in C too"
-                        : "the operation is a function alone, and the devices that were chosen "
-                          "need a kernel: choose cpu too, or give one in OpenCL C");
 }
 
 static gpukit_status run_twice(gpukit_context *context, const gpukit_range *range,
@@ -104,7 +90,7 @@ static gpukit_status run_operation(gpukit_context *context, const gpukit_range *
     gpk_range_job *job = NULL;
     gpukit_status status = gpk_range_job_alloc(range, &job, err);
     if (status == GPUKIT_OK)
-        status = check_devices(context, job, err);
+        status = gpk_operation_check_devices(job->operation, context, err);
     if (status == GPUKIT_OK)
         status = range->job.verify == GPUKIT_VERIFY_DOUBLE
                      ? run_twice(context, range, job, report, err)
@@ -121,9 +107,9 @@ gpukit_status gpukit_range_run(gpukit_context *context, const gpukit_range *rang
     gpukit_report own;
     report = report == NULL ? &own : report;
     memset(report, 0, sizeof *report);
-    if (context == NULL || range == NULL)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a range needs a context and itself");
-    gpukit_status status = check(range, err);
+    if (context == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a range needs a context to run on");
+    gpukit_status status = gpk_range_check(range, err);
     if (status != GPUKIT_OK)
         return status;
     return range->workload != NULL ? gpk_workload_run(context, range, result, report, err)

@@ -159,42 +159,19 @@ static void join(gpk_job *head, uint64_t first, uint64_t count, const gpk_result
     memcpy(job_of(head)->results + first, results, count * sizeof *results);
 }
 
-static gpk_result sum_up(const gpk_range_job *job, const gpk_part *part, const void *output,
-                         range_record *records)
-{
-    const uint64_t width = job->operation->given.output_width;
-    const range_summary_args args =
-        gpk_summary_args(part->first_grain, 1, part->grain_items * width, part->items * width);
-    gpk_summary_run(job->summary, &args, output, records);
-    return gpk_summary_join(job->summary, records, args.segments);
-}
-
 /* By the user's function. */
 static gpukit_status redo(const gpk_job *head, uint64_t grain, bool by_reference, gpk_result *out,
                           gpukit_error *err)
 {
     const gpk_range_job *job = job_of(head);
-    const gpk_operation *operation = job->operation;
     const gpk_part part = part_of(job, grain, 1);
-    const void *inputs[GPUKIT_MAX_INPUTS];
-    const uint64_t elements = job->grain_items * operation->given.output_width;
+    void *output = malloc(part.items * job->operation->output_size);
     (void)by_reference;
-    for (size_t i = 0; i < operation->given.input_count; i++)
-        inputs[i] = part.inputs[i];
-    void *output = malloc(part.items * operation->output_size);
-    range_record *records =
-        malloc(gpk_summary_args(0, 1, elements, 0).segments * sizeof(range_record));
-    gpukit_status status = GPUKIT_OK;
-    if (output == NULL || records == NULL) {
-        status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory to check grain %llu",
-                          (unsigned long long)grain);
-    } else {
-        operation->given.function(
-            &(gpukit_span){part.first, part.items, inputs, output, operation->given.argument});
-        *out = sum_up(job, &part, output, records);
-    }
+    if (output == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory to check grain %llu",
+                        (unsigned long long)grain);
+    gpukit_status status = gpk_part_redo(job->operation, job->summary, &part, output, out, err);
     free(output);
-    free(records);
     return status;
 }
 

@@ -247,3 +247,24 @@ const void *gpk_bench_output(const gpk_bench *bench)
 {
     return gpukit_buffer_host(bench->output);
 }
+
+gpukit_status gpk_part_redo(const gpk_operation *operation, gpk_summary summary,
+                            const gpk_part *part, void *output, gpk_result *out, gpukit_error *err)
+{
+    const uint64_t width = operation->given.output_width;
+    const range_summary_args args =
+        gpk_summary_args(part->first_grain, 1, part->grain_items * width, part->items * width);
+    const void *inputs[GPUKIT_MAX_INPUTS];
+    for (size_t i = 0; i < operation->given.input_count; i++)
+        inputs[i] = operation->item_size[i] > 0 ? part->inputs[i] : operation->inputs[i].data;
+    range_record *records = malloc(args.segments * sizeof *records);
+    if (records == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory to check grain %llu",
+                        (unsigned long long)part->first_grain);
+    operation->given.function(
+        &(gpukit_span){part->first, part->items, inputs, output, operation->given.argument});
+    gpk_summary_run(summary, &args, output, records);
+    *out = gpk_summary_join(summary, records, args.segments);
+    free(records);
+    return GPUKIT_OK;
+}

@@ -56,4 +56,8 @@ gpukit_status gpk_bench_read(const gpk_bench *bench, const gpk_part *part, gpk_r
 /* What it put out, where that is wanted. */
 const void *gpk_bench_output(const gpk_bench *bench);
 
+/* One grain of a part by the user's function, into output; and what it comes down to. */
+gpukit_status gpk_part_redo(const gpk_operation *operation, gpk_summary summary,
+                            const gpk_part *part, void *output, gpk_result *out, gpukit_error *err);
+
 #endif /* GPK_WORKLOAD_RANGE_SITE_H */
