@@ -11,7 +11,7 @@
 #include "options.h"
 #include "output.h"
 
-enum { COMMAND_VALUES_MAX = 512 }; /* bytes of a command's struct of values */
+enum { COMMAND_VALUES_MAX = 1024 }; /* bytes of a command's struct of values */
 
 typedef struct command {
     const char *name;
@@ -27,6 +27,7 @@ typedef struct command {
 } command;
 
 extern const command command_primes;
+extern const command command_run;
 extern const command command_merge;
 extern const command command_devices;
 extern const command command_help;

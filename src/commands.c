@@ -10,7 +10,8 @@
 #include "suggest.h"
 
 static const command *const commands[] = {
-    &command_primes, &command_merge, &command_devices, &command_help, &command_version,
+    &command_primes,  &command_run,  &command_merge,
+    &command_devices, &command_help, &command_version,
 };
 
 const command *command_at(size_t index)

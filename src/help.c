@@ -86,6 +86,8 @@ void help_program(output *out)
         "  gpukit primes 1e9                  how many primes there are up to 10^9\n"
         "  gpukit primes 1e14..+100 --list    the primes from 10^14 to 10^14 + 100\n"
         "  gpukit primes 1e11 --device all    every device of this box takes its share\n"
+        "  gpukit run my.cl --kernel k --range 1..1e6 --type float --reduce sum\n"
+        "                                     a kernel of your own on every OpenCL device\n"
         "  gpukit devices                     what is in this box\n"
         "  gpukit devices --doctor            why an OpenCL device does not work\n";
     static const char exit_codes[] = "    0  done; the answer on stdout is whole and right\n"

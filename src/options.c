@@ -92,6 +92,15 @@ static bool set_duration(const parser *p, const option_spec *spec, const char *v
     return true;
 }
 
+static bool add_to_list(const parser *p, const option_spec *spec, const char *value,
+                        option_list *list)
+{
+    if (list->count == OPTION_LIST_MOST)
+        return problem_set(p->why, "--%s can be given %d times", spec->name, OPTION_LIST_MOST);
+    list->items[list->count++] = value;
+    return true;
+}
+
 static bool set_value(const parser *p, const option_spec *spec, const char *value)
 {
     void *field = p->values + spec->offset;
@@ -109,6 +118,8 @@ static bool set_value(const parser *p, const option_spec *spec, const char *valu
         return set_choice(p, spec, value, field);
     case OPTION_DURATION:
         return set_duration(p, spec, value, field);
+    case OPTION_LIST:
+        return add_to_list(p, spec, value, field);
     }
     return false;
 }

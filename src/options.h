@@ -20,7 +20,15 @@ typedef enum option_kind {
     OPTION_NUMBER,   /* uint64_t in [least, most] */
     OPTION_CHOICE,   /* int, an index in choices */
     OPTION_DURATION, /* uint64_t, milliseconds */
+    OPTION_LIST,     /* option_list: it may be given again and again */
 } option_kind;
+
+/* In the order in which they were given. */
+enum { OPTION_LIST_MOST = 16 };
+typedef struct option_list {
+    const char *items[OPTION_LIST_MOST];
+    size_t count;
+} option_list;
 
 /* Rows end with one whose name is NULL. */
 typedef struct option_spec {

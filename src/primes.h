@@ -46,9 +46,6 @@ typedef struct primes_summary {
 } primes_summary;
 
 /* Saves the trace too. */
-/* What --time tells, where it was asked for: also of a job that did not end well. */
-void primes_tell_time(const primes_options *options, const gpukit_report *report);
-
 int primes_summarize(session *state, const primes_options *options, const primes_summary *summary,
                      output *out);
 

@@ -12,7 +12,7 @@
 #include "exit_code.h"
 #include "message.h"
 #include "problem.h"
-#include "units.h"
+#include "report.h"
 
 /* A listing on its way to stdout. */
 typedef struct listing {
@@ -38,21 +38,12 @@ static bool is_worth_telling(const session *state, const gpukit_report *report)
     return report->done > 0 || session_stopped_by(state) != NULL;
 }
 
-/* "stopped by SIGINT after 1.23 s, 45 % done", or ended by an error. */
-static void describe_end(const session *state, const gpukit_report *report, char *out, size_t size)
-{
-    const char *cause = session_stopped_by(state);
-    snprintf(out, size, "%s%s after %s, %s done", cause != NULL ? "stopped by " : "ended",
-             cause != NULL ? cause : "", units_seconds(report->seconds).text,
-             units_percent((double)report->done, (double)report->total).text);
-}
-
 static void tell_partial_count(const session *state, const gpukit_report *report, uint64_t partial)
 {
     char end[120];
     if (!is_worth_telling(state, report))
         return;
-    describe_end(state, report, end, sizeof end);
+    report_describe_end(state, report, end, sizeof end);
     message_error("%s: %" PRIu64 " primes among the %" PRIu64 " numbers so far", end, partial,
                   report->done);
 }
@@ -88,8 +79,8 @@ static void tell_verified(const primes_options *options, const gpukit_report *re
 /* A job that never began has nothing to tell. */
 static void tell_partial_time(const primes_options *options, const gpukit_report *report)
 {
-    if (report->device_count > 0)
-        primes_tell_time(options, report);
+    if (options->shows_time && report->device_count > 0)
+        report_tell(report, "numbers");
 }
 
 int primes_count(const primes_options *options, const range *where, output *out)
@@ -139,7 +130,7 @@ static void tell_partial_list(const session *state, const gpukit_report *report,
     char end[120];
     if (!is_worth_telling(state, report))
         return;
-    describe_end(state, report, end, sizeof end);
+    report_describe_end(state, report, end, sizeof end);
     if (lines->out->failure == ECANCELED) {
         message_error("%s; the reader of the listing did not take all of it", end);
         return;

@@ -1,5 +1,5 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part decimal json number options progress save trace_file)
+foreach(part decimal json number options progress run_parse save trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 
@@ -29,6 +29,7 @@ endif()
 if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   add_library(cli_driver MODULE cli/driver.c)
   gpukit_cli_test(opencl TIMEOUT 300)
+  gpukit_cli_test(run TIMEOUT 300)
   if(NOT GPUKIT_SANITIZE) # as conformance/llvmpipe
     gpukit_cli_test(llvmpipe -D LLVMPIPE=${GPUKIT_LLVMPIPE} -D TEAM=1)
   endif()

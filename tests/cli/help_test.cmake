@@ -13,6 +13,7 @@ endfunction()
 
 expect_golden(help "gpukit" "gpukit help" "gpukit --help" "gpukit -h")
 expect_golden(help_primes "gpukit help primes" "gpukit primes --help" "gpukit primes 5 -h --list")
+expect_golden(help_run "gpukit help run" "gpukit run --help" "gpukit run x -h")
 expect_golden(help_merge "gpukit help merge" "gpukit merge --help" "gpukit merge x -h")
 expect_golden(help_devices "gpukit help devices" "gpukit devices --help" "gpukit --help devices")
 expect_golden(help_version "gpukit help version" "gpukit version --help" "gpukit --version -h")

@@ -13,14 +13,14 @@
 static void every_status_has_a_word_of_its_own(void **state)
 {
     (void)state;
-    for (int status = GPUKIT_OK; status <= GPUKIT_E_AGAIN; status++) {
+    for (int status = GPUKIT_OK; status <= GPUKIT_E_TASK; status++) {
         const char *name = gpukit_status_name((gpukit_status)status);
         assert_true(name[0] != '\0');
         assert_string_not_equal(name, "unknown status");
         for (int other = GPUKIT_OK; other < status; other++)
             assert_string_not_equal(name, gpukit_status_name((gpukit_status)other));
     }
-    assert_string_equal(gpukit_status_name((gpukit_status)(GPUKIT_E_AGAIN + 1)), "unknown status");
+    assert_string_equal(gpukit_status_name((gpukit_status)(GPUKIT_E_TASK + 1)), "unknown status");
     assert_string_equal(gpukit_status_name((gpukit_status)-1), "unknown status");
 }
 

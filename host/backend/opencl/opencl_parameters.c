@@ -41,11 +41,12 @@ static gpukit_status opencl_refuse_parameter(const gpk_opencl_program *program, 
     if (clGetKernelArgInfo(program->kernel, index, CL_KERNEL_ARG_NAME, sizeof name, name, NULL) !=
         CL_SUCCESS)
         name[0] = '\0';
-    return gpk_fail(err, GPUKIT_E_BUILD, 0, "",
-                    "argument %u of kernel %s is %s%s%s, and is given %s: see gpukit/range.h for "
-                    "the order",
-                    index + 1, kernel->entry, takes, name[0] == '\0' ? "" : " ", name,
-                    kernel->parameters[index].type);
+    return gpk_fail(
+        err, GPUKIT_E_BUILD, 0, "",
+        "argument %u of kernel %s is %s%s%s, and is given %s; the order is first, count, "
+        "scalars, inputs, output",
+        index + 1, kernel->entry, takes, name[0] == '\0' ? "" : " ", name,
+        kernel->parameters[index].type);
 }
 
 static gpukit_status opencl_check_value(const gpk_opencl_program *program, cl_uint index,
@@ -57,6 +58,18 @@ static gpukit_status opencl_check_value(const gpk_opencl_program *program, cl_ui
     if (opencl_is_plain_type(type) && strcmp(type, parameter->type) != 0)
         return opencl_refuse_parameter(program, index, type, err);
     return GPUKIT_OK;
+}
+
+/* Both as "float*", perhaps with a blank. A vector, or a name of the user's, may be anything. */
+static bool opencl_points_to(const char *takes, const char *given)
+{
+    char taken[16];
+    size_t size = strcspn(takes, " *"), given_size = strcspn(given, " *");
+    if (size >= sizeof taken)
+        return true;
+    memcpy(taken, takes, size);
+    taken[size] = '\0';
+    return !opencl_is_plain_type(taken) || (size == given_size && memcmp(taken, given, size) == 0);
 }
 
 /* A driver may know nothing of a kernel's parameters, least of all from a binary. */
@@ -73,11 +86,13 @@ static gpukit_status opencl_check_parameter(const gpk_opencl_program *program, c
         type[0] = '\0';
     if (where == CL_KERNEL_ARG_ADDRESS_LOCAL)
         return opencl_refuse_parameter(program, index, "local memory", err);
-    bool is_memory =
+    const bool is_memory =
         where == CL_KERNEL_ARG_ADDRESS_GLOBAL || where == CL_KERNEL_ARG_ADDRESS_CONSTANT;
     if (program->head.kernel->parameters[index].size > 0)
         return opencl_check_value(program, index, is_memory, type, err);
-    return is_memory ? GPUKIT_OK : opencl_refuse_parameter(program, index, type, err);
+    return is_memory && opencl_points_to(type, program->head.kernel->parameters[index].type)
+               ? GPUKIT_OK
+               : opencl_refuse_parameter(program, index, type, err);
 }
 
 gpukit_status gpk_opencl_check_parameters(const gpk_opencl_program *program, cl_uint count,

@@ -79,6 +79,8 @@ static gpukit_status opencl_refuse_name(cl_program library, const gpk_kernel *ke
         clGetProgramInfo(library, CL_PROGRAM_KERNEL_NAMES, sizeof names, names, NULL) != CL_SUCCESS)
         return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel", "kernel %s",
                                kernel->entry);
+    for (char *mark = names; (mark = strchr(mark, ';')) != NULL;)
+        *mark = ' ';
     return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel",
                            "there is no kernel %s in the source; it has: %s", kernel->entry, names);
 }
