@@ -10,8 +10,9 @@ if(NOT version MATCHES "version 14\\.")
   return()
 endif()
 set(patterns "")
-foreach(room IN ITEMS kernels host src tests bench)
-  list(APPEND patterns ${ROOT}/${room}/*.c ${ROOT}/${room}/*.h ${ROOT}/${room}/*.cl)
+foreach(room IN ITEMS kernels host src examples tests bench)
+  list(APPEND patterns ${ROOT}/${room}/*.c ${ROOT}/${room}/*.h ${ROOT}/${room}/*.cl
+    ${ROOT}/${room}/*.cpp)
 endforeach()
 file(GLOB_RECURSE files ${patterns})
 execute_process(COMMAND ${CLANG_FORMAT} --dry-run -Werror ${files}
