@@ -6,7 +6,8 @@ function(gpukit_example_test name command expected)
 endfunction()
 
 set(file $<TARGET_FILE:example_map>)
-gpukit_example_test(map ${file} "^27 takes 111 steps\n97 takes 118 [^%]*63728127 takes 949 steps\n$")
+gpukit_example_test(map ${file}
+  "^27 takes 111 steps\n97 takes 118 [^%]*63728127 takes 949 steps\n$")
 set(file $<TARGET_FILE:example_event_loop>)
 gpukit_example_test(event_loop "printf '91\\n1000003\\n10403\\n' | ${file} | sort"
   "^1000003 has no divisor\n10403 is 101 times 103\n91 is 7 times 13\n$")
