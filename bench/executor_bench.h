@@ -24,7 +24,7 @@ typedef double executor_peer(uint32_t threads, uint64_t tasks);
 void executor_bench_threads(uint32_t threads, void (*body)(void *user, uint32_t index), void *user);
 
 executor_peer executor_bench_libgomp;
-executor_peer executor_bench_tbb;    /* executor_tbb.cpp, where oneTBB is installed */
+executor_peer executor_bench_tbb;    /* executor_tbb.cc, where oneTBB is installed */
 executor_peer executor_bench_starpu; /* executor_starpu.c, where StarPU is */
 
 #ifdef __cplusplus

@@ -11,8 +11,8 @@ if(NOT version MATCHES "version 14\\.")
 endif()
 set(patterns "")
 foreach(room IN ITEMS kernels host src examples tests bench)
-  list(APPEND patterns ${ROOT}/${room}/*.c ${ROOT}/${room}/*.h ${ROOT}/${room}/*.cl
-    ${ROOT}/${room}/*.cpp)
+  list(APPEND patterns
+    ${ROOT}/${room}/*.c ${ROOT}/${room}/*.cc ${ROOT}/${room}/*.h ${ROOT}/${room}/*.cl)
 endforeach()
 file(GLOB_RECURSE files ${patterns})
 execute_process(COMMAND ${CLANG_FORMAT} --dry-run -Werror ${files}

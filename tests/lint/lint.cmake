@@ -1,11 +1,21 @@
 # What machines hold: label lint.
 find_program(GPUKIT_CLANG NAMES clang clang-14)
 find_program(GPUKIT_CLANG_FORMAT NAMES clang-format-14 clang-format)
-find_program(GPUKIT_CXX NAMES g++ c++ clang++)
+if(CMAKE_C_COMPILER_ID MATCHES "Clang") # one family: they name OpenMP alike
+  set(cxx clang++ g++ c++)
+else()
+  set(cxx g++ c++ clang++)
+endif()
+find_program(GPUKIT_CXX NAMES ${cxx})
 set(check_layers ${PROJECT_SOURCE_DIR}/cmake/check_layers.cmake)
 set(scratch ${CMAKE_CURRENT_BINARY_DIR}/lint)
-set(headers lint/headers.cmake ARGS -D SCRATCH=${scratch}
+set(includes
   "-DINCLUDES=${PROJECT_SOURCE_DIR}/host/include$<SEMICOLON>${PROJECT_BINARY_DIR}/host/include")
+set(headers lint/headers.cmake ARGS -D SCRATCH=${scratch} ${includes})
+set(library "")
+if(GPUKIT_SHARED)
+  set(library $<TARGET_FILE:gpukit_shared>)
+endif()
 
 gpukit_script_test(lint layers ../cmake/check_layers.cmake ARGS -D ROOT=${PROJECT_SOURCE_DIR})
 gpukit_script_test(lint layers_bite lint/layers_test.cmake
@@ -15,6 +25,8 @@ gpukit_script_test(lint headers_c ${headers}
   -D COMPILER=${CMAKE_C_COMPILER} -D FLAGS=-std=c11 -D SUFFIX=c)
 gpukit_script_test(lint headers_cpp ${headers}
   -D COMPILER=${GPUKIT_CXX} -D FLAGS=-std=c++17 -D SUFFIX=cc)
+gpukit_script_test(lint symbols lint/symbols.cmake ARGS ${includes} -D LIBRARY=${library}
+  -D NODE=GPUKIT_${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} -D NM=${CMAKE_NM})
 gpukit_script_test(lint kernels lint/kernels.cmake ARGS -D SCRATCH=${scratch}/kernels
   -D KERNELS=${PROJECT_SOURCE_DIR}/kernels -D CLANG=${GPUKIT_CLANG})
 gpukit_script_test(lint format lint/format.cmake

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* lambdas.cpp - the executor from C++: a lambda in, its value out, exceptions across. */
+/* lambdas.cc - the executor from C++: a lambda in, its value out, exceptions across. */
 #include <exception>
 #include <functional>
 #include <iostream>
