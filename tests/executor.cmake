@@ -8,3 +8,8 @@ if(GPUKIT_OPENCL)
   gpukit_again(executor devices opencl:0)
   gpukit_again(executor devices cpu,opencl:0)
 endif()
+
+gpukit_test(fault executor_memory faults/executor_memory_test.c TIMEOUT 300)
+foreach(call malloc calloc realloc reallocarray aligned_alloc strdup)
+  target_link_options(fault_executor_memory PRIVATE -Wl,--wrap=${call})
+endforeach()
