@@ -287,7 +287,8 @@ static void pair_up(const gpk_result *fine, uint64_t fine_count, gpk_result *coa
     }
 }
 
-/* Times and failures of both passes; what was done is told of the second one. */
+/* Times are of both passes, and so is what each device did and failed at. How far the job is,
+ * its rates and its efficiency are the second one's. */
 static void add_pass(gpukit_report *report, const gpukit_report *first)
 {
     report->seconds += first->seconds;
