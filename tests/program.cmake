@@ -1,5 +1,5 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part decimal json number options progress save trace_file)
+foreach(part decimal json number options progress save shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 
