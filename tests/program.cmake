@@ -2,6 +2,7 @@
 foreach(part decimal json number options progress save shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
+target_sources(unit_save PRIVATE unit/folder_help.c)
 
 gpukit_fuzz(number fuzz/number_fuzz.c LIBS gpukit_program_objects)
 
