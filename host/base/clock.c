@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <time.h>
 
-enum { NS_PER_SECOND = 1000000000 };
-
 static gpk_virtual_clock *virtual_clock; /* NULL but in simulations */
 
 void gpk_clock_use(gpk_virtual_clock *clock)
@@ -20,14 +18,14 @@ uint64_t gpk_now_ns(void)
     if (virtual_clock != NULL)
         return virtual_clock->now_ns;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * NS_PER_SECOND + (uint64_t)now.tv_nsec;
+    return (uint64_t)now.tv_sec * GPK_SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
 void gpk_sleep_ns(uint64_t ns)
 {
     struct timespec span = {
-        .tv_sec = (time_t)(ns / NS_PER_SECOND),
-        .tv_nsec = (long)(ns % NS_PER_SECOND),
+        .tv_sec = (time_t)(ns / GPK_SECOND_NS),
+        .tv_nsec = (long)(ns % GPK_SECOND_NS),
     };
     if (virtual_clock != NULL)
         virtual_clock->now_ns += ns;

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define GPK_SECOND_NS UINT64_C(1000000000)
+
 /* Nanoseconds since some fixed point; never goes back. */
 uint64_t gpk_now_ns(void);
 
