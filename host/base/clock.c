@@ -3,7 +3,6 @@
 
 #include <sched.h>
 #include <stddef.h>
-#include <time.h>
 
 static gpk_virtual_clock *virtual_clock; /* NULL but in simulations */
 
@@ -40,4 +39,26 @@ void gpk_pause_ns(uint64_t ns)
         virtual_clock->now_ns = until_ns;
     while (gpk_now_ns() < until_ns)
         sched_yield();
+}
+
+int gpk_condition_init(pthread_cond_t *out)
+{
+    pthread_condattr_t attributes;
+    int rc = pthread_condattr_init(&attributes);
+    if (rc != 0)
+        return rc;
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    rc = pthread_cond_init(out, &attributes);
+    pthread_condattr_destroy(&attributes);
+    return rc;
+}
+
+struct timespec gpk_condition_time(uint64_t ns)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    ns += (uint64_t)time.tv_nsec;
+    time.tv_sec += (time_t)(ns / GPK_SECOND_NS);
+    time.tv_nsec = (long)(ns % GPK_SECOND_NS);
+    return time;
 }
