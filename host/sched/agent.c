@@ -265,7 +265,8 @@ static void start_anew(gpk_agent *agent)
     if (agent->phase == GPK_AGENT_LOST)
         return;
     agent->phase = GPK_AGENT_CLOSED;
-    if (atomic_load(&agent->device->is_abandoned)) {
+    if (atomic_load(&agent->device->is_abandoned) &&
+        gpk_board_standing(agent->board, agent->score) != GPK_STANDING_OUT) {
         gpk_fail(&error, GPUKIT_E_TIMEOUT, 0, "", "%s still does not answer",
                  agent->device->info.id);
         gpk_board_refuse(agent->board, agent->score, &error);
@@ -282,6 +283,8 @@ static void fail_open(gpk_agent *agent, const gpukit_error *error)
         gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->device->info.id,
                  error->text);
         gpk_board_refuse(agent->board, agent->score, &refusal);
+    } else if (atomic_load(&agent->device->is_abandoned)) { /* there is nothing to try again */
+        gpk_board_refuse(agent->board, agent->score, error);
     } else {
         if (error->status == GPUKIT_E_MISMATCH)
             refusal.status = GPUKIT_E_DEVICE; /* no result disagrees: it is just not well again */
