@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <gpukit/journal.h>
@@ -14,6 +15,7 @@
 #include "exit_code.h"
 #include "json.h"
 #include "message.h"
+#include "shell.h"
 #include "units.h"
 
 typedef struct merge_options {
@@ -80,14 +82,6 @@ static int deliver_json(const char *path, const gpukit_journal_summary *summary,
     return deliver(&text, path, out);
 }
 
-/* Whether a shell takes it as it stands. */
-static bool is_plain(const char *path)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "/._-+,:@%=";
-    return path[0] != '-' && path[0] != '\0' && path[strspn(path, plain)] == '\0';
-}
-
 /* How to finish it: from the one file that holds all that is done, if there is one. */
 static void tell_missing(const merge_options *given, const operands *args,
                          const gpukit_journal_summary *summary)
@@ -101,8 +95,10 @@ static void tell_missing(const merge_options *given, const operands *args,
                      summary->torn_bytes);
     if (file == NULL)
         message_note("bring them together first: gpukit merge JOURNAL... --output FILE");
-    message_note("finish it with: gpukit %s --journal %s", summary->command,
-                 file != NULL && is_plain(file) ? file : "FILE");
+    char *journal = file != NULL ? shell_word(file) : NULL;
+    message_note("finish it with: gpukit %s --journal=%s", summary->command,
+                 journal != NULL ? journal : "FILE");
+    free(journal);
 }
 
 static int report(const merge_options *given, const operands *args,

@@ -54,11 +54,19 @@ static void print_line(const char *head, const char *text)
     pthread_mutex_unlock(&lock);
 }
 
+/* A path may be longer than most lines. Without memory it is cut. */
 static void print_format(const char *head, const char *format, va_list args)
 {
     char text[1024];
-    vsnprintf(text, sizeof text, format, args);
-    print_line(head, text);
+    char *whole = NULL;
+    va_list again;
+    va_copy(again, args);
+    const int size = vsnprintf(text, sizeof text, format, args);
+    if (size >= (int)sizeof text && (whole = malloc((size_t)size + 1)) != NULL)
+        vsnprintf(whole, (size_t)size + 1, format, again);
+    va_end(again);
+    print_line(head, whole != NULL ? whole : text);
+    free(whole);
 }
 
 void message_error(const char *format, ...)

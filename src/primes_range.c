@@ -5,14 +5,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include <gpukit/primes.h>
 
 #include "exit_code.h"
 #include "message.h"
-#include "problem.h"
 #include "report.h"
+#include "shell.h"
 
 /* A listing on its way to stdout. */
 typedef struct listing {
@@ -48,23 +48,21 @@ static void tell_partial_count(const session *state, const gpukit_report *report
                   report->done);
 }
 
-/* The same job once more; a path that a shell would take apart is quoted. */
+/* The same job once more. */
 static void tell_resume(const primes_options *options, const range *where,
                         const gpukit_report *report)
 {
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                               "_./-+=:,@%";
-    const char *path = options->session.journal;
     char rest[120];
-    if (path == NULL || report->device_count == 0)
+    if (options->session.journal == NULL || report->device_count == 0)
         return;
-    const bool is_safe = path[strspn(path, safe)] == '\0';
     const char *method = options->method == GPUKIT_PRIMES_AUTO    ? ""
                          : options->method == GPUKIT_PRIMES_SIEVE ? " --method=sieve"
                                                                   : " --method=test";
     session_job_arguments(&options->session, rest, sizeof rest);
-    message_error("to go on: gpukit primes %" PRIu64 " %" PRIu64 "%s%s --journal %s", where->first,
-                  where->last, method, rest, is_safe ? path : quote_string(path).text);
+    char *journal = shell_word(options->session.journal);
+    message_error("to go on: gpukit primes %" PRIu64 " %" PRIu64 "%s%s --journal=%s", where->first,
+                  where->last, method, rest, journal != NULL ? journal : "FILE");
+    free(journal);
 }
 
 /* What only the whole job done twice, or all of it compared, may be called. */

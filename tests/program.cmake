@@ -1,7 +1,8 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part decimal json number options progress run_parse save trace_file)
+foreach(part decimal json number options progress run_parse save shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
+target_sources(unit_save PRIVATE unit/folder_help.c)
 
 gpukit_fuzz(number fuzz/number_fuzz.c LIBS gpukit_program_objects)
 

@@ -3,7 +3,7 @@ set(reference workloads/reference.c)
 set(primes workloads/primes_suite.c ${reference})
 set(verify workloads/verify_suite.c ${reference})
 
-set(journal_help unit/journal_help.c)
+set(journal_help unit/journal_help.c unit/folder_help.c)
 gpukit_test(unit journal unit/journal_test.c ${journal_help})
 gpukit_test(unit journal_damage unit/journal_damage_test.c ${journal_help})
 gpukit_test(unit journal_merge unit/journal_merge_test.c ${journal_help})

@@ -28,11 +28,14 @@
 
 typedef struct gpk_backend_ops gpk_backend_ops;
 
+/* What a build may take where nobody says otherwise. */
+#define GPK_BUILD_LIMIT_NS UINT64_C(300000000000)
+
 typedef struct gpk_device {
     const gpk_backend_ops *ops;
     gpukit_device_info info;
     gpukit_log_params log;
-    uint64_t build_limit_ns;  /* what a build may take before the device counts as hung; 0: 300 s */
+    uint64_t build_limit_ns;  /* before the device counts as hung; 0: GPK_BUILD_LIMIT_NS */
     atomic_bool is_taken;     /* by the queue that works on it */
     atomic_bool is_abandoned; /* it hangs: nothing is called on it any more, not even close */
 } gpk_device;

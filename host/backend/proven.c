@@ -55,20 +55,6 @@ static size_t write_line(const gpk_device *device, uint64_t kernels, char *out)
     return size;
 }
 
-/* The lines behind the first, "" where there is nothing to go by; to be freed at *whole. */
-static const char *read_lines(int folder, char **whole, size_t *size)
-{
-    const char *why;
-    size_t head = sizeof FIRST_LINE - 1;
-    *whole = gpk_cache_folder_read(folder, NAME, MAX_FILE, size, &why);
-    if (*whole == NULL || *size < head || memcmp(*whole, FIRST_LINE, head) != 0) {
-        *size = 0;
-        return "";
-    }
-    *size -= head;
-    return *whole + head;
-}
-
 /* The next line behind *at, newline and all; NULL behind the last. One that has no newline
  * is torn, and none. */
 static const char *next_line(const char **at, const char *end, size_t *size)
@@ -96,17 +82,17 @@ static bool is_off(void)
 
 bool gpk_proven_find(const gpk_device *device, uint64_t kernels)
 {
-    char wanted[MAX_LINE], *whole;
+    char wanted[MAX_LINE];
     size_t wanted_size = write_line(device, kernels, wanted), size;
     bool is_found = false;
     int folder = is_off() ? -1 : gpk_cache_folder_open(false, "self-tests", NULL);
     if (folder < 0)
         return false;
-    const char *at = read_lines(folder, &whole, &size);
-    const char *line, *end = at + size;
-    while (!is_found && (line = next_line(&at, end, &size)) != NULL)
+    gpk_cache_text text = gpk_cache_folder_text(folder, NAME, FIRST_LINE, MAX_FILE);
+    const char *line;
+    while (!is_found && (line = next_line(&text.begin, text.end, &size)) != NULL)
         is_found = is_same(line, size, wanted, wanted_size);
-    free(whole);
+    free(text.whole);
     close(folder);
     return is_found;
 }
@@ -133,15 +119,15 @@ static size_t copy_others(const char *at, const char *end, const char *mine, siz
 
 static void keep_in(int folder, const gpk_device *device, uint64_t kernels, bool has_passed)
 {
-    char mine[MAX_LINE], *whole;
+    char mine[MAX_LINE];
     bool had = false;
-    size_t mine_size = write_line(device, kernels, mine), size;
-    const char *lines = read_lines(folder, &whole, &size);
-    char *others = malloc(size + 1);
+    size_t mine_size = write_line(device, kernels, mine);
+    gpk_cache_text text = gpk_cache_folder_text(folder, NAME, FIRST_LINE, MAX_FILE);
+    char *others = malloc((size_t)(text.end - text.begin) + 1);
     if (others != NULL) {
         const gpk_cache_part parts[] = {
             {FIRST_LINE, sizeof FIRST_LINE - 1},
-            {others, copy_others(lines, lines + size, mine, mine_size, others, &had)},
+            {others, copy_others(text.begin, text.end, mine, mine_size, others, &had)},
             {mine, has_passed ? mine_size : 0},
         };
         if (had != has_passed && !gpk_cache_folder_replace(folder, NAME, parts, 3))
@@ -149,7 +135,7 @@ static void keep_in(int folder, const gpk_device *device, uint64_t kernels, bool
                     strerror(errno));
     }
     free(others);
-    free(whole);
+    free(text.whole);
 }
 
 void gpk_proven_keep(const gpk_device *device, uint64_t kernels, bool has_passed)

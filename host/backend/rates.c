@@ -130,22 +130,6 @@ static bool next_entry(const char **at, const char *end, entry *out)
     return false;
 }
 
-/* The text behind the first line, "" where there is nothing to go by; to be freed at
- * *whole. */
-static const char *read_text(int folder, char **whole, size_t *size)
-{
-    const char *why;
-    size_t head = sizeof FIRST_LINE - 1;
-
-    *whole = gpk_cache_folder_read(folder, NAME, MAX_FILE, size, &why);
-    if (*whole == NULL || *size < head || memcmp(*whole, FIRST_LINE, head) != 0) {
-        *size = 0;
-        return "";
-    }
-    *size -= head;
-    return *whole + head;
-}
-
 /* Numbers are written with a point, whatever the locale of the program says. */
 static locale_t enter_c_locale(locale_t *before)
 {
@@ -163,17 +147,14 @@ static void leave_c_locale(locale_t c, locale_t before)
 
 static double find_in(int folder, const key *k)
 {
-    char *whole;
-    size_t size;
     double rate = 0;
     entry e;
-    const char *at = read_text(folder, &whole, &size);
-    const char *end = at + size;
+    gpk_cache_text text = gpk_cache_folder_text(folder, NAME, FIRST_LINE, MAX_FILE);
 
-    while (next_entry(&at, end, &e))
+    while (next_entry(&text.begin, text.end, &e))
         if (is_of(&e, k))
             rate = e.rate;
-    free(whole);
+    free(text.whole);
     return rate;
 }
 
@@ -279,21 +260,19 @@ static size_t write_text(const char *at, const char *end, kept *list, size_t cou
 
 static bool keep_in(int folder, kept *list, size_t count)
 {
-    char *whole;
-    size_t size;
-    const char *text = read_text(folder, &whole, &size);
-    char *out = malloc(size + count * (MAX_LINE + 1) + 1);
+    gpk_cache_text text = gpk_cache_folder_text(folder, NAME, FIRST_LINE, MAX_FILE);
+    char *out = malloc((size_t)(text.end - text.begin) + count * (MAX_LINE + 1) + 1);
     bool is_written = false;
 
     if (out != NULL) {
         const gpk_cache_part parts[] = {
             {FIRST_LINE, sizeof FIRST_LINE - 1},
-            {out, write_text(text, text + size, list, count, out)},
+            {out, write_text(text.begin, text.end, list, count, out)},
         };
         is_written = gpk_cache_folder_replace(folder, NAME, parts, 2);
     }
     free(out);
-    free(whole);
+    free(text.whole);
     return is_written;
 }
 

@@ -145,6 +145,18 @@ void *gpk_cache_folder_read(int folder, const char *name, size_t max_size, size_
     return bytes;
 }
 
+gpk_cache_text gpk_cache_folder_text(int folder, const char *name, const char *first_line,
+                                     size_t max_size)
+{
+    static const char none[] = "";
+    const char *why;
+    size_t size, head = strlen(first_line);
+    char *whole = gpk_cache_folder_read(folder, name, max_size, &size, &why);
+    if (whole == NULL || size < head || memcmp(whole, first_line, head) != 0)
+        return (gpk_cache_text){.whole = whole, .begin = none, .end = none};
+    return (gpk_cache_text){.whole = whole, .begin = whole + head, .end = whole + size};
+}
+
 static bool write_parts(int file, const gpk_cache_part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++)

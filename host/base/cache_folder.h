@@ -28,6 +28,15 @@ int gpk_cache_folder_open(bool make, const char *what, const gpukit_log_params *
 void *gpk_cache_folder_read(int folder, const char *name, size_t max_size, size_t *size,
                             const char **why);
 
+/* The text of an entry whose first line, newline and all, names the version of its format: what is
+ * behind that line, and nothing where the entry is not to be trusted or begins with another. */
+typedef struct gpk_cache_text {
+    char *whole; /* to be freed */
+    const char *begin, *end;
+} gpk_cache_text;
+gpk_cache_text gpk_cache_folder_text(int folder, const char *name, const char *first_line,
+                                     size_t max_size);
+
 /* Writes the parts, one behind the other, under another name, then gives them this one.
  * On false errno tells why, and what was there before still is. */
 bool gpk_cache_folder_replace(int folder, const char *name, const gpk_cache_part *parts,

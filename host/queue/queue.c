@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "backend/context.h"
 #include "base/clock.h"
@@ -28,13 +27,7 @@ static gpukit_status check_staging(const gpk_device *device, gpukit_staging stag
 
 static gpukit_status init_lock(gpukit_queue *queue, gpukit_error *err)
 {
-    pthread_condattr_t attributes;
-    int rc = pthread_condattr_init(&attributes);
-    if (rc == 0) {
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-        rc = pthread_cond_init(&queue->changed, &attributes);
-        pthread_condattr_destroy(&attributes);
-    }
+    int rc = gpk_condition_init(&queue->changed);
     if (rc != 0)
         return gpk_fail(err, GPUKIT_E_MEMORY, rc, "pthread_cond_init", "a queue");
     pthread_cond_init(&queue->called, NULL);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* Handing batches over, and reaping what came of them. */
-#include <time.h>
-
 #include "base/clock.h"
 #include "base/error.h"
 #include "queue/engine.h"
@@ -18,11 +16,7 @@ void gpk_queue_rest(gpukit_queue *queue, gpk_rest *rest)
     if (rest->began_ns == 0)
         *rest = (gpk_rest){.began_ns = now_ns, .nap_ns = SHORTEST_NAP_NS};
     if (has_calls) { /* whose end wakes us up */
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += (long)rest->nap_ns;
-        until.tv_sec += until.tv_nsec / 1000000000;
-        until.tv_nsec %= 1000000000;
+        const struct timespec until = gpk_condition_time(rest->nap_ns);
         pthread_cond_timedwait(&queue->changed, &queue->lock, &until);
     } else {
         pthread_mutex_unlock(&queue->lock);

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-static const uint64_t SECOND_NS = 1000000000;
 static const uint64_t CLOSE_NS = UINT64_C(15000000000); /* a device that hangs is given 5 s */
 
 /* Each command of a chunk may take that long. */
@@ -15,15 +14,15 @@ static uint64_t deadline_of(const gpk_agent *agent, const gpk_lease *lease)
     if (agent->deadline_ns != 0)
         return agent->deadline_ns;
     if (agent->score->pace.measured == 0)
-        return GPK_AGENT_START_NS;
+        return GPK_BUILD_LIMIT_NS;
     double predicted = (double)lease->count / agent->score->pace.rate;
-    return predicted > 3 ? (uint64_t)(predicted * 10 * (double)SECOND_NS) : 30 * SECOND_NS;
+    return predicted > 3 ? (uint64_t)(predicted * 10 * (double)GPK_SECOND_NS) : 30 * GPK_SECOND_NS;
 }
 
 /* A call into the driver begins. */
 static void begin_call(gpk_agent *agent, uint64_t limit_ns)
 {
-    gpk_board_call(agent->board, agent->score, limit_ns + SECOND_NS);
+    gpk_board_call(agent->board, agent->score, limit_ns + GPK_SECOND_NS);
 }
 
 /* False: the agent was left behind in it. */
@@ -37,7 +36,7 @@ static bool end_call(gpk_agent *agent)
 /* Of the chunks in flight: some drivers do the work in the call. */
 static uint64_t longest_deadline(const gpk_agent *agent)
 {
-    uint64_t longest_ns = agent->deadline_ns != 0 ? agent->deadline_ns : 30 * SECOND_NS;
+    uint64_t longest_ns = agent->deadline_ns != 0 ? agent->deadline_ns : 30 * GPK_SECOND_NS;
     for (uint32_t i = 0; i < agent->slot_count; i++) {
         const gpk_bay *bay = &agent->bays[i];
         if (bay->state == GPK_BAY_RUNNING && bay->deadline_ns > longest_ns)
@@ -266,7 +265,8 @@ static void start_anew(gpk_agent *agent)
     if (agent->phase == GPK_AGENT_LOST)
         return;
     agent->phase = GPK_AGENT_CLOSED;
-    if (atomic_load(&agent->device->is_abandoned)) {
+    if (atomic_load(&agent->device->is_abandoned) &&
+        gpk_board_standing(agent->board, agent->score) != GPK_STANDING_OUT) {
         gpk_fail(&error, GPUKIT_E_TIMEOUT, 0, "", "%s still does not answer",
                  agent->device->info.id);
         gpk_board_refuse(agent->board, agent->score, &error);
@@ -283,6 +283,8 @@ static void fail_open(gpk_agent *agent, const gpukit_error *error)
         gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->device->info.id,
                  error->text);
         gpk_board_refuse(agent->board, agent->score, &refusal);
+    } else if (atomic_load(&agent->device->is_abandoned)) { /* there is nothing to try again */
+        gpk_board_refuse(agent->board, agent->score, error);
     } else {
         if (error->status == GPUKIT_E_MISMATCH)
             refusal.status = GPUKIT_E_DEVICE; /* no result disagrees: it is just not well again */
@@ -389,7 +391,7 @@ void gpk_agent_close(gpk_agent *agent)
 /* Until something changes on the board, or its time in quarantine is over. */
 static void wait_idle(const gpk_agent *agent, uint64_t seen)
 {
-    uint64_t wait_ns = SECOND_NS, now_ns = gpk_now_ns();
+    uint64_t wait_ns = GPK_SECOND_NS, now_ns = gpk_now_ns();
     if (agent->phase == GPK_AGENT_RESTING && agent->score->back_ns < now_ns + wait_ns)
         wait_ns = agent->score->back_ns > now_ns ? agent->score->back_ns - now_ns : 0;
     gpk_board_wait(agent->board, seen, wait_ns);

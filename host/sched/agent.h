@@ -74,8 +74,7 @@ void gpk_agent_close(gpk_agent *agent);
 /* A thread's start routine that does all of it; argument is a gpk_agent. Returns NULL. */
 void *gpk_agent_main(void *argument);
 
-/* For builds and first launches. */
-#define GPK_AGENT_START_NS UINT64_C(300000000000)
+/* For builds, and for first launches, in which some drivers build. */
 uint64_t gpk_agent_start_ns(const gpk_agent *agent);
 
 /* agent_open.c: the queue, the self-test, the job on the device, and the slots. What is half

@@ -7,11 +7,9 @@
 #include "sched/agent.h"
 #include "sched/self_test.h"
 
-static const uint64_t SECOND_NS = UINT64_C(1000000000);
-
 uint64_t gpk_agent_start_ns(const gpk_agent *agent)
 {
-    return agent->deadline_ns != 0 ? agent->deadline_ns : GPK_AGENT_START_NS;
+    return agent->deadline_ns != 0 ? agent->deadline_ns : GPK_BUILD_LIMIT_NS;
 }
 
 /* Until the kernel is built, or the job is over without it. */
@@ -28,7 +26,7 @@ static gpukit_status prepare(gpk_agent *agent, const gpk_kernel *kernel, gpukit_
             return status;
         if (gpk_now_ns() - began_ns > limit_ns)
             break;
-        gpk_board_call(agent->board, agent->score, limit_ns + SECOND_NS);
+        gpk_board_call(agent->board, agent->score, limit_ns + GPK_SECOND_NS);
         gpk_sleep_ns(nap_ns);
         nap_ns = nap_ns < longest_nap_ns ? 2 * nap_ns : nap_ns;
     }

@@ -3,23 +3,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-
-static gpukit_status init_changed(gpk_board *board)
-{
-    pthread_condattr_t attributes;
-    if (pthread_condattr_init(&attributes) != 0)
-        return GPUKIT_E_MEMORY;
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    int rc = pthread_cond_init(&board->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
-    return rc == 0 ? GPUKIT_OK : GPUKIT_E_MEMORY;
-}
 
 void gpk_board_shard(uint64_t grains, const gpukit_job_params *params, uint64_t *first,
                      uint64_t *last)
@@ -46,8 +34,9 @@ gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_pa
 {
     const uint32_t backoff_ms = params->backoff_ms == 0 ? 1000 : params->backoff_ms;
     memset(board, 0, sizeof *board);
-    if (init_changed(board) != GPUKIT_OK)
-        return gpk_fail(err, GPUKIT_E_MEMORY, ENOMEM, "pthread_cond_init", "no memory for a job");
+    int rc = gpk_condition_init(&board->changed);
+    if (rc != 0)
+        return gpk_fail(err, GPUKIT_E_MEMORY, rc, "pthread_cond_init", "no memory for a job");
     pthread_mutex_init(&board->lock, NULL);
     pthread_mutex_init(&board->collecting, NULL);
     pthread_mutex_init(&board->joining, NULL);
@@ -237,14 +226,9 @@ uint64_t gpk_board_version(gpk_board *board)
 
 void gpk_board_wait(gpk_board *board, uint64_t seen, uint64_t ns)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    uint64_t nanoseconds = (uint64_t)until.tv_nsec + ns;
-    until.tv_sec += (time_t)(nanoseconds / 1000000000u);
-    until.tv_nsec = (long)(nanoseconds % 1000000000u);
-
-    pthread_mutex_lock(&board->lock);
+    const struct timespec until = gpk_condition_time(ns);
     int rc = 0;
+    pthread_mutex_lock(&board->lock);
     while (board->version == seen && rc != ETIMEDOUT)
         rc = pthread_cond_timedwait(&board->changed, &board->lock, &until);
     pthread_mutex_unlock(&board->lock);

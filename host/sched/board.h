@@ -81,7 +81,8 @@ struct gpk_board {
 void gpk_board_shard(uint64_t grains, const gpukit_job_params *params, uint64_t *first,
                      uint64_t *last);
 
-/* journal may be NULL; what it holds is joined at once. */
+/* journal may be NULL; what it holds is joined at once. Where that fails there is nothing to
+ * finish. */
 gpukit_status gpk_board_init(gpk_board *board, gpk_job *job, const gpukit_job_params *params,
                              gpk_journal *journal, const gpukit_log_params *log, gpukit_error *err);
 void gpk_board_finish(gpk_board *board);

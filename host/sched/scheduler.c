@@ -299,7 +299,8 @@ static uint64_t ratio_of(const gpk_job *twin, const gpk_job *job)
     return twin->grain_units == job->grain_units ? 1 : 2;
 }
 
-/* Times and failures of both passes; what was done is told of the second one. */
+/* Times are of both passes, and so is what each device did and failed at. How far the job is,
+ * its rates and its efficiency are the second one's. */
 static void add_pass(gpukit_report *report, const gpukit_report *first)
 {
     report->seconds += first->seconds;

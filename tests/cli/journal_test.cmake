@@ -27,14 +27,17 @@ expect("head -c 0 /dev/null >empty; gpukit primes 1e6 --journal empty" 0 "78498\
 
 # Stopped: the command that is told goes on. Two grids of one job are two jobs.
 set(big "gpukit primes 1e10 2e10 --threads=1") # primesieve 1e10 2e10: 427154205
-set(go_on "to go on: (gpukit primes 10000000000 20000000000[^\n]* --journal [^\n]*)\n$")
+set(go_on "to go on: (gpukit primes 10000000000 20000000000[^\n]* --journal=[^\n]*)\n$")
 function(goes_on name command code)
   expect("${command}" ${code} "" "~^gpukit: stopped by [^\n]*\ngpukit: ${go_on}")
   string(REGEX MATCH "${go_on}" match "${ERR}")
   expect("${CMAKE_MATCH_1}" 0 "427154205\n" "~^(gpukit: verified: [^\n]*\n)?$")
 endfunction()
 goes_on(int "${big} --journal int & sleep 0.6; kill -INT $!; wait $!" 130)
-goes_on(timeout "${big} --timeout=600ms --journal 'a b'" 6)
+string(REPEAT "a long name/" 100 long)
+expect("mkdir -p './${long}'" 0 "" "")
+goes_on(timeout "${big} --timeout=600ms --journal \"./${long}it's \\$1\"" 6)
+goes_on(dash "${big} --timeout=600ms --journal=-dash" 6)
 goes_on(shape "${big} --timeout=600ms --method=sieve --grain=1e8 --journal shape" 6)
 goes_on(double "${big} --timeout=600ms --verify=double --journal double" 6)
 

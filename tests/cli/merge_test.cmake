@@ -16,17 +16,23 @@ expect("gpukit merge a b --output all; gpukit merge all" 0 "145\n145\n" "")
 # What is missing, and the command that finishes it.
 set(part "gpukit: 60 % of the job is done, 6 of 10 grains: ${job}\n")
 expect("gpukit merge a" 1 ""
-  "${part}gpukit: finish it with: gpukit primes 0 991 --journal a\n")
+  "${part}gpukit: finish it with: gpukit primes 0 991 --journal=a\n")
 make(c "${job}" 1 3 0)
 expect("gpukit merge a c" 1 "" "${part}gpukit: bring them together first: gpukit merge JOURNAL... \
---output FILE\ngpukit: finish it with: gpukit primes 0 991 --journal FILE\n")
+--output FILE\ngpukit: finish it with: gpukit primes 0 991 --journal=FILE\n")
 expect("gpukit merge a c --output d" 1 ""
-  "${part}gpukit: finish it with: gpukit primes 0 991 --journal d\n")
-expect("gpukit merge d --quiet; echo $?; cp a 'a b'; gpukit merge 'a b'" 1 "1\n"
-  "${part}gpukit: finish it with: gpukit primes 0 991 --journal FILE\n")
+  "${part}gpukit: finish it with: gpukit primes 0 991 --journal=d\n")
+expect("gpukit merge d --quiet; echo $?; cp a \"it's b\"; gpukit merge \"it's b\"" 1 "1\n"
+  "${part}gpukit: finish it with: gpukit primes 0 991 --journal='it'\\''s b'\n")
+expect("cp a ./-a; gpukit merge ./-a; cp a './-1 a'; gpukit merge '-1 a'" 1 ""
+  "${part}gpukit: finish it with: gpukit primes 0 991 --journal=./-a\n\
+${part}gpukit: finish it with: gpukit primes 0 991 --journal='-1 a'\n")
+string(REPEAT "a long name/" 100 long) # no message has room for that at once
+expect("mkdir -p './${long}' && cp a './${long}a'; gpukit merge './${long}a'" 1 ""
+  "${part}gpukit: finish it with: gpukit primes 0 991 --journal='./${long}a'\n")
 expect("head -c -20 a >torn; gpukit merge torn" 1 "" "gpukit: 50 % of the job is done, 5 of 10 \
 grains: ${job}\ngpukit: 32 bytes behind the last whole record of a journal are left out\n\
-gpukit: finish it with: gpukit primes 0 991 --journal torn\n")
+gpukit: finish it with: gpukit primes 0 991 --journal=torn\n")
 
 # For programs; an answer is there only when it is whole.
 expect("gpukit merge a b --json" 0 "~^{\n.*\n}\n$" "")

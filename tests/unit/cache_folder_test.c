@@ -148,6 +148,30 @@ static void an_entry_is_replaced_whole_or_not_at_all(void **state)
     assert_int_equal(rmdir(home), 0); /* no part was left behind */
 }
 
+static void assert_text(int fd, const char *first_line, size_t max_size, const char *expected)
+{
+    gpk_cache_text text = gpk_cache_folder_text(fd, "entry", first_line, max_size);
+    assert_int_equal(text.end - text.begin, strlen(expected));
+    assert_memory_equal(text.begin, expected, strlen(expected));
+    free(text.whole);
+}
+
+static void a_text_of_another_format_is_none(void **state)
+{
+    const gpk_cache_part part = {"lines 1\none\ntwo", 15};
+    (void)state;
+    int fd = gpk_cache_folder_open(true, "things", &log_params);
+    assert_true(fd >= 0);
+    assert_text(fd, "lines 1\n", 100, "");
+    assert_true(gpk_cache_folder_replace(fd, "entry", &part, 1));
+    assert_text(fd, "lines 1\n", 100, "one\ntwo");
+    assert_text(fd, "lines 1\n", 14, "");
+    assert_text(fd, "lines 2\n", 100, "");
+    assert_text(fd, "lines 1\none\ntwo", 100, "");
+    assert_text(fd, "lines 1\none\ntwo\n", 100, "");
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +179,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_path_that_does_not_fit_is_no_place, setup, teardown),
         cmocka_unit_test_setup_teardown(folders_above_it_are_made, setup, teardown),
         cmocka_unit_test_setup_teardown(an_entry_is_replaced_whole_or_not_at_all, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_text_of_another_format_is_none, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

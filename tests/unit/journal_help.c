@@ -50,18 +50,6 @@ int journal_remove_folder(void **state)
     return journal_empty_folder(state) == 0 && chdir("..") == 0 ? rmdir(folder) : -1;
 }
 
-int journal_count_files(void)
-{
-    int count = 0;
-    struct dirent *entry;
-    DIR *dir = opendir(".");
-    assert_non_null(dir);
-    while ((entry = readdir(dir)) != NULL)
-        count += entry->d_name[0] != '.';
-    closedir(dir);
-    return count;
-}
-
 gpk_result journal_right(uint64_t grain)
 {
     return (gpk_result){.value = 3 * grain + 1, .digest = ~grain * 0x9E3779B97F4A7C15};

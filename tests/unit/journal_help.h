@@ -43,7 +43,6 @@ size_t journal_read(const char *path, unsigned char *bytes);
 void journal_write(const char *path, const unsigned char *bytes, size_t size);
 void journal_make_empty(const char *path);
 off_t journal_size(const char *path);
-int journal_count_files(void);
 
 /* No file grows beyond that, as on a disk that is full; RLIM_INFINITY ends it. */
 void journal_limit(rlim_t size);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "test.h"
+#include "folder_help.h"
 #include "journal_help.h"
 
 static void fill(const char *path, const journal_piece *pieces, size_t count)
@@ -73,7 +74,7 @@ static void shards_are_brought_together(void **state)
     assert_string_equal(got.command, journal_job.command);
     assert_int_equal(got.first_missing, 446);
     assert_int_equal(got.last_missing, 596);
-    assert_int_equal(journal_count_files(), 3);
+    assert_int_equal(folder_count_files(), 3);
     journal_assert_holds("union", 85);
 
     fill("c", (journal_piece[]){{45, 15}}, 1);
@@ -147,7 +148,7 @@ static void journals_that_do_not_belong_together_are_refused(void **state)
     assert_int_equal(mkfifo("b", 0600), 0);
     refuse_merge(paths, 2, "output", GPUKIT_E_IO, "'b' is a pipe");
     refuse_merge(paths, 0, NULL, GPUKIT_E_ARGUMENT, "no journal");
-    assert_int_equal(journal_count_files(), 2);
+    assert_int_equal(folder_count_files(), 2);
 }
 
 static void an_output_replaces_nothing(void **state)
@@ -165,7 +166,7 @@ static void an_output_replaces_nothing(void **state)
     journal_limit((rlim_t)journal_size("a") - 1);
     refuse_merge(path, 1, "output", GPUKIT_E_IO, "File too large");
     journal_limit(RLIM_INFINITY);
-    assert_int_equal(journal_count_files(), 3);
+    assert_int_equal(folder_count_files(), 3);
     journal_make_empty("empty");
     merge(path, 1, "empty");
     journal_assert_holds("empty", 30);

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "test.h"
+#include "folder_help.h"
 #include "journal_help.h"
 
 static void what_is_appended_comes_back(void **state)
@@ -41,7 +42,7 @@ static void what_is_appended_comes_back(void **state)
     assert_false(gpk_journal_run_at(journal, 2, &run));
     gpk_journal_close(journal);
     gpk_journal_close(NULL);
-    assert_int_equal(journal_count_files(), 1);
+    assert_int_equal(folder_count_files(), 1);
 }
 
 static void an_empty_file_and_a_link_are_fine(void **state)

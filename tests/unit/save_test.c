@@ -2,7 +2,6 @@
 /* save_test.c - a file is there whole or not at all. */
 #include "test.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder_help.h"
 #include "save.h"
 
 static char folder[] = "save_test.XXXXXX";
@@ -41,19 +41,6 @@ static void assert_content(const char *path, const char *expected)
     assert_string_equal(text, expected);
 }
 
-/* Files in the folder, so that no part is left behind. */
-static int count_files(void)
-{
-    int count = 0;
-    struct dirent *entry;
-    DIR *dir = opendir(".");
-    assert_non_null(dir);
-    while ((entry = readdir(dir)) != NULL)
-        count += entry->d_name[0] != '.';
-    closedir(dir);
-    return count;
-}
-
 static void a_file_is_made_and_replaced(void **state)
 {
     (void)state;
@@ -69,7 +56,7 @@ static void a_file_is_made_and_replaced(void **state)
     assert_content("file", "2\n");
     assert_int_equal(stat("file", &info), 0);
     assert_int_equal(info.st_mode & 0777u, 0640);
-    assert_int_equal(count_files(), 1);
+    assert_int_equal(folder_count_files(), 1);
 }
 
 static void a_reader_of_the_old_file_keeps_it(void **state)
@@ -97,7 +84,7 @@ static void behind_a_link_the_file_is_replaced(void **state)
     assert_content("file", "new\n");
     assert_int_equal(lstat("link", &info), 0);
     assert_true(S_ISLNK(info.st_mode));
-    assert_int_equal(count_files(), 2);
+    assert_int_equal(folder_count_files(), 2);
 }
 
 /* Not /dev/null: what goes wrong here, run by root, would replace that of the machine. */
@@ -123,7 +110,7 @@ static void a_write_that_fails_leaves_the_old_file(void **state)
     (void)state;
     problem why;
     struct rlimit before;
-    const int files = count_files();
+    const int files = folder_count_files();
     assert_true(save_file("file", "old\n", 4, &why));
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     const struct rlimit small = {.rlim_cur = 3, .rlim_max = before.rlim_max};
@@ -134,7 +121,7 @@ static void a_write_that_fails_leaves_the_old_file(void **state)
     assert_false(is_saved);
     assert_string_equal(why.text, "cannot write 'file': File too large");
     assert_content("file", "old\n");
-    assert_int_equal(count_files(), files);
+    assert_int_equal(folder_count_files(), files);
 }
 
 static void what_cannot_be_written_is_told_beforehand(void **state)

@@ -30,10 +30,10 @@ static gpukit_status opencl_prepare_start(gpk_opencl_device *device, const gpk_k
 
 bool gpk_opencl_device_settle(gpk_device *head)
 {
-    const uint64_t nap_ns = 1000000, usual_ns = UINT64_C(300000000000);
+    const uint64_t nap_ns = 1000000;
     gpk_opencl_device *device = (gpk_opencl_device *)head;
     gpk_opencl_builder *builder = &device->builder;
-    uint64_t limit_ns = head->build_limit_ns != 0 ? head->build_limit_ns : usual_ns;
+    uint64_t limit_ns = head->build_limit_ns != 0 ? head->build_limit_ns : GPK_BUILD_LIMIT_NS;
     if (builder->is_started && !atomic_load(&builder->is_done))
         gpk_log(&head->log, GPUKIT_LOG_INFO, "waiting for %s, which still builds kernel %s",
                 head->info.id, builder->kernel->entry);
