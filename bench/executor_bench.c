@@ -11,6 +11,7 @@
  */
 #include "executor_bench.h"
 
+#include <omp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,21 +152,26 @@ static double gpukit_round_trips(uint32_t threads, uint64_t tasks)
     return seconds;
 }
 
+static void make_tasks(uint64_t tasks)
+{
+    for (uint64_t i = 0; i < tasks; i++) {
+#pragma omp task
+        {
+            __asm__ volatile("");
+        }
+    }
+}
+
 /* Threads of one team: so many submit, and all of them do tasks when they wait. */
 double executor_bench_libgomp(uint32_t threads, uint64_t tasks)
 {
-    int team = threads > EXECUTOR_BENCH_WORKERS ? (int)threads : EXECUTOR_BENCH_WORKERS;
+    omp_set_num_threads(threads > EXECUTOR_BENCH_WORKERS ? (int)threads : EXECUTOR_BENCH_WORKERS);
     double began = executor_bench_now();
-#pragma omp parallel num_threads(team)
+#pragma omp parallel
     {
 #pragma omp for schedule(static, 1)
         for (uint32_t submitter = 0; submitter < threads; submitter++)
-            for (uint64_t i = 0; i < tasks; i++) {
-#pragma omp task
-                {
-                    __asm__ volatile("");
-                }
-            }
+            make_tasks(tasks);
     }
     return executor_bench_now() - began;
 }

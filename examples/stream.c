@@ -3,7 +3,6 @@
  * downloaded. Prints how well that went.
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <gpukit/gpukit.h>
 
@@ -58,18 +57,15 @@ int main(int argc, char **argv)
     gpukit_future *futures[BLOCKS];
     gpukit_error error;
     static gpukit_report report;
-    float *in = calloc(BLOCK * (size_t)BLOCKS, sizeof *in);
-    float *out = calloc(BLOCK * (size_t)BLOCKS, sizeof *out);
+    static float in[BLOCKS][BLOCK], out[BLOCKS][BLOCK];
 
-    if (in == NULL || out == NULL)
-        return 1;
     const gpukit_executor_params where = {.devices = argc > 1 ? argv[1] : "all"};
     if (gpukit_executor_open(&where, &executor, &error) != GPUKIT_OK ||
         gpukit_stream_open(executor, &params, &stream, &error) != GPUKIT_OK)
         return fail(&error);
     for (size_t i = 0; i < BLOCKS; i++) {
-        const void *inputs[] = {in + i * BLOCK};
-        const gpukit_block block = {.items = BLOCK, .inputs = inputs, .output = out + i * BLOCK};
+        const void *inputs[] = {in[i]};
+        const gpukit_block block = {.items = BLOCK, .inputs = inputs, .output = out[i]};
         if (gpukit_stream_submit(stream, &block, &futures[i], &error) != GPUKIT_OK)
             return fail(&error);
     }
@@ -85,10 +81,8 @@ int main(int argc, char **argv)
                share->device->id, (unsigned long long)share->chunks, share->transfer_seconds,
                share->kernel_seconds, share->overlapped_seconds);
     }
-    printf("every sample is %g now\n", (double)out[12345]);
+    printf("every sample is %g now\n", (double)out[3][45]);
     gpukit_stream_close(stream);
     gpukit_executor_close(executor);
-    free(in);
-    free(out);
     return 0;
 }

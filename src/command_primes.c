@@ -10,6 +10,7 @@
 #include "exit_code.h"
 #include "message.h"
 #include "primes.h"
+#include "report.h"
 
 static const char *const methods[] = {
     [GPUKIT_PRIMES_AUTO] = "auto",
@@ -31,12 +32,7 @@ static const option_spec options[] = {
      .offset = offsetof(primes_options, method),
      .text = "how to count and list (default: auto, the faster one)"},
     SESSION_DEVICE_OPTIONS(offsetof(primes_options, session)),
-    {.name = "json", .group = "Output", .kind = OPTION_FILE, .argument = "FILE",
-     .offset = offsetof(primes_options, json),
-     .text = "one JSON object on stdout instead of the number, or in FILE besides it"},
-    {.name = "time", .group = "Output", .kind = OPTION_FLAG,
-     .offset = offsetof(primes_options, shows_time),
-     .text = "on stderr: how long it took, how well the devices were used, and what each did"},
+    REPORT_OPTIONS(offsetof(primes_options, report)),
     SESSION_OUTPUT_OPTIONS(offsetof(primes_options, session)),
     SESSION_TRUST_OPTIONS(offsetof(primes_options, session)),
     SESSION_EXPERT_OPTIONS(offsetof(primes_options, session)),
@@ -83,12 +79,9 @@ static bool check(const primes_options *given, const operands *args, problem *wh
         return false;
     if (given->is_test && !check_test(given, args, why))
         return false;
-    if (streams && deliver_to_stdout(given->json))
+    if (streams && deliver_to_stdout(given->report.json))
         return problem_set(why, "--json would end up among the lines on standard output; "
                                 "use --json=FILE");
-    if (given->json != NULL && given->session.trace != NULL &&
-        strcmp(given->json, given->session.trace) == 0 && !deliver_to_stdout(given->json))
-        return problem_set(why, "--json and --trace name the same file; give each its own");
     return true;
 }
 
@@ -112,9 +105,7 @@ static int run(const void *values, const operands *args, output *out)
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
-    int code = deliver_check(given->json);
-    if (code == EXIT_DONE)
-        code = session_check(&given->session);
+    const int code = report_check(&given->report, &given->session);
     if (code != EXIT_DONE)
         return code;
     if (!given->is_test)

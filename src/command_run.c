@@ -10,6 +10,7 @@
 #include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
+#include "report.h"
 #include "run.h"
 #include "suggest.h"
 
@@ -48,12 +49,7 @@ static const option_spec options[] = {
      .offset = offsetof(run_options, reduce),
      .text = "print one number made of all elements (default: none)"},
     SESSION_DEVICE_OPTIONS(offsetof(run_options, session)),
-    {.name = "json", .group = "Output", .kind = OPTION_FILE, .argument = "FILE",
-     .offset = offsetof(run_options, json),
-     .text = "one JSON object on stdout instead of the number, or in FILE besides it"},
-    {.name = "time", .group = "Output", .kind = OPTION_FLAG,
-     .offset = offsetof(run_options, shows_time),
-     .text = "on stderr: how long it took, how well the devices were used, and what each did"},
+    REPORT_OPTIONS(offsetof(run_options, report)),
     SESSION_OUTPUT_OPTIONS(offsetof(run_options, session)),
     SESSION_TRUST_OPTIONS(offsetof(run_options, session)),
     {.name = "group", .group = "Expert", .kind = OPTION_NUMBER, .argument = "N",
@@ -172,9 +168,7 @@ static int run(const void *values, const operands *args, output *out)
         message_error("run takes one FILE.cl, or one name of a workload; not %zu", args->count);
         return EXIT_USAGE;
     }
-    int code = deliver_check(given->json);
-    if (code == EXIT_DONE)
-        code = session_check(&given->session);
+    const int code = report_check(&given->report, &given->session);
     if (code != EXIT_DONE)
         return code;
     const char *word = args->items[0];

@@ -16,14 +16,14 @@
 #include "options.h"
 #include "output.h"
 #include "range.h"
+#include "report.h"
 #include "session.h"
 
 typedef struct primes_options {
     bool is_list;
     bool is_test;
-    bool shows_time;
     int method;       /* gpukit_primes_method */
-    const char *json; /* a file, "-" for stdout, NULL for none */
+    report_options report;
     session_options session;
 } primes_options;
 

@@ -77,7 +77,7 @@ static void tell_verified(const primes_options *options, const gpukit_report *re
 /* A job that never began has nothing to tell. */
 static void tell_partial_time(const primes_options *options, const gpukit_report *report)
 {
-    if (options->shows_time && report->device_count > 0)
+    if (options->report.shows_time && report->device_count > 0)
         report_tell(report, "numbers");
 }
 

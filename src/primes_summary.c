@@ -62,13 +62,13 @@ int primes_summarize(session *state, const primes_options *options, const primes
                      output *out)
 {
     int code = session_save_trace(state);
-    if (code == EXIT_DONE && options->json != NULL)
-        code = deliver_json(state, options->json, summary, out);
+    if (code == EXIT_DONE && options->report.json != NULL)
+        code = deliver_json(state, options->report.json, summary, out);
     /* A result is on stdout only when all that was asked for has succeeded. */
-    if (code == EXIT_DONE && summary->prints_count && !deliver_to_stdout(options->json))
+    if (code == EXIT_DONE && summary->prints_count && !deliver_to_stdout(options->report.json))
         output_line(out, "%" PRIu64, summary->count);
     output_flush(out); /* the result first, where both end up on one terminal */
-    if (options->shows_time)
+    if (options->report.shows_time)
         report_tell(summary->report, "numbers");
     return code;
 }

@@ -36,7 +36,7 @@ typedef struct tester {
 static int tester_init(tester *t, const primes_options *options, size_t capacity, output *out)
 {
     *t = (tester){.options = options, .out = out, .capacity = capacity};
-    t->prints = !deliver_to_stdout(options->json);
+    t->prints = !deliver_to_stdout(options->report.json);
     t->numbers = calloc(capacity, sizeof *t->numbers);
     t->is_prime = calloc(capacity, sizeof *t->is_prime);
     session_init(&t->session, &options->session, true);

@@ -4,9 +4,23 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "deliver.h"
+#include "exit_code.h"
 #include "message.h"
 #include "units.h"
+
+int report_check(const report_options *options, const session_options *job)
+{
+    if (options->json != NULL && job->trace != NULL && strcmp(options->json, job->trace) == 0 &&
+        !deliver_to_stdout(options->json)) {
+        message_error("--json and --trace name the same file; give each its own");
+        return EXIT_USAGE;
+    }
+    const int code = deliver_check(options->json);
+    return code == EXIT_DONE ? session_check(job) : code;
+}
 
 /* Of all that devices did: with --verify double, that is each number twice. */
 static double share_of(const gpukit_report *report, const gpukit_device_share *share)

@@ -15,11 +15,11 @@
 #include "output.h"
 #include "problem.h"
 #include "range.h"
+#include "report.h"
 #include "session.h"
 
 typedef struct run_options {
     bool lists;
-    bool shows_time;
     const char *kernel;
     const char *range;
     option_list args, inputs;
@@ -27,7 +27,7 @@ typedef struct run_options {
     const char *type;
     int reduce; /* gpukit_reduce */
     uint64_t group;
-    const char *json; /* a file, "-" for stdout, NULL for none */
+    report_options report;
     session_options session;
 } run_options;
 
@@ -77,8 +77,16 @@ run_text run_scalar_text(gpukit_scalar value);
 /* The elements of the output, an item on each line. */
 bool run_print_items(const run_memory *memory, uint64_t items, output *out);
 
+/* What came of a job. */
+typedef struct run_outcome {
+    const gpukit_range *what;
+    const run_memory *memory; /* NULL for a workload */
+    gpukit_scalar result;
+    const gpukit_report *report;
+} run_outcome;
+
 /* The object of --json, on stdout or in a file. Gives the exit code. */
-int run_deliver_json(const session *state, const run_options *options, const gpukit_range *what,
-                     gpukit_scalar result, const gpukit_report *report, output *out);
+int run_deliver_json(const session *state, const run_options *options, const run_outcome *outcome,
+                     output *out);
 
 #endif /* GPUKIT_SRC_RUN_H */

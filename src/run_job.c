@@ -31,21 +31,20 @@ static int save_output(const run_memory *memory)
 }
 
 /* The result is on stdout only when all that was asked for has succeeded. */
-static int deliver_result(session *state, const run_options *options, const gpukit_range *what,
-                          const run_memory *memory, gpukit_scalar result,
-                          const gpukit_report *report, output *out)
+static int deliver_result(session *state, const run_options *options, const run_outcome *outcome,
+                          output *out)
 {
     int code = session_save_trace(state);
-    if (code == EXIT_DONE && memory != NULL)
-        code = save_output(memory);
-    if (code == EXIT_DONE && options->json != NULL)
-        code = run_deliver_json(state, options, what, result, report, out);
-    if (code != EXIT_DONE || deliver_to_stdout(options->json))
+    if (code == EXIT_DONE && outcome->memory != NULL)
+        code = save_output(outcome->memory);
+    if (code == EXIT_DONE && options->report.json != NULL)
+        code = run_deliver_json(state, options, outcome, out);
+    if (code != EXIT_DONE || deliver_to_stdout(options->report.json))
         return code;
-    if (result.type != GPUKIT_NOTHING)
-        output_line(out, "%s", run_scalar_text(result).text);
+    if (outcome->result.type != GPUKIT_NOTHING)
+        output_line(out, "%s", run_scalar_text(outcome->result).text);
     else if (options->output == NULL)
-        run_print_items(memory, what->count, out);
+        run_print_items(outcome->memory, outcome->what->count, out);
     return EXIT_DONE;
 }
 
@@ -79,11 +78,12 @@ int run_job(const run_options *options, const gpukit_range *what, run_memory *me
         if (status == GPUKIT_E_BUILD && memory != NULL)
             code = EXIT_USAGE; /* the kernel is the user's */
         if (code == EXIT_DONE)
-            code = deliver_result(&state, options, &job, memory, result, report, out);
+            code =
+                deliver_result(&state, options, &(run_outcome){&job, memory, result, report}, out);
         else
             tell_end(&state, report);
         output_flush(out); /* the result first, where both end up on one terminal */
-        if (options->shows_time && report->device_count > 0)
+        if (options->report.shows_time && report->device_count > 0)
             report_tell(report, "items");
     }
     session_close(&state);

@@ -70,9 +70,10 @@ static void add_result(json *text, gpukit_scalar result)
         json_string(text, "result", run_scalar_text(result).text);
 }
 
-int run_deliver_json(const session *state, const run_options *options, const gpukit_range *what,
-                     gpukit_scalar result, const gpukit_report *report, output *out)
+int run_deliver_json(const session *state, const run_options *options, const run_outcome *outcome,
+                     output *out)
 {
+    const gpukit_range *what = outcome->what;
     json text;
     json_init(&text);
     json_object_begin(&text, NULL);
@@ -86,8 +87,8 @@ int run_deliver_json(const session *state, const run_options *options, const gpu
     json_quantity(&text, "first", what->first);
     json_quantity(&text, "last", what->first + (what->count - 1));
     json_object_end(&text);
-    add_result(&text, result);
-    report_json(&text, state, report, "items");
+    add_result(&text, outcome->result);
+    report_json(&text, state, outcome->report, "items");
     json_object_end(&text);
-    return deliver(&text, options->json, out);
+    return deliver(&text, options->report.json, out);
 }

@@ -61,8 +61,11 @@ static void drop(completion *entry)
 
 static void drop_ended(gpukit_completions *set)
 {
-    for (completion *entry; (entry = set->ended.first) != NULL; drop(entry))
-        take_out(&set->ended, entry);
+    completion *entry;
+    while ((entry = set->ended.first) != NULL) {
+        set->ended.first = entry->after;
+        drop(entry);
+    }
 }
 
 static void destroy(gpukit_completions *set)

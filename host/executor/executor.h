@@ -29,12 +29,12 @@ typedef struct gpk_workers {
 } gpk_workers;
 
 struct gpukit_executor {
+    gpk_workers workers; /* first: its ring begins at a cache line */
     gpukit_log_params log;
     atomic_bool stops; /* functions that run are asked to stop */
     pthread_mutex_t lock;
     pthread_cond_t changed; /* a worker has left */
     uint32_t alive;         /* workers that have not; under lock */
-    gpk_workers workers;
     gpk_conductor conductor;
     gpk_callbacks callbacks;
 };

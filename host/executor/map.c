@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* A function over an array: chunks of items, a few ahead of the caller, results in order. */
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "executor/executor.h"
@@ -254,7 +254,7 @@ static gpukit_status take_all(gpukit_map *map, gpukit_error *err)
 gpukit_status gpukit_executor_map(gpukit_executor *executor, const gpukit_map_params *params,
                                   void *results, gpukit_error *err)
 {
-    gpukit_map *map;
+    gpukit_map *map = NULL;
     gpukit_status status = check(executor, params, err);
     if (status == GPUKIT_OK && results == NULL && params->result_size > 0)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "no place for the results was given");
@@ -262,6 +262,7 @@ gpukit_status gpukit_executor_map(gpukit_executor *executor, const gpukit_map_pa
         status = open_map(executor, params, results, &map, err);
     if (status != GPUKIT_OK)
         return status;
+    assert(map != NULL); /* as open_map gave no error */
     status = take_all(map, err);
     gpukit_map_close(map);
     return status;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The blocks of a stream as an open job: a grain is a block, and a lease has one grain. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,9 +166,8 @@ static gpukit_status redo(const stream_bench *bench, const gpk_result *got, gpuk
     if (status == GPUKIT_OK &&
         !gpk_summary_is_same(stream->summary, operation->given.tolerance, got, &mine))
         return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
-                        "kernel %s gave block %llu another output than the function does",
-                        operation->given.kernel,
-                        (unsigned long long)(bench->site->job->base + bench->part.first_grain));
+                        "kernel %s gave block %" PRIu64 " another output than the function does",
+                        operation->given.kernel, bench->site->job->base + bench->part.first_grain);
     return status;
 }
 

@@ -37,15 +37,12 @@ struct program {
     thread_state threads[MOST_THREADS];
 };
 
-static volatile uint64_t current_seed;
+static char stuck_line[80]; /* what is said when the alarm comes */
 
 static void stuck(int signal)
 {
-    char line[80];
     (void)signal;
-    int size =
-        snprintf(line, sizeof line, "stuck with seed %llu\n", (unsigned long long)current_seed);
-    (void)!write(STDERR_FILENO, line, (size_t)size);
+    (void)!write(STDERR_FILENO, stuck_line, sizeof stuck_line);
     abort();
 }
 
@@ -246,7 +243,7 @@ int main(int argc, char **argv)
     uint32_t count = 0;
     signal(SIGALRM, stuck);
     do {
-        current_seed = seed;
+        snprintf(stuck_line, sizeof stuck_line, "stuck with seed %llu\n", (unsigned long long)seed);
         alarm(STUCK_AFTER_S);
         const char *broken = run_program(seed);
         if (broken != NULL) {

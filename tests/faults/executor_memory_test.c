@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* executor_memory_test.c - the nth allocation fails while an executor runs functions, a map, a
  * range and a stream: what was accepted ends, well or with an error, and nothing is lost.
- *
- * The linker gives us the allocations of the library's objects (--wrap).
  */
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -13,29 +11,8 @@
 #include "backend/context.h"
 #include "backend/null/null.h"
 #include "base/text.h"
+#include "faults/wrap.h"
 #include "test.h"
-
-/* Allocations until the one that fails, of all threads; none does below 1. */
-static atomic_int until_failure;
-
-static bool fails(void)
-{
-    return atomic_fetch_sub(&until_failure, 1) == 1;
-}
-
-// clang-format off
-#define WRAP(type, name, parameters, arguments)                                                    \
-    type __real_##name parameters;                                                                 \
-    type __wrap_##name parameters;                                                                 \
-    type __wrap_##name parameters { return fails() ? NULL : __real_##name arguments; }
-// clang-format on
-
-WRAP(void *, malloc, (size_t size), (size))
-WRAP(void *, calloc, (size_t count, size_t size), (count, size))
-WRAP(void *, realloc, (void *old, size_t size), (old, size))
-WRAP(void *, reallocarray, (void *old, size_t count, size_t size), (old, count, size))
-WRAP(void *, aligned_alloc, (size_t alignment, size_t size), (alignment, size))
-WRAP(char *, strdup, (const char *text), (text))
 
 /* What went wrong of all that was asked for. */
 typedef struct outcome {

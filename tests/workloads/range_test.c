@@ -43,7 +43,7 @@ static void run(gpukit_context *context, const gpukit_range *range, gpukit_scala
 
 static void assert_same(gpukit_scalar got, gpukit_scalar expected, const char *what)
 {
-    if (got.type != expected.type || memcmp(&got.as, &expected.as, sizeof got.as) != 0)
+    if (got.type != expected.type || got.as.u != expected.as.u)
         fail_msg("%s: type %d %llx, expected type %d %llx", what, (int)got.type,
                  (unsigned long long)got.as.u, (int)expected.type,
                  (unsigned long long)expected.as.u);
@@ -104,9 +104,9 @@ static void any_size_and_grid_gives_the_same(void **state)
 static void the_output_of_each_item_is_in_its_place(void **state)
 {
     (void)state;
-    enum { COUNT = 30011, WIDTH = 3 };
+    enum { COUNT = 30011, WIDTH = 3, ELEMENTS = COUNT * WIDTH };
     static const gpukit_staging stagings[] = {GPUKIT_STAGING_AUTO, GPUKIT_STAGING_COPY};
-    static int16_t output[COUNT * WIDTH + 1];
+    static int16_t output[ELEMENTS + 1];
     gpukit_context *context = open_context(devices, 0);
     for (int i = 0; i < 2; i++) {
         gpukit_range range = {
@@ -116,9 +116,10 @@ static void the_output_of_each_item_is_in_its_place(void **state)
         memset(output, 0x55, sizeof output);
         run(context, &range, &result);
         assert_int_equal(result.type, GPUKIT_NOTHING);
-        for (uint64_t k = 0; k < COUNT * WIDTH; k++)
-            assert_int_equal(output[k], range_values_at(GPUKIT_INT16, 5 * WIDTH + k).as.i);
-        assert_int_equal(output[COUNT * WIDTH], 0x5555); /* and nothing behind it */
+        for (uint64_t k = 0; k < ELEMENTS; k++)
+            assert_int_equal(output[k],
+                             range_values_at(GPUKIT_INT16, (uint64_t)5 * WIDTH + k).as.i);
+        assert_int_equal(output[ELEMENTS], 0x5555); /* and nothing behind it */
     }
     gpukit_context_close(context);
 }
@@ -249,8 +250,8 @@ static void scalars_and_shared_inputs_reach_the_operation(void **state)
     gpukit_context *context = open_context(devices, 0);
     run(context, &range, NULL);
     for (uint32_t i = 0; i < COUNT; i++)
-        assert_true(output[i] ==
-                    (float)index[2 * i] * 0.5f + (float)index[2 * i + 1] - 5); /* all exact */
+        assert_true(output[i] == (float)index[(size_t)2 * i] * 0.5f +
+                                     (float)index[(size_t)2 * i + 1] - 5); /* all exact */
     gpukit_context_close(context);
 }
 

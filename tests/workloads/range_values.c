@@ -42,7 +42,7 @@ gpukit_scalar range_values_at(gpukit_type type, uint64_t index)
     gpukit_scalar out = {.type = type};
     switch (type) {
     case GPUKIT_INT8:
-        out.as.i = (int8_t)value;
+        out.as.i = ((value & 0xFF) ^ 0x80) - 0x80;
         break;
     case GPUKIT_UINT8:
         out.as.u = (uint8_t)value;

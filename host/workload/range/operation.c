@@ -81,7 +81,7 @@ static size_t line_mark(const gpukit_operation *given, char *out, size_t size)
     for (; *name != '\0' && used + 4 < size; name++) {
         if (*name == '"' || *name == '\\')
             out[used++] = '\\';
-        out[used++] = (unsigned char)*name < ' ' ? '?' : *name;
+        out[used++] = (char)((unsigned char)*name < ' ' ? '?' : *name);
     }
     out[used++] = '"';
     out[used++] = '\n';

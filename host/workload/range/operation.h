@@ -38,7 +38,7 @@ gpukit_status gpk_operation_check(const gpukit_operation *operation, bool needs_
 gpukit_status gpk_range_check(const gpukit_range *range, gpukit_error *err);
 
 /* Of one that was checked. */
-gpukit_status gpk_operation_copy(const gpukit_operation *operation, gpk_operation **out,
+gpukit_status gpk_operation_copy(const gpukit_operation *given, gpk_operation **out,
                                  gpukit_error *err);
 void gpk_operation_free(gpk_operation *operation); /* NULL is fine */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "workload/range/site.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,6 +217,7 @@ static gpukit_status check_output(const gpk_bench *bench, const gpk_part *part,
     const range_record *records = gpukit_buffer_host(bench->records);
     if (!bench->wants_output || gpukit_queue_maps(bench->site->queue))
         return GPUKIT_OK;
+    assert(args->segments > 0);
     range_record *mine = malloc(args->segments * sizeof *mine);
     if (mine == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory to check an output");
@@ -257,6 +259,7 @@ gpukit_status gpk_part_redo(const gpk_operation *operation, gpk_summary summary,
     const void *inputs[GPUKIT_MAX_INPUTS];
     for (size_t i = 0; i < operation->given.input_count; i++)
         inputs[i] = operation->item_size[i] > 0 ? part->inputs[i] : operation->inputs[i].data;
+    assert(args.segments > 0); /* a part has items */
     range_record *records = malloc(args.segments * sizeof *records);
     if (records == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory to check grain %llu",
