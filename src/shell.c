@@ -2,33 +2,40 @@
 #include "shell.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char control[] = "'\"$(printf '\\%03o')\"'"; /* one byte, outside of the quotes */
 
 static bool is_plain(const char *text)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "/._-+,:@%=";
+                                "/._-+,:@%";
     return text[0] != '\0' && text[strspn(text, plain)] == '\0';
+}
+
+/* Between single quotes, where only these have a meaning. */
+static char *put_byte(char *out, unsigned char byte)
+{
+    if (byte == '\'')
+        return stpcpy(out, "'\\''");
+    if ((byte < ' ' && byte != '\n') || byte == 0x7F)
+        return out + sprintf(out, control, byte);
+    *out = (char)byte;
+    return out + 1;
 }
 
 char *shell_word(const char *text)
 {
-    static const char quote[] = "'\\''"; /* ends the quotes, is one, and begins them anew */
     if (is_plain(text))
         return strdup(text);
-    size_t size = sizeof "''";
-    for (const char *at = text; *at != '\0'; at++)
-        size += *at == '\'' ? strlen(quote) : 1;
-    char *word = malloc(size), *out = word;
+    char *word = malloc(strlen(text) * sizeof control + sizeof "''"), *out = word;
     if (word == NULL)
         return NULL;
     *out++ = '\'';
-    for (const char *at = text; *at != '\0'; at++)
-        if (*at == '\'')
-            out = stpcpy(out, quote);
-        else
-            *out++ = *at;
+    for (; *text != '\0'; text++)
+        out = put_byte(out, (unsigned char)*text);
     memcpy(out, "'", 2);
     return word;
 }

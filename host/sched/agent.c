@@ -276,20 +276,33 @@ static void start_anew(gpk_agent *agent)
         agent->phase = standing == GPK_STANDING_QUARANTINED ? GPK_AGENT_RESTING : GPK_AGENT_ENDED;
 }
 
+/* Whether it will not answer again: a queue that is lost is given its time, so that nobody is
+ * told of another try which then cannot be. */
+static bool is_gone(gpk_agent *agent)
+{
+    begin_call(agent, CLOSE_NS);
+    if (agent->queue != NULL && gpk_queue_is_lost(agent->queue) && !gpk_queue_settle(agent->queue))
+        atomic_store(&agent->device->is_abandoned, true);
+    return end_call(agent) && atomic_load(&agent->device->is_abandoned);
+}
+
 static void fail_open(gpk_agent *agent, const gpukit_error *error)
 {
     gpukit_error refusal = *error;
+    bool is_out = is_gone(agent);
+    if (agent->phase == GPK_AGENT_LOST)
+        return;
     if (error->status == GPUKIT_E_MISMATCH && !agent->is_return) {
         gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->device->info.id,
                  error->text);
-        gpk_board_refuse(agent->board, agent->score, &refusal);
-    } else if (atomic_load(&agent->device->is_abandoned)) { /* there is nothing to try again */
-        gpk_board_refuse(agent->board, agent->score, error);
-    } else {
-        if (error->status == GPUKIT_E_MISMATCH)
-            refusal.status = GPUKIT_E_DEVICE; /* no result disagrees: it is just not well again */
-        gpk_board_open_failed(agent->board, agent->score, agent->is_return, &refusal);
+        is_out = true;
+    } else if (error->status == GPUKIT_E_MISMATCH) {
+        refusal.status = GPUKIT_E_DEVICE; /* no result disagrees: it is just not well again */
     }
+    if (is_out)
+        gpk_board_refuse(agent->board, agent->score, &refusal);
+    else
+        gpk_board_open_failed(agent->board, agent->score, agent->is_return, &refusal);
     start_anew(agent);
 }
 

@@ -156,6 +156,27 @@ static void a_device_whose_compiler_hangs_is_out_at_once(void **state)
     assert_told("");
 }
 
+/* The base primes never arrive. The only device, for the same reason. */
+static void a_device_that_hangs_while_it_is_made_ready_is_out_at_once(void **state)
+{
+    const gpukit_primes_params params = {
+        .last = 1000000,
+        .method = GPUKIT_PRIMES_SIEVE,
+        .job = {.deadline_ms = 50, .backoff_ms = 1},
+    };
+    gpukit_context alone = {.device_count = 1, .devices = {context.devices[1]}, .log = context.log};
+    uint64_t count = 0;
+    gpukit_report report;
+    gpukit_error error = {.status = GPUKIT_OK};
+    (void)state;
+    hang_from(1);
+    assert_int_equal(gpukit_primes_count(&alone, &params, &count, NULL, &report, &error),
+                     GPUKIT_E_TIMEOUT);
+    assert_non_null(strstr(error.text, "no device is left; the last one: null:1 did not finish "));
+    assert_int_equal(report.devices[0].failures, 1);
+    assert_told("");
+}
+
 static void verdicts_come_from_the_others_too(void **state)
 {
     enum { COUNT = 400000 };
@@ -182,6 +203,8 @@ int main(void)
                                         close_two),
         cmocka_unit_test_setup_teardown(a_device_whose_compiler_hangs_is_out_at_once, open_two,
                                         close_two),
+        cmocka_unit_test_setup_teardown(a_device_that_hangs_while_it_is_made_ready_is_out_at_once,
+                                        open_two, close_two),
         cmocka_unit_test_setup_teardown(verdicts_come_from_the_others_too, open_two, close_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,7 @@ static void plain_words_stand_as_they_are(void **state)
     assert_word("j", "j");
     assert_word("/tmp/a_b-c.journal", "/tmp/a_b-c.journal");
     assert_word("-x", "-x");
-    assert_word("1+1=2,50%:a@b", "1+1=2,50%:a@b");
+    assert_word("1+1,50%:a@b", "1+1,50%:a@b");
 }
 
 static void others_are_quoted(void **state)
@@ -37,12 +37,21 @@ static void others_are_quoted(void **state)
     assert_word("a\\", "'a\\'");
     assert_word("a\nb\n", "'a\nb\n'");
     assert_word("\xc3\xa9", "'\xc3\xa9'");
+    assert_word("=ls", "'=ls'"); /* zsh looks for a program */
+}
+
+static void no_control_character_reaches_the_terminal(void **state)
+{
+    (void)state;
+    assert_word("a\tb", "'a'\"$(printf '\\011')\"'b'");
+    assert_word("\033[2J\r", "''\"$(printf '\\033')\"'[2J'\"$(printf '\\015')\"''");
+    assert_word("1\1771", "'1'\"$(printf '\\177')\"'1'");
 }
 
 /* The word that sh makes of it, and nothing behind it. */
 static void assert_read_back(const char *text)
 {
-    char got[2048], command[4096];
+    char got[2048], command[8192];
     char *word = shell_word(text);
     assert_non_null(word);
     snprintf(command, sizeof command, "printf '%%s|' %s", word);
@@ -74,6 +83,7 @@ static void a_shell_reads_back_every_byte(void **state)
     assert_read_back(" two  blanks ");
     assert_read_back("*");
     assert_read_back("#");
+    assert_read_back("\t\n\033\n\n");
 }
 
 static void long_paths_are_not_cut(void **state)
@@ -95,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_words_stand_as_they_are),
         cmocka_unit_test(others_are_quoted),
+        cmocka_unit_test(no_control_character_reaches_the_terminal),
         cmocka_unit_test(a_shell_reads_back_every_byte),
         cmocka_unit_test(long_paths_are_not_cut),
     };
