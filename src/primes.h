@@ -22,7 +22,7 @@
 typedef struct primes_options {
     bool is_list;
     bool is_test;
-    int method;       /* gpukit_primes_method */
+    int method; /* gpukit_primes_method */
     report_options report;
     session_options session;
 } primes_options;
