@@ -51,6 +51,7 @@ gpukit_test(workload range_refusals workloads/range_refusals_test.c workloads/ra
 if(GPUKIT_OPENCL)
   gpukit_again(workload primes_verify opencl:0)
   gpukit_again(workload range opencl:0)
+  gpukit_test(workload range_summary workloads/range_summary_test.c TIMEOUT 300)
   gpukit_again(workload range cpu,opencl:0)
   foreach(devices opencl groups split mixed)
     gpukit_test(workload primes_${devices} workloads/primes_${devices}_test.c ${primes} TIMEOUT 300)
