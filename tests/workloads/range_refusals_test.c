@@ -40,6 +40,14 @@ static const gpukit_input inputs[] = {
     {.type = GPUKIT_INT32, .width = UINT64_MAX, .data = data},    /* too wide */
     {.type = GPUKIT_INT32, .width = 0, .data = data, .count = 4}, /* a good one */
 };
+static const gpukit_input wide[] = {
+    /* whose bytes, added up, would be none at all */
+    {.type = GPUKIT_UINT64, .width = (UINT64_C(1) << 60) - 1, .data = data},
+    {.type = GPUKIT_UINT64, .width = (UINT64_C(1) << 60) - 1, .data = data},
+};
+static const gpukit_input half_wide[] = {
+    {.type = GPUKIT_UINT64, .width = UINT64_C(1) << 42, .data = data},
+};
 static gpukit_scalar result[1];
 
 #define GOOD .function = nothing, .output_type = GPUKIT_INT32
@@ -74,6 +82,27 @@ static const struct {
     {"no workload \"none\"", {.workload = "none", .count = 1}},
     {"its own operation", {.workload = "primes", .count = 1, .operation = {GOOD}}},
     {"its own operation", {.workload = "primes", .count = 1, .reduce = GPUKIT_REDUCE_SUM}},
+    {"too many",
+     {.operation = {.function = nothing,
+                    .inputs = wide,
+                    .input_count = 2,
+                    .output_type = GPUKIT_UINT64,
+                    .output_width = 2},
+      .count = 1}},
+    {"a grain of 2305843009213693952 items with 8 bytes each is too large",
+     {.operation = {.function = nothing, .output_type = GPUKIT_UINT64},
+      .count = UINT64_C(1) << 62,
+      .job.grain_size = UINT64_C(1) << 61}},
+    {"a grain of 2305843009213693953 items with 8 bytes each is too large",
+     {.operation = {.function = nothing, .output_type = GPUKIT_UINT64},
+      .count = UINT64_C(1) << 62,
+      .job.grain_size = (UINT64_C(1) << 61) + 1}},
+    {"a grain of 1 items",
+     {.operation = {GOOD, .input_count = 1, .inputs = half_wide}, .count = 1}},
+    {"an input of 4194304 items",
+     {.operation = {GOOD, .input_count = 1, .inputs = half_wide}, .count = 1 << 22}},
+    {"an output of 4611686018427387904 items",
+     {.operation = {GOOD}, .count = UINT64_C(1) << 62, .output = data}},
     {"longer ones", {.operation = {GOOD}, .count = UINT64_MAX, .job.grain_size = 1}},
 };
 
