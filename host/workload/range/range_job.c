@@ -215,10 +215,15 @@ static bool is_same(const gpk_job *head, const gpk_result *a, const gpk_result *
     return gpk_summary_is_same(job->summary, job->operation->given.tolerance, a, b);
 }
 
+static void print(const gpk_job *head, const gpk_result *result, char *out, size_t size)
+{
+    gpk_summary_print(job_of(head)->summary, result, out, size);
+}
+
 #define RANGE_OPS                                                                                  \
     .suits = suits, .attach = attach, .detach = detach, .slot_open = slot_open,                    \
     .slot_close = slot_close, .enqueue = enqueue, .read = read, .deliver = deliver, .join = join,  \
-    .is_same = is_same
+    .is_same = is_same, .print = print
 
 static const gpk_job_ops unchecked_ops = {RANGE_OPS};
 static const gpk_job_ops checked_ops = {RANGE_OPS, .redo = redo};
