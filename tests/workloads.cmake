@@ -49,6 +49,8 @@ gpukit_test(workload range workloads/range_test.c workloads/range_values.c TIMEO
 gpukit_test(workload range_refusals workloads/range_refusals_test.c workloads/range_values.c
   TIMEOUT 300)
 gpukit_test(workload range_floats workloads/range_floats_test.c TIMEOUT 300 LIBS m)
+gpukit_test(workload range_memory workloads/range_memory_test.c)
+gpukit_test(workload range_summary workloads/range_summary_test.c TIMEOUT 300 LIBS m)
 if(GPUKIT_OPENCL)
   gpukit_again(workload primes_verify opencl:0)
   gpukit_again(workload range opencl:0)
