@@ -48,6 +48,8 @@ endif()
 gpukit_test(workload range workloads/range_test.c workloads/range_values.c TIMEOUT 300)
 gpukit_test(workload range_refusals workloads/range_refusals_test.c workloads/range_values.c
   TIMEOUT 300)
+gpukit_test(workload range_floats workloads/range_floats_test.c TIMEOUT 300 LIBS m)
+gpukit_test(workload range_memory workloads/range_memory_test.c)
 if(GPUKIT_OPENCL)
   gpukit_again(workload primes_verify opencl:0)
   gpukit_again(workload range opencl:0)

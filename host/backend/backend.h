@@ -53,6 +53,8 @@ typedef struct gpk_memory {
 typedef struct gpk_program {
     gpk_device *device;
     const gpk_kernel *kernel;
+    size_t fixed_group; /* work items in a group, where it is made for so many; 0: for any */
+    size_t most_group;  /* at most, on this device; 0: as many as the device takes */
 } gpk_program;
 
 /* Commands run in order, one after the other. Commands of different streams may run at

@@ -67,3 +67,36 @@ gpukit_status gpk_chain_bring(gpk_chain *chain, const void *from, size_t size, g
     gpk_chain_upload(chain, *out, 0, size, maps ? NULL : from);
     return GPUKIT_OK;
 }
+
+/* Piece by piece through memory of our own, which stays behind with a device that hangs. */
+static gpukit_status bring_pieces(gpukit_queue *queue, const void *from, size_t size,
+                                  gpukit_buffer *to, gpukit_error *err)
+{
+    const size_t most = 16 << 20;
+    gpukit_buffer *between = NULL;
+    gpukit_status status =
+        gpukit_buffer_alloc(queue, size < most ? size : most, GPUKIT_BUFFER_STAGED, &between, err);
+    for (size_t done = 0; done < size && status == GPUKIT_OK; done += most) {
+        gpk_chain chain = {.queue = queue};
+        size_t piece = size - done < most ? size - done : most;
+        void *host = gpukit_buffer_host(between);
+        memcpy(host, (const unsigned char *)from + done, piece);
+        gpk_chain_upload(&chain, to, done, piece, host);
+        status = gpk_chain_finish(&chain, err);
+    }
+    gpukit_buffer_free(between);
+    return status;
+}
+
+gpukit_status gpk_queue_bring(gpukit_queue *queue, const void *from, size_t size,
+                              gpukit_buffer **out, gpukit_error *err)
+{
+    gpk_chain chain = {.queue = queue};
+    gpukit_status status;
+    if (gpukit_queue_maps(queue)) {
+        status = gpk_chain_bring(&chain, from, size, out, err);
+        return status == GPUKIT_OK ? gpk_chain_finish(&chain, err) : status;
+    }
+    status = gpukit_buffer_alloc(queue, size, GPUKIT_BUFFER_SCRATCH, out, err);
+    return status == GPUKIT_OK ? bring_pieces(queue, from, size, *out, err) : status;
+}

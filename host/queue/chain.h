@@ -33,4 +33,9 @@ gpukit_status gpk_chain_bring(gpk_chain *chain, const void *from, size_t size, g
  * Nothing else may be in flight on the queue. */
 gpukit_status gpk_chain_finish(gpk_chain *chain, gpukit_error *err);
 
+/* A buffer that holds these bytes. They are the caller's: nothing looks at them any more once
+ * this has returned, not even a device that hangs. Nothing else may be in flight on the queue. */
+gpukit_status gpk_queue_bring(gpukit_queue *queue, const void *from, size_t size,
+                              gpukit_buffer **out, gpukit_error *err);
+
 #endif /* GPK_QUEUE_CHAIN_H */

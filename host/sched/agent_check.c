@@ -3,6 +3,7 @@
 #include "backend/inventory.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "sched/agent.h"
 
 /* Of the time that a device works: what redoing its grains may cost. */
@@ -15,14 +16,25 @@ bool gpk_agent_is_sampled(const gpk_agent *agent)
            !gpk_device_is_team(&agent->device->info);
 }
 
+enum { VALUE_TEXT = 32 };
+
+static void print(const gpk_job *job, const gpk_result *result, char *out)
+{
+    if (job->ops->print != NULL)
+        job->ops->print(job, result, out, VALUE_TEXT);
+    else
+        gpk_text_format(out, VALUE_TEXT, "%llu", (unsigned long long)result->value);
+}
+
 static gpukit_status disagree(const gpk_agent *agent, uint64_t grain, const gpk_result *result,
                               const gpk_result *right, gpukit_error *err)
 {
     const char *what = result->value == right->value ? "; its digest differs" : "";
-    return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
-                    "%s has %llu for grain %llu, where %llu is right%s", agent->device->info.id,
-                    (unsigned long long)result->value, (unsigned long long)grain,
-                    (unsigned long long)right->value, what);
+    char got[VALUE_TEXT], expected[VALUE_TEXT];
+    print(agent->board->job, result, got);
+    print(agent->board->job, right, expected);
+    return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "%s has %s for grain %llu, where %s is right%s",
+                    agent->device->info.id, got, (unsigned long long)grain, expected, what);
 }
 
 /* Twice the same on the host, or the host is not to be trusted either, and the job ends. */

@@ -64,6 +64,9 @@ typedef struct gpk_job_ops {
     /* Whether two results of a grain mean the same. May be NULL: each bit counts. */
     bool (*is_same)(const gpk_job *job, const gpk_result *a, const gpk_result *b);
 
+    /* The value of a result, for people. May be NULL: it is a whole number. */
+    void (*print)(const gpk_job *job, const gpk_result *result, char *out, size_t size);
+
     /* May be NULL. Of an open job: the board that it is on from now on, for
      * gpk_board_arrived; then NULL. Before the first agent, and after the last one. */
     void (*on_board)(gpk_job *job, gpk_board *board);

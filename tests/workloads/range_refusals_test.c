@@ -40,6 +40,14 @@ static const gpukit_input inputs[] = {
     {.type = GPUKIT_INT32, .width = UINT64_MAX, .data = data},    /* too wide */
     {.type = GPUKIT_INT32, .width = 0, .data = data, .count = 4}, /* a good one */
 };
+static const gpukit_input wide[] = {
+    /* whose bytes, added up, would be none at all */
+    {.type = GPUKIT_UINT64, .width = (UINT64_C(1) << 60) - 1, .data = data},
+    {.type = GPUKIT_UINT64, .width = (UINT64_C(1) << 60) - 1, .data = data},
+};
+static const gpukit_input half_wide[] = {
+    {.type = GPUKIT_UINT64, .width = UINT64_C(1) << 42, .data = data},
+};
 static gpukit_scalar result[1];
 
 #define GOOD .function = nothing, .output_type = GPUKIT_INT32
@@ -74,6 +82,27 @@ static const struct {
     {"no workload \"none\"", {.workload = "none", .count = 1}},
     {"its own operation", {.workload = "primes", .count = 1, .operation = {GOOD}}},
     {"its own operation", {.workload = "primes", .count = 1, .reduce = GPUKIT_REDUCE_SUM}},
+    {"too many",
+     {.operation = {.function = nothing,
+                    .inputs = wide,
+                    .input_count = 2,
+                    .output_type = GPUKIT_UINT64,
+                    .output_width = 2},
+      .count = 1}},
+    {"a grain of 2305843009213693952 items with 8 bytes each is too large",
+     {.operation = {.function = nothing, .output_type = GPUKIT_UINT64},
+      .count = UINT64_C(1) << 62,
+      .job.grain_size = UINT64_C(1) << 61}},
+    {"a grain of 2305843009213693953 items with 8 bytes each is too large",
+     {.operation = {.function = nothing, .output_type = GPUKIT_UINT64},
+      .count = UINT64_C(1) << 62,
+      .job.grain_size = (UINT64_C(1) << 61) + 1}},
+    {"a grain of 1 items",
+     {.operation = {GOOD, .input_count = 1, .inputs = half_wide}, .count = 1}},
+    {"an input of 4194304 items",
+     {.operation = {GOOD, .input_count = 1, .inputs = half_wide}, .count = 1 << 22}},
+    {"an output of 4611686018427387904 items",
+     {.operation = {GOOD}, .count = UINT64_C(1) << 62, .output = data}},
     {"longer ones", {.operation = {GOOD}, .count = UINT64_MAX, .job.grain_size = 1}},
 };
 
@@ -147,6 +176,79 @@ static void a_kernel_that_is_not_there_is_told_with_those_that_are(void **state)
     (void)state;
     expect_build_error("values", "kernel void other(ulong first) { }",
                        "there is no kernel values in the source; it has: other", "");
+    expect_build_error("values", "int nothing(void);\n", "there is no kernel values in the source",
+                       "");
+    expect_build_error("values", "", "there is no kernel values in the source", "");
+}
+
+/* Where the name of the source wants to be more than a name. */
+static void a_build_error_is_in_the_source_whatever_that_is_called(void **state)
+{
+    (void)state;
+    gpukit_context *context = open_context("opencl:0");
+    gpukit_range range = {.count = 100};
+    range_values_operation(GPUKIT_FLOAT, 1, &range.operation);
+    range.operation.source = "kernel void values(ulong first)\n{\n    nonsense;\n}\n";
+    range.operation.source_name = "a\"b\\c\n#define nonsense";
+    log_text[0] = '\0';
+    assert_int_equal(gpukit_range_run(context, &range, NULL, NULL, NULL), GPUKIT_E_BUILD);
+    assert_non_null(strstr(log_text, "a\"b\\c?#define nonsense:3:5: "));
+    gpukit_context_close(context);
+}
+
+#define FLOATS "(ulong first, ulong count, ulong width, global float *out)"
+
+static void work_groups_are_those_that_a_kernel_is_made_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *attribute;
+        uint32_t group;
+        gpukit_status status;
+        const char *says;
+    } cases[] = {
+        {"reqd_work_group_size(32, 1, 1)", 0, GPUKIT_OK, ""},
+        {"reqd_work_group_size(32, 1, 1)", 32, GPUKIT_OK, ""},
+        {"reqd_work_group_size(32, 1, 1)", 16, GPUKIT_E_ARGUMENT, "work-groups of 32 work items"},
+        {"reqd_work_group_size(8, 4, 1)", 0, GPUKIT_E_BUILD, "work-groups of 8 x 4 x 1"},
+        {"work_group_size_hint(7, 1, 1)", UINT32_MAX, GPUKIT_E_ARGUMENT, "groups of at most"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char source[400];
+        gpukit_error error = {0};
+        gpukit_scalar sum = {0};
+        gpukit_context *context = open_context("opencl:0");
+        gpukit_range range = {.count = 1001, .reduce = GPUKIT_REDUCE_SUM};
+        range_values_operation(GPUKIT_FLOAT, 1, &range.operation);
+        snprintf(source, sizeof source,
+                 "kernel __attribute__((%s)) void values" FLOATS "\n"
+                 "{ ulong i = get_global_id(0); if (i < count) out[i] = 1; }\n",
+                 cases[i].attribute);
+        range.operation.source = source;
+        range.operation.function = NULL;
+        range.operation.group = cases[i].group;
+        assert_int_equal(gpukit_range_run(context, &range, &sum, NULL, &error), cases[i].status);
+        if (strstr(error.text, cases[i].says) == NULL)
+            fail_msg("expected \"%s\" in: %s", cases[i].says, error.text);
+        assert_true(cases[i].status != GPUKIT_OK || sum.as.f == 1001);
+        gpukit_context_close(context);
+    }
+}
+
+static void a_grain_that_is_too_large_for_a_device_is_told_so(void **state)
+{
+    (void)state;
+    static const char *const contexts[] = {"cpu", "opencl:0"};
+    for (int i = 0; i < 2; i++) {
+        gpukit_error error = {0};
+        gpukit_context *context = open_context(contexts[i]);
+        gpukit_range range = {.count = UINT64_C(1) << 41, .job.grain_size = UINT64_C(1) << 41};
+        range_values_operation(GPUKIT_FLOAT, 1, &range.operation);
+        assert_int_equal(gpukit_range_run(context, &range, NULL, NULL, &error), GPUKIT_E_ARGUMENT);
+        assert_non_null(strstr(error.text, "takes 8796093022208 bytes, and "));
+        assert_non_null(strstr(error.text, "choose smaller grains"));
+        gpukit_context_close(context);
+    }
 }
 
 static void devices_without_code_for_them_are_left_out(void **state)
@@ -209,6 +311,9 @@ int main(void)
         cmocka_unit_test(a_build_error_is_at_the_users_line),
         cmocka_unit_test(a_kernel_that_takes_other_arguments_is_told_so),
         cmocka_unit_test(a_kernel_that_is_not_there_is_told_with_those_that_are),
+        cmocka_unit_test(a_build_error_is_in_the_source_whatever_that_is_called),
+        cmocka_unit_test(work_groups_are_those_that_a_kernel_is_made_for),
+        cmocka_unit_test(a_grain_that_is_too_large_for_a_device_is_told_so),
         cmocka_unit_test(devices_without_code_for_them_are_left_out),
         cmocka_unit_test(a_kernel_and_a_function_that_differ_are_found),
     };

@@ -56,6 +56,7 @@ static gpukit_status null_device_open(const gpk_device_request *request, gpk_dev
         .memory_size = UINT64_C(1) << 32,
         .max_alloc_size = UINT64_C(1) << 32,
         .max_group_items = UINT32_MAX,
+        .has_double = true,
     };
     const gpukit_device_info *wanted = request->info != NULL ? request->info : &info;
     gpukit_status status = gpk_null_check(wanted->id, GPK_NULL_DEVICE_OPEN, false, err);

@@ -98,7 +98,6 @@ typedef struct gpk_opencl_program {
     gpk_program head;
     cl_kernel kernel;
     const char *entry; /* kept by the device */
-    size_t max_group;  /* work items in a group, for this kernel on this device */
 } gpk_opencl_program;
 
 enum { GPK_OPENCL_MAX_WAITS = 8 };

@@ -73,11 +73,11 @@ gpukit_status gpk_opencl_run(gpk_stream *head, gpk_program *program_head, const 
     gpk_opencl_stream *stream = (gpk_opencl_stream *)head;
     gpk_opencl_program *program = (gpk_opencl_program *)program_head;
     assert(launch->items > 0 && launch->items <= SIZE_MAX - launch->group && launch->group > 0);
-    if (launch->group > program->max_group)
+    if (launch->group > program_head->most_group)
         return gpk_fail(err, GPUKIT_E_DEVICE, 0, "",
                         "kernel %s runs in groups of at most %zu work items on %s (%s), not %u",
-                        program_head->kernel->entry, program->max_group, head->device->info.id,
-                        head->device->info.name, launch->group);
+                        program_head->kernel->entry, program_head->most_group,
+                        head->device->info.id, head->device->info.name, launch->group);
     gpukit_status status = opencl_set_arguments(program, launch, err);
     for (uint32_t i = 0; i < program_head->kernel->memory_count && status == GPUKIT_OK; i++)
         status = gpk_opencl_take_over(stream, (gpk_opencl_memory *)launch->memories[i], err);

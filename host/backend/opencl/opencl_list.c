@@ -209,6 +209,7 @@ static gpukit_device_info opencl_device_info(cl_device_id device, int32_t platfo
         .max_alloc_size = opencl_device_ulong(device, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
         .local_size = opencl_device_ulong(device, CL_DEVICE_LOCAL_MEM_SIZE),
         .max_group_items = opencl_device_size(device, CL_DEVICE_MAX_WORK_GROUP_SIZE),
+        .has_double = opencl_device_ulong(device, CL_DEVICE_DOUBLE_FP_CONFIG) != 0,
     };
     gpk_text_format(info.id, sizeof info.id, "opencl:%u", index);
     gpk_opencl_device_text(device, CL_DEVICE_NAME, info.name, sizeof info.name);

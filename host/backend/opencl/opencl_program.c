@@ -24,17 +24,39 @@ static gpukit_status opencl_check_arguments(const gpk_opencl_program *program, g
     return GPUKIT_OK;
 }
 
+/* A kernel may be made for one size of groups: __attribute__((reqd_work_group_size(x, y, z))). */
+static gpukit_status opencl_read_groups(gpk_opencl_program *program, gpukit_error *err)
+{
+    const gpk_opencl_device *device = (const gpk_opencl_device *)program->head.device;
+    const char *entry = program->head.kernel->entry;
+    size_t fixed[3] = {0, 0, 0};
+    cl_int code =
+        clGetKernelWorkGroupInfo(program->kernel, device->id, CL_KERNEL_WORK_GROUP_SIZE,
+                                 sizeof program->head.most_group, &program->head.most_group, NULL);
+    if (code == CL_SUCCESS)
+        code =
+            clGetKernelWorkGroupInfo(program->kernel, device->id, CL_KERNEL_COMPILE_WORK_GROUP_SIZE,
+                                     sizeof fixed, fixed, NULL);
+    if (code != CL_SUCCESS)
+        return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clGetKernelWorkGroupInfo",
+                               "kernel %s on %s", entry, device->head.info.id);
+    if (fixed[1] > 1 || fixed[2] > 1)
+        return gpk_fail(err, GPUKIT_E_BUILD, 0, "",
+                        "kernel %s is made for work-groups of %zu x %zu x %zu, and is launched in "
+                        "one dimension",
+                        entry, fixed[0], fixed[1], fixed[2]);
+    program->head.fixed_group = fixed[0];
+    return GPUKIT_OK;
+}
+
 /* PoCL 3.1 ends the process when a launch wants more local memory than there is. */
-static gpukit_status opencl_check_limits(gpk_opencl_program *program, gpukit_error *err)
+static gpukit_status opencl_check_limits(const gpk_opencl_program *program, gpukit_error *err)
 {
     const gpk_opencl_device *device = (const gpk_opencl_device *)program->head.device;
     const char *entry = program->head.kernel->entry;
     cl_ulong local = 0;
     cl_int code = clGetKernelWorkGroupInfo(program->kernel, device->id, CL_KERNEL_LOCAL_MEM_SIZE,
                                            sizeof local, &local, NULL);
-    if (code == CL_SUCCESS)
-        code = clGetKernelWorkGroupInfo(program->kernel, device->id, CL_KERNEL_WORK_GROUP_SIZE,
-                                        sizeof program->max_group, &program->max_group, NULL);
     if (code != CL_SUCCESS)
         return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clGetKernelWorkGroupInfo",
                                "kernel %s on %s", entry, device->head.info.id);
@@ -74,11 +96,15 @@ void gpk_opencl_names_close(gpk_opencl_device *device)
 static gpukit_status opencl_refuse_name(cl_program library, const gpk_kernel *kernel, cl_int code,
                                         gpukit_error *err)
 {
-    char names[128]; /* separated by semicolons */
-    if (code != CL_INVALID_KERNEL_NAME ||
-        clGetProgramInfo(library, CL_PROGRAM_KERNEL_NAMES, sizeof names, names, NULL) != CL_SUCCESS)
+    char names[128] = ""; /* separated by semicolons; PoCL writes nothing where there are none */
+    if (code != CL_INVALID_KERNEL_NAME)
         return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel", "kernel %s",
                                kernel->entry);
+    if (clGetProgramInfo(library, CL_PROGRAM_KERNEL_NAMES, sizeof names, names, NULL) !=
+            CL_SUCCESS ||
+        names[0] == '\0')
+        return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel",
+                               "there is no kernel %s in the source", kernel->entry);
     for (char *mark = names; (mark = strchr(mark, ';')) != NULL;)
         *mark = ' ';
     return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clCreateKernel",
@@ -116,6 +142,8 @@ gpukit_status gpk_opencl_program_open(gpk_device *device, const gpk_kernel *kern
         status = opencl_check_arguments(program, err);
     if (status == GPUKIT_OK)
         status = opencl_check_limits(program, err);
+    if (status == GPUKIT_OK)
+        status = opencl_read_groups(program, err);
     if (status != GPUKIT_OK) {
         gpk_opencl_program_close(&program->head);
         return status;

@@ -67,6 +67,7 @@ static gpukit_device_info openmp_info(void)
         .shares_memory = true,
         .is_usable = true,
         .max_group_items = UINT32_MAX,
+        .has_double = true,
     };
     openmp_read_cpuinfo("model name", info.name, sizeof info.name);
     openmp_read_cpuinfo("vendor_id", info.vendor, sizeof info.vendor);

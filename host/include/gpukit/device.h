@@ -48,6 +48,7 @@ typedef struct gpukit_device_info {
     uint64_t max_alloc_size;  /* bytes in one allocation */
     uint64_t local_size;      /* bytes of local memory in a work-group */
     uint64_t max_group_items; /* work items in a work-group */
+    bool has_double;          /* its kernels can compute in double */
 } gpukit_device_info;
 
 typedef struct gpukit_platform_info {

@@ -110,12 +110,13 @@ static void describe_kernels(gpk_operation *operation)
     list_parameters(operation);
 }
 
-static void copy_texts(gpk_operation *operation, const char *mark, size_t mark_size)
+static void copy_texts(gpk_operation *operation, const char *kernel, const char *mark,
+                       size_t mark_size)
 {
     gpukit_operation *given = &operation->given;
-    size_t name_size = strlen(given->kernel) + 1, source_size = strlen(given->source);
+    size_t name_size = strlen(kernel) + 1, source_size = strlen(given->source);
     char *text = operation->texts + name_size;
-    memcpy(operation->texts, given->kernel, name_size);
+    memcpy(operation->texts, kernel, name_size);
     memcpy(text, mark, mark_size);
     memcpy(text + mark_size, given->source, source_size + 1);
     operation->source = (gpk_source){
@@ -142,8 +143,9 @@ gpukit_status gpk_operation_copy(const gpukit_operation *given, gpk_operation **
         memcpy(operation->scalars, given->scalars, given->scalar_count * sizeof *given->scalars);
     if (given->input_count > 0)
         memcpy(operation->inputs, given->inputs, given->input_count * sizeof *given->inputs);
+    operation->given.kernel = NULL;
     if (given->source != NULL)
-        copy_texts(operation, mark, mark_size);
+        copy_texts(operation, given->kernel, mark, mark_size);
     operation->given.scalars = operation->scalars;
     operation->given.inputs = operation->inputs;
     operation->given.source_name = NULL; /* it is in the source now */
@@ -162,19 +164,42 @@ void gpk_operation_free(gpk_operation *operation)
     free(operation);
 }
 
-bool gpk_operation_suits(const gpk_operation *operation, const gpukit_device_info *device)
+static bool has_code_for(const gpk_operation *operation, const gpukit_device_info *device)
 {
     return strcmp(device->backend, "opencl") == 0 ? operation->given.source != NULL
                                                   : operation->given.function != NULL;
 }
 
+static bool uses_double(const gpk_operation *operation)
+{
+    bool uses = operation->given.output_type == GPUKIT_DOUBLE;
+    for (size_t i = 0; i < operation->given.input_count; i++)
+        uses = uses || operation->inputs[i].type == GPUKIT_DOUBLE;
+    for (size_t i = 0; i < operation->given.scalar_count; i++)
+        uses = uses || operation->scalars[i].type == GPUKIT_DOUBLE;
+    return uses;
+}
+
+bool gpk_operation_suits(const gpk_operation *operation, const gpukit_device_info *device)
+{
+    return has_code_for(operation, device) && (device->has_double || !uses_double(operation));
+}
+
 gpukit_status gpk_operation_check_devices(const gpk_operation *operation,
                                           const gpukit_context *context, gpukit_error *err)
 {
-    const gpukit_device_info *device;
-    for (size_t i = 0; (device = gpukit_context_device_at(context, i)) != NULL; i++)
+    const gpukit_device_info *device, *without_double = NULL;
+    for (size_t i = 0; (device = gpukit_context_device_at(context, i)) != NULL; i++) {
         if (gpk_operation_suits(operation, device))
             return GPUKIT_OK;
+        if (has_code_for(operation, device))
+            without_double = device;
+    }
+    if (without_double != NULL)
+        return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
+                        "the operation is in double, which %s (%s) does not have: choose another "
+                        "device, or float",
+                        without_double->id, without_double->name);
     return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
                     operation->given.source != NULL
                         ? "the operation is a kernel alone, and no OpenCL device is among those "

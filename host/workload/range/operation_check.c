@@ -5,6 +5,10 @@
 #include "base/error.h"
 #include "workload/range/operation.h"
 
+/* Bytes of an item in one array, or of all of a shared one: few enough that those of all arrays
+ * together still fit into 64 bits. */
+static const uint64_t MOST_BYTES = UINT64_C(1) << 60;
+
 static bool is_identifier(const char *name)
 {
     if (!isalpha((unsigned char)name[0]) && name[0] != '_')
@@ -63,7 +67,7 @@ static gpukit_status check_input(const gpukit_operation *operation, size_t index
                         "input %zu has neither a width (elements of each item) nor a count "
                         "(elements that all items read)",
                         index);
-    if (elements > SIZE_MAX / 8 / 2)
+    if (elements > MOST_BYTES / gpukit_type_size(input->type))
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "input %zu has %llu elements: too many",
                         index, (unsigned long long)elements);
     if (input->data == NULL && (needs_data || input->width == 0))
@@ -90,7 +94,7 @@ static gpukit_status check_output(const gpukit_operation *operation, gpukit_erro
     if (gpukit_type_size(operation->output_type) == 0)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "the operation has no output_type: what does it write for each item?");
-    if (operation->output_width > SIZE_MAX / 8 / 2)
+    if (operation->output_width > MOST_BYTES / gpukit_type_size(operation->output_type))
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "an output of %llu elements for each item "
                         "is too wide",

@@ -50,7 +50,9 @@ gpukit_status gpk_range_check(const gpukit_range *range, gpukit_error *err)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "results of grains are wanted, and no reduction is chosen");
     gpukit_status status = gpk_operation_check(&range->operation, true, err);
-    return status == GPUKIT_OK ? check_job(range, err) : status;
+    if (status == GPUKIT_OK)
+        status = check_job(range, err);
+    return status == GPUKIT_OK ? gpk_range_check_sizes(range, err) : status;
 }
 
 uint64_t gpukit_range_grains(const gpukit_range *range)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* From the records of segments to results of grains, and from those to one number. */
+#include <float.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "workload/range/operation.h"
@@ -81,10 +84,13 @@ static void join_float(float_join *to, double value)
         add(&to->sum, value);
 }
 
+/* Which bits a NaN has is every processor's own affair: here it is one. */
 static double join_end(const float_join *join)
 {
     if (join->reduce == GPUKIT_REDUCE_MIN || join->reduce == GPUKIT_REDUCE_MAX)
         return join->edge;
+    if (isnan(join->sum.sum))
+        return NAN;
     return isfinite(join->sum.sum) ? join->sum.sum + join->sum.lost : join->sum.sum;
 }
 
@@ -138,9 +144,19 @@ static double greater(double a, double b)
     return b > a ? b : a;
 }
 
+/* An infinity is near nothing but itself, however much is allowed. */
 static bool is_near(double a, double b, double allowed)
 {
-    return (isnan(a) && isnan(b)) || a == b || fabs(a - b) <= allowed;
+    if (isfinite(a) && isfinite(b))
+        return a == b || fabs(a - b) <= allowed;
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* Where the sum of magnitudes left what the type can hold, what it could hold is less. */
+static double scale_of(gpk_summary summary, double magnitude)
+{
+    const double greatest = summary.type == GPUKIT_FLOAT ? (double)FLT_MAX : DBL_MAX;
+    return isfinite(magnitude) ? magnitude : greatest;
 }
 
 bool gpk_summary_is_same(gpk_summary summary, double tolerance, const gpk_result *a,
@@ -151,7 +167,7 @@ bool gpk_summary_is_same(gpk_summary summary, double tolerance, const gpk_result
     double magnitude = greater(double_of(a->digest), double_of(b->digest));
     double left = double_of(a->value), right = double_of(b->value);
     bool is_sum = summary.reduce != GPUKIT_REDUCE_MIN && summary.reduce != GPUKIT_REDUCE_MAX;
-    double scale = is_sum ? magnitude : greater(fabs(left), fabs(right));
+    double scale = is_sum ? scale_of(summary, magnitude) : greater(fabs(left), fabs(right));
     return is_near(left, right, tolerance * scale) &&
            is_near(double_of(a->digest), double_of(b->digest), tolerance * magnitude);
 }
@@ -163,6 +179,16 @@ gpukit_scalar gpk_summary_value(gpk_summary summary, const gpk_result *result)
     if (gpk_type_is_signed(summary.type))
         return (gpukit_scalar){.type = GPUKIT_INT64, .as.i = (int64_t)result->value};
     return (gpukit_scalar){.type = GPUKIT_UINT64, .as.u = result->value};
+}
+
+void gpk_summary_print(gpk_summary summary, const gpk_result *result, char *out, size_t size)
+{
+    if (gpk_type_is_float(summary.type))
+        snprintf(out, size, "%.17g", double_of(result->value));
+    else if (gpk_type_is_signed(summary.type))
+        snprintf(out, size, "%" PRId64, (int64_t)result->value);
+    else
+        snprintf(out, size, "%" PRIu64, result->value);
 }
 
 gpukit_scalar gpk_summary_total(gpk_summary summary, const gpk_result *results, uint64_t count)

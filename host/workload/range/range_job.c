@@ -12,6 +12,9 @@ enum { GRAINS_AIM = 4096, MOST_GRAIN_ITEMS = 65536, MOST_GRAINS = 65536 };
 /* The buffers of one slot, about. */
 static const uint64_t MOST_BYTES = 64 << 20;
 
+/* What a grain may be at all: its segments are counted with 32 bits. */
+static const uint64_t MOST_GRAIN_BYTES = (UINT64_C(1) << 44) - 1;
+
 static uint64_t item_bytes(const gpukit_operation *operation)
 {
     uint64_t bytes = gpukit_type_size(operation->output_type) *
@@ -33,6 +36,37 @@ uint64_t gpk_range_grain_items(const gpukit_range *range)
     if (range->job.grain_size != 0)
         return between(range->job.grain_size, 1, range->count == 0 ? 1 : range->count);
     return between(items, 1, fitting == 0 ? 1 : fitting);
+}
+
+/* None is that large, whatever its pointer says. */
+static gpukit_status check_array(const gpukit_range *range, gpukit_type type, uint64_t width,
+                                 const char *what, gpukit_error *err)
+{
+    const uint64_t bytes = gpukit_type_size(type) * width;
+    if (bytes == 0 || range->count <= PTRDIFF_MAX / bytes)
+        return GPUKIT_OK;
+    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                    "%s of %llu items with %llu bytes each is larger than any memory", what,
+                    (unsigned long long)range->count, (unsigned long long)bytes);
+}
+
+gpukit_status gpk_range_check_sizes(const gpukit_range *range, gpukit_error *err)
+{
+    const gpukit_operation *operation = &range->operation;
+    const uint64_t items = gpk_range_grain_items(range), bytes = item_bytes(operation);
+    const uint64_t width = operation->output_width == 0 ? 1 : operation->output_width;
+    gpukit_status status = GPUKIT_OK;
+    for (size_t i = 0; i < operation->input_count && status == GPUKIT_OK; i++)
+        status = check_array(range, operation->inputs[i].type, operation->inputs[i].width,
+                             "an input", err);
+    if (status == GPUKIT_OK && range->output != NULL)
+        status = check_array(range, operation->output_type, width, "an output", err);
+    if (status == GPUKIT_OK && items > MOST_GRAIN_BYTES / bytes)
+        status = gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                          "a grain of %llu items with %llu bytes each is too large: choose a "
+                          "smaller grain_size, or narrower items",
+                          (unsigned long long)items, (unsigned long long)bytes);
+    return status;
 }
 
 static uint64_t most_grains(const gpk_range_job *job)
@@ -181,10 +215,15 @@ static bool is_same(const gpk_job *head, const gpk_result *a, const gpk_result *
     return gpk_summary_is_same(job->summary, job->operation->given.tolerance, a, b);
 }
 
+static void print(const gpk_job *head, const gpk_result *result, char *out, size_t size)
+{
+    gpk_summary_print(job_of(head)->summary, result, out, size);
+}
+
 #define RANGE_OPS                                                                                  \
     .suits = suits, .attach = attach, .detach = detach, .slot_open = slot_open,                    \
     .slot_close = slot_close, .enqueue = enqueue, .read = read, .deliver = deliver, .join = join,  \
-    .is_same = is_same
+    .is_same = is_same, .print = print
 
 static const gpk_job_ops unchecked_ops = {RANGE_OPS};
 static const gpk_job_ops checked_ops = {RANGE_OPS, .redo = redo};

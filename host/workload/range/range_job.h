@@ -20,6 +20,10 @@ typedef struct gpk_range_job {
 /* Items of a grain, by the request alone. */
 uint64_t gpk_range_grain_items(const gpukit_range *range);
 
+/* Of a range whose operation was checked: GPUKIT_E_ARGUMENT for arrays, or a grain, that no memory
+ * holds. */
+gpukit_status gpk_range_check_sizes(const gpukit_range *range, gpukit_error *err);
+
 /* Of a range that was checked. On the heap: one that is abandoned stays when it is freed. */
 gpukit_status gpk_range_job_alloc(const gpukit_range *range, gpk_range_job **out,
                                   gpukit_error *err);

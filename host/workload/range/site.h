@@ -24,13 +24,13 @@ typedef struct gpk_site {
     gpukit_queue *queue;
     const gpk_kernel *kernel, *summary_kernel;
     bool in_groups; /* a work-group sums up a segment, not a work item */
-    uint32_t group; /* work items in a group of the user's kernel */
     gpukit_buffer *shared[GPUKIT_MAX_INPUTS];
 } gpk_site;
 
 typedef struct gpk_bench {
     const gpk_site *site;
     gpukit_program *program, *summary_program;
+    uint32_t group; /* work items in a group of the user's kernel */
     gpukit_buffer *inputs[GPUKIT_MAX_INPUTS];
     gpukit_buffer *output;  /* has a host side where it is wanted */
     gpukit_buffer *records; /* of its segments */
@@ -41,6 +41,12 @@ typedef struct gpk_bench {
 gpukit_status gpk_site_open(const gpk_operation *operation, gpk_summary summary,
                             gpukit_queue *queue, gpk_site **out, gpukit_error *err);
 void gpk_site_close(gpk_site *site); /* NULL is fine */
+
+/* Whether the device has that much in one piece; what wants it, and what to do. */
+gpukit_status gpk_site_check_size(const gpk_site *site, uint64_t size, const char *what,
+                                  const char *advice, gpukit_error *err);
+
+/* bench.c */
 
 /* For parts of so many grains at most. */
 gpukit_status gpk_bench_open(const gpk_site *site, const gpk_part *largest, bool wants_output,

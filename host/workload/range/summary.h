@@ -43,4 +43,7 @@ gpukit_scalar gpk_summary_total(gpk_summary summary, const gpk_result *results, 
 /* One of them, as a value. */
 gpukit_scalar gpk_summary_value(gpk_summary summary, const gpk_result *result);
 
+/* Its value, for people. */
+void gpk_summary_print(gpk_summary summary, const gpk_result *result, char *out, size_t size);
+
 #endif /* GPK_WORKLOAD_RANGE_SUMMARY_H */
