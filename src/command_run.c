@@ -44,7 +44,7 @@ static const option_spec options[] = {
      .text = "where the elements go that the kernel writes, one for each item, or N: FILE:TYPE:N"},
     {.name = "type", .group = "What to do", .kind = OPTION_TEXT, .argument = "TYPE",
      .offset = offsetof(run_options, type),
-     .text = "their type, without --out: then they are printed, or reduced"},
+     .text = "their type, or TYPE:N, without --out: then they are printed, or reduced"},
     {.name = "reduce", .group = "What to do", .kind = OPTION_CHOICE, .choices = reductions,
      .offset = offsetof(run_options, reduce),
      .text = "print one number made of all elements (default: none)"},
@@ -128,6 +128,11 @@ static int run_workload(const run_options *given, const char *name, output *out)
 
 static bool check_kernel(const run_options *given, problem *why)
 {
+    if (deliver_to_stdout(given->report.json) && given->output == NULL &&
+        given->reduce == GPUKIT_REDUCE_NOTHING)
+        return problem_set(why,
+                           "--json has no room for the elements; give them a file by --out, or "
+                           "--reduce them");
     if (given->kernel == NULL)
         return problem_set(why, "which kernel of the file? Give --kernel NAME");
     if (given->output != NULL && given->type != NULL)
@@ -165,7 +170,10 @@ static int run(const void *values, const operands *args, output *out)
     if (given->lists)
         return list_workloads(out);
     if (args->count != 1) {
-        message_error("run takes one FILE.cl, or one name of a workload; not %zu", args->count);
+        message_error(
+            "run takes one FILE.cl, or one name of a workload, and a range by --range=A..B; "
+            "not %zu words",
+            args->count);
         return EXIT_USAGE;
     }
     const int code = report_check(&given->report, &given->session);
@@ -201,7 +209,9 @@ const command command_run = {
              "            out[i] = (first + i) * (first + i);\n"
              "    }\n"
              "\n"
-             "  It runs on every OpenCL device (--device opencl) where nothing else is said.\n"
+             "  It runs on every OpenCL device (--device opencl) where no device is named. The\n"
+             "  first element of an --in is that of the first item. A kernel that writes\n"
+             "  outside of its memory may end the program: on a CPU nothing stops it.\n"
              "\nTypes\n"
              "  char uchar short ushort int uint long ulong float double\n",
     .options = options,

@@ -40,6 +40,9 @@ typedef struct run_file {
 
 bool run_parse_file(const char *text, run_file *out, problem *why);
 
+/* TYPE or TYPE:N, of what goes to no file: path is "" then. */
+bool run_parse_output_type(const char *text, run_file *out, problem *why);
+
 /* "0.5", "int:3", "ulong:2^40". */
 bool run_parse_scalar(const char *text, gpukit_scalar *out, problem *why);
 

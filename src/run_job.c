@@ -10,12 +10,13 @@
 #include "report.h"
 #include "save.h"
 
-/* A kernel is OpenCL C: where nobody chose, on every device that runs it. */
+/* A kernel is OpenCL C: where nobody chose one, every device that runs it is meant. */
 static session_options options_of(const run_options *options, bool is_kernel)
 {
     session_options own = options->session;
-    const char *chosen = getenv("GPUKIT_DEVICE");
-    if (is_kernel && own.device == NULL && (chosen == NULL || chosen[0] == '\0'))
+    const char *chosen = own.device != NULL ? own.device : getenv("GPUKIT_DEVICE");
+    if (is_kernel && (chosen == NULL || chosen[0] == '\0' || strcmp(chosen, "auto") == 0 ||
+                      strcmp(chosen, "all") == 0))
         own.device = "opencl";
     return own;
 }
@@ -77,13 +78,15 @@ int run_job(const run_options *options, const gpukit_range *what, run_memory *me
         code = session_job_end(&state, status, &error);
         if (status == GPUKIT_E_BUILD && memory != NULL)
             code = EXIT_USAGE; /* the kernel is the user's */
+        if (status == GPUKIT_E_NO_DEVICE && memory != NULL)
+            message_error("here a kernel is all there is; --device opencl is every device for it");
         if (code == EXIT_DONE)
             code =
                 deliver_result(&state, options, &(run_outcome){&job, memory, result, report}, out);
         else
             tell_end(&state, report);
         output_flush(out); /* the result first, where both end up on one terminal */
-        if (options->report.shows_time && report->device_count > 0)
+        if (options->report.shows_time && report->done > 0)
             report_tell(report, "items");
     }
     session_close(&state);

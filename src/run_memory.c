@@ -87,9 +87,11 @@ static int load_input(run_memory *memory, size_t index, const char *text)
     if (code != EXIT_DONE)
         return code;
     const size_t element = gpukit_type_size(file.type);
-    if (size % element != 0 || size == 0) {
-        message_error("%s has %zu bytes, which are no whole number of %s elements",
-                      quote_string(file.path).text, size, gpukit_type_name(file.type));
+    const size_t item = element * (file.width == 0 ? 1 : (size_t)file.width);
+    if (file.width > UINT32_MAX || size == 0 || size % item != 0) {
+        message_error("%s has %zu bytes: no whole number of items with %" PRIu64 " of %s",
+                      quote_string(file.path).text, size, file.width == 0 ? 1 : file.width,
+                      gpukit_type_name(file.type));
         return EXIT_USAGE;
     }
     memory->inputs[index] = (gpukit_input){
@@ -105,11 +107,23 @@ static int find_range(const run_memory *memory, size_t inputs, const run_options
     char *const text[] = {(char *)options->range};
     if (options->range != NULL)
         return range_parse(text, 1, where, &why) ? EXIT_DONE : refuse(&why);
-    for (size_t i = 0; i < inputs; i++)
-        if (memory->inputs[i].width > 0 && memory->inputs[i].count >= memory->inputs[i].width) {
-            *where = (range){0, memory->inputs[i].count / memory->inputs[i].width - 1};
-            return EXIT_DONE;
+    bool has_items = false;
+    for (size_t i = 0; i < inputs; i++) {
+        const gpukit_input *input = &memory->inputs[i];
+        if (input->width == 0)
+            continue;
+        const uint64_t items = input->count / input->width;
+        if (has_items && items != where->last + 1) {
+            message_error("--in %s has %" PRIu64 " items and another one %" PRIu64 "; which "
+                          "ones? Give --range",
+                          quote_string(options->inputs.items[i]).text, items, where->last + 1);
+            return EXIT_USAGE;
         }
+        *where = (range){0, items - 1};
+        has_items = true;
+    }
+    if (has_items)
+        return EXIT_DONE;
     message_error("over which range? Give --range FIRST..LAST, or --in with an element for each "
                   "item");
     return EXIT_USAGE;
@@ -156,6 +170,13 @@ static int find_output(run_memory *memory, const run_options *options, gpukit_ra
         message_error("--out: \"all\" is for inputs; say how many elements each item has");
         return EXIT_USAGE;
     }
+    if (memory->output.width > UINT32_MAX) {
+        message_error("--out: %" PRIu64 " elements of each item are too many",
+                      memory->output.width);
+        return EXIT_USAGE;
+    }
+    if (strcmp(memory->output.path, "-") == 0)
+        snprintf(memory->output.path, sizeof memory->output.path, "/dev/stdout");
     if (options->output != NULL && !save_check(memory->output.path, &why)) {
         message_error("%s", why.text);
         return EXIT_IO;
@@ -165,12 +186,9 @@ static int find_output(run_memory *memory, const run_options *options, gpukit_ra
                       "--type TYPE");
         return EXIT_USAGE;
     }
-    if (options->output == NULL) {
-        memory->output.width = 1;
-        if (!run_parse_type(options->type, &memory->output.type, &inner)) {
-            problem_set(&why, "--type: %s", inner.text);
-            return refuse(&why);
-        }
+    if (options->output == NULL && !run_parse_output_type(options->type, &memory->output, &inner)) {
+        problem_set(&why, "--type: %s", inner.text);
+        return refuse(&why);
     }
     job->operation.output_type = memory->output.type;
     job->operation.output_width = memory->output.width;

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,22 @@ bool run_parse_file(const char *text, run_file *out, problem *why)
     return true;
 }
 
+bool run_parse_output_type(const char *text, run_file *out, problem *why)
+{
+    char with_path[80];
+    if (strlen(text) > 60)
+        return problem_set(why, "%s is no type", quote_string(text).text);
+    snprintf(with_path, sizeof with_path, "x:%s", text);
+    if (strchr(text, ':') == NULL) {
+        *out = (run_file){.width = 1};
+        return run_parse_type(text, &out->type, why);
+    }
+    if (!run_parse_file(with_path, out, why))
+        return false;
+    out->path[0] = '\0';
+    return out->width > 0 || problem_set(why, "\"all\" is for inputs");
+}
+
 static bool parse_whole(const char *text, gpukit_scalar *out, problem *why)
 {
     const bool is_negative = text[0] == '-';
@@ -104,7 +121,7 @@ static bool guess_type(const char *text, gpukit_scalar *out, problem *why)
 {
     static const gpukit_type wholes[] = {GPUKIT_INT32, GPUKIT_INT64, GPUKIT_UINT64};
     problem ignored;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3 && strchr(text, '.') == NULL; i++) {
         out->type = wholes[i];
         if (parse_whole(text, out, &ignored))
             return true;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "executor/future.h"
+#include "executor/executor.h"
 
 /* A future in the set, with a share in it. On one of the two lists. */
 typedef struct completion {
@@ -163,11 +163,31 @@ gpukit_status gpukit_completions_open(gpukit_future *const *futures, size_t coun
     return status;
 }
 
+/* Under the lock, which is let go meanwhile: a worker does what it waits for, where nobody has
+ * begun with it. False: there is nothing of the kind. */
+static bool help(gpukit_completions *set)
+{
+    for (completion *entry = set->open.first; entry != NULL; entry = entry->after) {
+        gpukit_future *future = entry->head.future;
+        if (!gpk_workers_may_help(future))
+            continue;
+        gpukit_future_retain(future);
+        pthread_mutex_unlock(&set->lock);
+        gpk_workers_help(future);
+        gpukit_future_release(future);
+        pthread_mutex_lock(&set->lock);
+        return true;
+    }
+    return false;
+}
+
 /* Under the lock. False: none came until then. */
 static bool wait_for_one(gpukit_completions *set, uint64_t deadline_ns)
 {
     bool in_time = true;
     while (set->ended.first == NULL && set->open.first != NULL && in_time) {
+        if (deadline_ns == GPK_NEVER && help(set))
+            continue;
         unsigned seen = atomic_load(&set->changes);
         set->sleepers++;
         pthread_mutex_unlock(&set->lock);

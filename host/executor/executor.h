@@ -68,5 +68,6 @@ gpukit_status gpk_workers_put(gpukit_executor *executor, gpukit_future *future, 
  * executor's and nobody has begun with it. So workers that wait for what has not begun do it
  * themselves, and never all wait for each other. */
 void gpk_workers_help(gpukit_future *future);
+bool gpk_workers_may_help(const gpukit_future *future);
 
 #endif /* GPK_EXECUTOR_EXECUTOR_H */

@@ -58,6 +58,7 @@ void gpukit_future_release(gpukit_future *future)
     if (future == NULL || atomic_fetch_sub_explicit(&future->shares, 1, memory_order_acq_rel) != 1)
         return;
     free(future->error);
+    free(future->kept);
     free(future);
 }
 

@@ -41,6 +41,7 @@ struct gpukit_future {
     gpukit_error *error;       /* owned; NULL when it failed for lack of memory, too */
     atomic_ullong done, total; /* progress */
     void *result;              /* in its own memory; NULL: it has none */
+    void *kept;                /* that the result points to; owned */
     gpukit_function *function; /* of one that runs in a worker */
     void *argument;
     max_align_t bytes[]; /* a copy of the argument, the result */

@@ -239,14 +239,15 @@ static gpukit_status take_all(gpukit_map *map, gpukit_error *err)
 {
     gpukit_error other;
     gpukit_status first = GPUKIT_OK;
-    for (uint64_t i = 0; i < map->params.count; i++) {
+    while (map->given < map->params.count) {
+        const uint64_t given = map->given;
         const void *result;
         gpukit_status status =
             gpukit_map_next(map, GPUKIT_FOREVER, &result, first == GPUKIT_OK ? err : &other);
         if (first == GPUKIT_OK)
             first = status;
-        if (status == GPUKIT_E_CLOSED)
-            break; /* nothing is submitted any more */
+        if (map->given == given)
+            break; /* nothing can be submitted any more */
     }
     return first;
 }

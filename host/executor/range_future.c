@@ -34,6 +34,18 @@ static bool may_go_on(void *user, const gpukit_report *report)
     return !gpk_future_is_stopping(future) && !atomic_load(&future->executor->stops);
 }
 
+/* Futures outlive the executor and its devices: what is said of them is kept with the result. */
+static void keep_devices(gpukit_future *future, gpukit_report *report)
+{
+    gpukit_device_info *kept = calloc(report->device_count + 1, sizeof *kept);
+    for (size_t i = 0; i < report->device_count; i++) {
+        if (kept != NULL)
+            kept[i] = *report->devices[i].device;
+        report->devices[i].device = kept == NULL ? NULL : &kept[i];
+    }
+    future->kept = kept;
+}
+
 static gpukit_status run(const range_turn *turn, gpukit_error *err)
 {
     gpukit_range_result *result = turn->future->result;
@@ -43,6 +55,7 @@ static gpukit_status run(const range_turn *turn, gpukit_error *err)
         return status;
     status = gpukit_range_run(context, &turn->range, &result->value, &result->report, err);
     may_go_on(turn->future, &result->report);
+    keep_devices(turn->future, &result->report);
     return status;
 }
 

@@ -44,7 +44,7 @@ gpk_put gpk_ring_put(gpk_ring *ring, void *item)
     }
 }
 
-void *gpk_ring_take(gpk_ring *ring, uint64_t *position)
+void *gpk_ring_take(gpk_ring *ring)
 {
     unsigned long long at = atomic_load_explicit(&ring->head, memory_order_relaxed);
     for (;;) {
@@ -58,7 +58,6 @@ void *gpk_ring_take(gpk_ring *ring, uint64_t *position)
         } else if (atomic_compare_exchange_weak(&ring->head, &at, at + 1)) {
             void *item = cell->item;
             atomic_store_explicit(&cell->turn, at + ring->mask + 1, memory_order_release);
-            *position = at;
             return item;
         }
     }

@@ -42,8 +42,8 @@ typedef enum gpk_put {
 
 gpk_put gpk_ring_put(gpk_ring *ring, void *item);
 
-/* *position is the number of the item, counted from 0. NULL: there is none to be had now. */
-void *gpk_ring_take(gpk_ring *ring, uint64_t *position);
+/* NULL: there is none to be had now. */
+void *gpk_ring_take(gpk_ring *ring);
 
 void gpk_ring_close(gpk_ring *ring);
 

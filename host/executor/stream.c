@@ -11,6 +11,8 @@ enum { DEFAULT_PENDING = 64, MOST_PENDING = 65536 };
 
 static void destroy(gpukit_stream *stream)
 {
+    if (stream->is_abandoned)
+        return;
     gpk_operation_free(stream->operation);
     pthread_cond_destroy(&stream->changed);
     pthread_mutex_destroy(&stream->lock);
@@ -151,7 +153,9 @@ static gpukit_status put(gpukit_stream *stream, const gpk_block *block, bool blo
                          gpukit_error *err)
 {
     pthread_mutex_lock(&stream->lock);
-    gpukit_status status = wait_for_place(stream, blocks, err);
+    gpukit_status status = gpk_executor_check(stream->executor, err);
+    if (status == GPUKIT_OK)
+        status = wait_for_place(stream, blocks, err);
     if (status == GPUKIT_OK)
         status = gpk_executor_check(stream->executor, err);
     if (status == GPUKIT_OK) {

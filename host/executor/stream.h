@@ -41,6 +41,7 @@ struct gpukit_stream {
     gpukit_error error;         /* what ended it, with its status; GPUKIT_OK: nothing did */
     gpk_board *board;           /* while it has the devices */
     struct gpk_stream_job *job; /* then */
+    bool is_abandoned;          /* a device that hangs may still use what belongs to it */
     bool is_sealed;             /* blocks that come now are for the next turn */
     gpukit_report before;       /* of turns that are over */
 };

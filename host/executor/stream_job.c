@@ -245,6 +245,7 @@ void gpk_stream_job_init(gpk_stream_job *job, gpukit_stream *stream, uint64_t ba
                 .most_grains = 1,
                 .probe_grains = 1,
                 .method = "stream",
+                .is_users = true,
                 .is_open = true,
             },
         .stream = stream,

@@ -94,6 +94,8 @@ static gpukit_status run(gpukit_stream *stream, uint64_t base, gpukit_report *re
     status = gpk_scheduler_run(context, &job->head, &params, report, err);
     if (!atomic_load(&job->head.is_abandoned))
         free(job);
+    else
+        stream->is_abandoned = true;
     return status;
 }
 

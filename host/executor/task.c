@@ -42,7 +42,9 @@ gpukit_status gpukit_task_fail(gpukit_task *task, int32_t native, const char *fo
 static void complete_error(gpukit_task *task, gpukit_status status)
 {
     if (!task->has_said && status == GPUKIT_E_CANCELLED)
-        gpk_fail(&task->error, status, 0, "", "it stopped, as it was asked to");
+        gpk_fail(&task->error, status, 0, "",
+                 gpukit_task_is_cancelled(task) ? "it stopped, as it was asked to"
+                                                : "the function says that it was cancelled");
     else if (!task->has_said)
         gpk_fail(&task->error, status, 0, "", "the function gave back: %s",
                  gpukit_status_name(status));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <sched.h>
 #include <stdlib.h>
 
 #include "base/cores.h"
@@ -26,20 +27,12 @@ void gpk_workers_finish(gpk_workers *workers)
     free(workers->threads);
 }
 
-/* Half of the room at a time, so that submitters do not wake up for one task each. */
-static bool opens_room(const gpk_workers *workers, uint64_t position)
-{
-    return (position & (workers->ring.mask >> 1)) == 0;
-}
-
 static gpukit_future *take(gpk_workers *workers)
 {
-    uint64_t position;
-    gpukit_future *future = gpk_ring_take(&workers->ring, &position);
+    gpukit_future *future = gpk_ring_take(&workers->ring);
     if (future == NULL)
         return NULL;
-    if (opens_room(workers, position))
-        gpk_parking_wake_all(&workers->crowded);
+    gpk_parking_wake_one(&workers->crowded);
     if (atomic_load(&workers->idle.sleepers) != 0 && gpk_ring_count(&workers->ring) > 0)
         gpk_parking_wake_one(&workers->idle);
     return future;
@@ -65,8 +58,9 @@ static gpukit_future *next(gpk_workers *workers)
         if (future != NULL)
             return future;
         unsigned seen = gpk_parking_enter(&workers->idle);
+        bool is_closed =
+            gpk_ring_is_closed(&workers->ring); /* first: then the count can but fall */
         bool has_more = gpk_ring_count(&workers->ring) > 0;
-        bool is_closed = gpk_ring_is_closed(&workers->ring);
         if (!has_more && !is_closed) {
             gpk_parking_sleep(&workers->idle, seen, GPK_NEVER);
             continue;
@@ -137,33 +131,45 @@ gpukit_status gpk_workers_put(gpukit_executor *executor, gpukit_future *future, 
             return status;
     }
     gpk_put put;
+    bool has_slept = false;
     while ((put = gpk_ring_put(&workers->ring, future)) == GPK_PUT_FULL) {
         if (!blocks || gpk_executor_is_inside(executor))
             return gpk_fail(err, GPUKIT_E_AGAIN, 0, "",
                             "%llu functions wait already; submit again when some have begun",
                             (unsigned long long)workers->ring.mask + 1);
         wait_for_room(workers);
+        has_slept = true;
     }
     if (put == GPK_PUT_CLOSED)
         return gpk_executor_refuse_closed(err);
+    if (has_slept) /* one was woken for all the room that there is */
+        gpk_parking_wake_one(&workers->crowded);
     gpk_parking_wake_one(&workers->idle);
     return GPUKIT_OK;
 }
 
+bool gpk_workers_may_help(const gpukit_future *future)
+{
+    return future->function != NULL && gpk_executor_is_inside(future->executor) &&
+           gpukit_future_state_of(future) == GPUKIT_FUTURE_PENDING;
+}
+
 void gpk_workers_help(gpukit_future *future)
 {
-    if (future->function != NULL && gpk_executor_is_inside(future->executor) &&
-        gpukit_future_state_of(future) == GPUKIT_FUTURE_PENDING && gpk_future_begin(future))
+    if (gpk_workers_may_help(future) && gpk_future_begin(future))
         future->ops->run(future);
 }
 
 void gpk_workers_close(gpukit_executor *executor, bool cancels)
 {
     gpk_workers *workers = &executor->workers;
-    uint64_t position;
-    gpukit_future *future;
     gpk_ring_close(&workers->ring);
-    while (cancels && (future = gpk_ring_take(&workers->ring, &position)) != NULL) {
+    while (cancels && gpk_ring_count(&workers->ring) > 0) {
+        gpukit_future *future = gpk_ring_take(&workers->ring);
+        if (future == NULL) { /* somebody is in the middle of putting it there */
+            sched_yield();
+            continue;
+        }
         if (!gpukit_future_cancel(future))
             gpk_future_settle(future);
         gpukit_future_release(future);

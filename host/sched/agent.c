@@ -58,21 +58,24 @@ static void start(gpk_agent *agent, gpk_bay *bay)
     bay->started_ns = bay->ended_ns = 0;
     bay->error = (gpukit_error){.status = GPUKIT_OK};
     bay->deadline_ns = deadline_ns;
-    begin_call(agent, longest_deadline(agent));
     gpk_queue_deadline(agent->queue, deadline_ns);
-    agent->board->job->ops->enqueue(bay->bench, &chain, &bay->lease);
+    agent->board->job->ops->enqueue(bay->bench, &chain,
+                                    &bay->lease); /* takes its time on the host */
     bay->commands = chain.count;
+    begin_call(agent, longest_deadline(agent));
     /* The queue has room for the chains of all bays, whose completions are reaped. */
     gpukit_status status = gpukit_queue_submit(agent->queue, NULL);
     assert(status == GPUKIT_OK);
     (void)status;
+    end_call(agent);
 }
 
 /* Gives every free bay a lease, while there are some. */
 static bool fill(gpk_agent *agent)
 {
     bool moved = false;
-    for (uint32_t i = 0; i < agent->slot_count && !agent->is_troubled; i++) {
+    for (uint32_t i = 0;
+         i < agent->slot_count && !agent->is_troubled && agent->phase != GPK_AGENT_LOST; i++) {
         gpk_bay *bay = &agent->bays[i];
         if (bay->state != GPK_BAY_FREE || !gpk_board_take(agent->board, agent->score, &bay->lease))
             continue;
@@ -352,8 +355,10 @@ static bool recover(gpk_agent *agent)
 
 static gpk_step work(gpk_agent *agent)
 {
-    begin_call(agent, longest_deadline(agent));
     bool moved = fill(agent);
+    if (agent->phase == GPK_AGENT_LOST)
+        return GPK_STEP_OVER;
+    begin_call(agent, longest_deadline(agent));
     moved = poll(agent) || moved;
     if (!end_call(agent))
         return GPK_STEP_OVER;

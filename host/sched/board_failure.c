@@ -216,13 +216,29 @@ void gpk_board_lied(gpk_board *board, gpk_score *score, uint64_t grain, const gp
     pthread_mutex_unlock(&board->lock);
 }
 
+static bool has_others(const gpk_board *board, const gpk_score *score)
+{
+    for (uint32_t i = 0; i < board->score_count; i++)
+        if (&board->scores[i] != score && has_hope(&board->scores[i]))
+            return true;
+    return false;
+}
+
+static void leave_out(gpk_board *board, gpk_score *score, const gpukit_error *error)
+{
+    tell(board, GPUKIT_LOG_WARNING, "is left out of this job", score, error);
+    dismiss(board, score, GPK_STANDING_OUT, error);
+}
+
 void gpk_board_open_failed(gpk_board *board, gpk_score *score, bool is_return,
                            const gpukit_error *error)
 {
     pthread_mutex_lock(&board->lock);
     gpk_failure failure = gpk_failure_of(error);
     score->failures++;
-    if (failure == GPK_FAILURE_PROGRAM)
+    if (failure == GPK_FAILURE_PROGRAM && board->job->is_users && has_others(board, score))
+        leave_out(board, score, error);
+    else if (failure == GPK_FAILURE_PROGRAM)
         end_with(board, score, error);
     else if (is_return)
         quarantine(board, score, error);

@@ -95,6 +95,8 @@ struct gpk_job {
     uint64_t only_first, only_last; /* grains to be done, whatever the shard; 0 and 0: by that */
     const gpk_result *expected;     /* what another pass found for each grain; NULL: none was */
     gpk_result *kept;               /* where each grain's result is put as well; NULL: nowhere */
+    bool is_users;                  /* its kernels are: one that does not build is no bug of ours,
+                                     * and its device is out while others can do the job */
     bool is_open;                   /* its grains come one after the other, up to `grains` */
     atomic_ullong arrived;          /* open: so many have come */
     atomic_bool is_sealed;          /* open: no more will */

@@ -76,7 +76,7 @@ expect("${squares} --range 1..9 --out x:ulong" 2 ""
 expect("${squares} --range 1..9 --arg flot:1" 2 ""
   "~^gpukit: --arg: 'flot' is no type; did you mean float\\?\n$")
 expect("${squares} --range 1..9 --device cpu" 3 ""
-  "~^gpukit: the operation is a kernel alone, [^\n]*\n$")
+  "~^gpukit: the operation is a kernel alone, [^\n]*\n[^\n]*--device opencl[^\n]*\n$")
 expect("${squares} --range 1..9 --verify all" 2 "" "~^gpukit: --verify=all has nothing [^\n]*\n$")
 expect("${squares} --range 1..9 --journal j" 2 "" "~^gpukit: --journal and --shard [^\n]*\n$")
 expect("gpukit run none.cl --kernel squares --type int --range 9" 74 ""
@@ -88,7 +88,7 @@ expect("gpukit run" 2 "" "~^gpukit: run takes one [^\n]*\n$")
 expect("${squares} --range 1..9 --arg 1" 2 ""
   "~gpukit: kernel squares takes 3 arguments, and is given 4: \\(ulong, ulong, int, ulong \\*\\)\n$")
 expect("gpukit run own.cl --kernel squares --type float --range 9" 2 ""
-  "~gpukit: argument 3 of kernel squares is ulong *\\* out, and is given float \\*; ")
+  "~gpukit: argument 3 of kernel squares is ulong *\\* out, and is given float \\*: ")
 expect("gpukit run own.cl --kernel sqares --type ulong --range 9" 2 ""
   "~gpukit: there is no kernel sqares in the source; it has: squares weigh pairs ")
 expect("sed s/first.+.i/frist/ own.cl > broken.cl; gpukit run broken.cl --kernel squares --range 9 --out left.bin:ulong" 2 "" "~broken.cl:5:19: [^\n]*'frist'")

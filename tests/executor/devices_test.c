@@ -153,6 +153,7 @@ static void a_range_that_fails_says_where(void **state)
     const gpukit_range range = {
         .operation = {.kernel = "k", .source = "nonsense", .output_type = GPUKIT_INT32},
         .count = 10,
+        .reduce = GPUKIT_REDUCE_SUM,
     };
     assert_int_equal(gpukit_executor_submit_range(executor, &range, &future, NULL), GPUKIT_OK);
     gpukit_status status = gpukit_future_result(future, GPUKIT_FOREVER, NULL, &why);

@@ -76,9 +76,19 @@ static const struct {
     {"past 2^64 - 1", {.operation = {GOOD}, .first = 2, .count = UINT64_MAX - 1}},
     {"no reduction", {.operation = {GOOD}, .count = 1, .reduce = (gpukit_reduce)9}},
     {"no reduction is chosen", {.operation = {GOOD}, .count = 1, .grain_results = result}},
-    {"a journal or shards", {.operation = {GOOD}, .count = 1, .job.journal = "j"}},
-    {"a journal or shards", {.operation = {GOOD}, .count = 1, .job = {.shard = 1, .shards = 2}}},
-    {"a kernel and a function", {.operation = {GOOD}, .count = 1, .job.verify = GPUKIT_VERIFY_ALL}},
+    {"a journal or shards",
+     {.operation = {GOOD}, .count = 1, .reduce = GPUKIT_REDUCE_SUM, .job.journal = "j"}},
+    {"a journal or shards",
+     {.operation = {GOOD},
+      .count = 1,
+      .reduce = GPUKIT_REDUCE_SUM,
+      .job = {.shard = 1, .shards = 2}}},
+    {"a kernel and a function",
+     {.operation = {GOOD},
+      .count = 1,
+      .reduce = GPUKIT_REDUCE_SUM,
+      .job.verify = GPUKIT_VERIFY_ALL}},
+    {"nobody asks for what comes out", {.operation = {GOOD}, .count = 1}},
     {"no workload \"none\"", {.workload = "none", .count = 1}},
     {"its own operation", {.workload = "primes", .count = 1, .operation = {GOOD}}},
     {"its own operation", {.workload = "primes", .count = 1, .reduce = GPUKIT_REDUCE_SUM}},
@@ -103,7 +113,8 @@ static const struct {
      {.operation = {GOOD, .input_count = 1, .inputs = half_wide}, .count = 1 << 22}},
     {"an output of 4611686018427387904 items",
      {.operation = {GOOD}, .count = UINT64_C(1) << 62, .output = data}},
-    {"longer ones", {.operation = {GOOD}, .count = UINT64_MAX, .job.grain_size = 1}},
+    {"longer ones",
+     {.operation = {GOOD}, .count = UINT64_MAX, .reduce = GPUKIT_REDUCE_SUM, .job.grain_size = 1}},
 };
 
 static void what_cannot_be_meant_is_refused_in_words(void **state)
@@ -186,7 +197,7 @@ static void a_build_error_is_in_the_source_whatever_that_is_called(void **state)
 {
     (void)state;
     gpukit_context *context = open_context("opencl:0");
-    gpukit_range range = {.count = 100};
+    gpukit_range range = {.count = 100, .reduce = GPUKIT_REDUCE_SUM};
     range_values_operation(GPUKIT_FLOAT, 1, &range.operation);
     range.operation.source = "kernel void values(ulong first)\n{\n    nonsense;\n}\n";
     range.operation.source_name = "a\"b\\c\n#define nonsense";
@@ -242,7 +253,9 @@ static void a_grain_that_is_too_large_for_a_device_is_told_so(void **state)
     for (int i = 0; i < 2; i++) {
         gpukit_error error = {0};
         gpukit_context *context = open_context(contexts[i]);
-        gpukit_range range = {.count = UINT64_C(1) << 41, .job.grain_size = UINT64_C(1) << 41};
+        gpukit_range range = {.count = UINT64_C(1) << 41,
+                              .reduce = GPUKIT_REDUCE_SUM,
+                              .job.grain_size = UINT64_C(1) << 41};
         range_values_operation(GPUKIT_FLOAT, 1, &range.operation);
         assert_int_equal(gpukit_range_run(context, &range, NULL, NULL, &error), GPUKIT_E_ARGUMENT);
         assert_non_null(strstr(error.text, "takes 8796093022208 bytes, and "));

@@ -10,6 +10,7 @@
 #include "backend/opencl/opencl_source.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 
 /* Without -cl-std, drivers choose a version of their own. Users' kernels are asked for what they
  * take (opencl_parameters.c). */
@@ -80,17 +81,32 @@ static void opencl_build_store(const gpk_opencl_device *device, cl_program progr
     free(binary);
 }
 
-/* The compiler's own words, whole. */
-static void opencl_build_log(const gpk_opencl_device *device, cl_program program)
+/* The first line of a log that tells an error, or its first line. */
+static void opencl_build_find_error(const char *log, char *out, size_t size)
+{
+    const char *error = strstr(log, "error:");
+    const char *line = error == NULL ? log : error;
+    while (line > log && line[-1] != '\n')
+        line--;
+    line += strncmp(line, "error: ", 7) == 0 ? 7 : 0; /* PoCL says it twice */
+    gpk_text_format(out, size, "%.*s", (int)strcspn(line, "\n"), line);
+}
+
+/* The compiler's own words, whole; and the first of them that matter. */
+static void opencl_build_log(const gpk_opencl_device *device, cl_program program, char *first,
+                             size_t first_size)
 {
     size_t size = 0;
+    first[0] = '\0';
     if (clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, 0, NULL, &size) !=
         CL_SUCCESS)
         return;
     char *text = calloc(size + 1, 1);
     if (text != NULL && clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, size, text,
-                                              NULL) == CL_SUCCESS)
+                                              NULL) == CL_SUCCESS) {
         gpk_log_text(&device->head.log, GPUKIT_LOG_ERROR, text);
+        opencl_build_find_error(text, first, first_size);
+    }
     free(text);
 }
 
@@ -110,12 +126,12 @@ static gpukit_status opencl_build_from_source(const gpk_opencl_device *device,
                                "kernel %s on %s", kernel->entry, info->id);
     code = clBuildProgram(program, 1, &device->id, OPTIONS, NULL, NULL);
     if (code != CL_SUCCESS) {
-        opencl_build_log(device, program);
+        char first[140];
+        opencl_build_log(device, program, first, sizeof first);
         clReleaseProgram(program);
         return gpk_opencl_fail(err, GPUKIT_E_BUILD, code, "clBuildProgram",
-                               "kernel %s does not build for %s (%s); the log has the "
-                               "compiler's words",
-                               kernel->entry, info->id, info->name);
+                               "kernel %s does not build for %s: %s", kernel->entry, info->id,
+                               first);
     }
     *out = program;
     return GPUKIT_OK;

@@ -43,8 +43,8 @@ static gpukit_status opencl_refuse_parameter(const gpk_opencl_program *program, 
         name[0] = '\0';
     return gpk_fail(
         err, GPUKIT_E_BUILD, 0, "",
-        "argument %u of kernel %s is %s%s%s, and is given %s; the order is first, count, "
-        "scalars, inputs, output",
+        "argument %u of kernel %s is %s%s%s, and is given %s: give it that type (the order is "
+        "first, count, scalars, inputs, output)",
         index + 1, kernel->entry, takes, name[0] == '\0' ? "" : " ", name,
         kernel->parameters[index].type);
 }

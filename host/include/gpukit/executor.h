@@ -54,7 +54,9 @@ typedef struct gpukit_future gpukit_future;
 /* Zero means default everywhere; NULL params means all defaults. */
 typedef struct gpukit_executor_params {
     const char *devices;     /* for ranges and streams, as gpukit_context_params.devices; NULL:
-                              * "auto". Opened at the first range or stream. */
+                              * "auto". Opened at the first range or stream, whose future has the
+                              * error where that fails. "all" leaves out an OpenCL device that is
+                              * this same CPU; "cpu,opencl:0" takes both. */
     gpukit_context *context; /* in the place of devices: the caller's, who closes it later than the
                               * executor and runs nothing else on it until then */
     uint32_t workers;        /* threads for functions; 0: one for each core of this process */
@@ -201,13 +203,15 @@ typedef struct gpukit_block {
 
 /* The future has no result of its own. A block that fails on three devices (or three times where
  * there are fewer) ends the stream: its future and those of all blocks that have not ended carry
- * the error. Blocks while max_pending blocks have not ended. */
+ * the error. Blocks while max_pending blocks, from the oldest one that has not ended, are on their
+ * way; one that is cancelled keeps its place until the stream has the devices. */
 GPUKIT_API gpukit_status gpukit_stream_submit(gpukit_stream *stream, const gpukit_block *block,
                                               gpukit_future **out, gpukit_error *err);
 GPUKIT_API gpukit_status gpukit_stream_try_submit(gpukit_stream *stream, const gpukit_block *block,
                                                   gpukit_future **out, gpukit_error *err);
 
-/* How it went so far: who did what, and how well copies and kernels overlapped. */
+/* How it went so far: who did what, and how well copies and kernels overlapped. Each block counts
+ * as block_items. Its devices are told of until the executor is closed. */
 GPUKIT_API void gpukit_stream_report(gpukit_stream *stream, gpukit_report *out);
 
 /* Waits for all its blocks. NULL is fine. */
@@ -264,7 +268,8 @@ typedef enum gpukit_wait {
 } gpukit_wait;
 
 /* Waits until all of them have ended, or one has; *done is how many have then, and may be NULL.
- * GPUKIT_E_TIMEOUT: not in time. None at all: GPUKIT_OK at once. */
+ * GPUKIT_E_TIMEOUT: not in time. None at all: GPUKIT_OK at once. Callbacks may come later than
+ * this returns. */
 GPUKIT_API gpukit_status gpukit_future_wait(gpukit_future *const *futures, size_t count,
                                             gpukit_wait mode, uint32_t timeout_ms, size_t *done,
                                             gpukit_error *err);

@@ -155,9 +155,12 @@ GPUKIT_API uint64_t gpukit_range_grains(const gpukit_range *range);
  * may be NULL; report is filled whatever happens. On failure *result is left alone, and the
  * output holds what was done until then.
  *
+ * Where the source does not build for a device, or takes other arguments, that device is left out
+ * and the log says why, while others can do the range.
+ *
  * Fails with GPUKIT_E_ARGUMENT for what cannot be meant, GPUKIT_E_NO_DEVICE where the operation
- * suits no device of the context, GPUKIT_E_BUILD where the source does not build (what the
- * compiler said goes to the context's log) or does not take these arguments, and else as every
+ * suits no device of the context, GPUKIT_E_BUILD where the source does not build for any (what
+ * the compiler said goes to the context's log) or does not take these arguments, and else as every
  * job does. */
 GPUKIT_API gpukit_status gpukit_range_run(gpukit_context *context, const gpukit_range *range,
                                           gpukit_scalar *result, gpukit_report *report,

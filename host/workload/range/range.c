@@ -10,7 +10,7 @@ static gpukit_status check_workload(const gpukit_range *range, gpukit_error *err
 {
     if (gpukit_workload_find(range->workload) == NULL)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "there is no workload \"%.60s\" in the catalogue; it begins with %s",
+                        "there is no workload \"%.60s\" in the catalogue, as there is %s",
                         range->workload, gpukit_workload_at(0)->name);
     if (range->operation.kernel != NULL || range->operation.source != NULL ||
         range->operation.function != NULL || range->reduce != GPUKIT_REDUCE_NOTHING ||
@@ -52,7 +52,15 @@ gpukit_status gpk_range_check(const gpukit_range *range, gpukit_error *err)
     gpukit_status status = gpk_operation_check(&range->operation, true, err);
     if (status == GPUKIT_OK)
         status = check_job(range, err);
-    return status == GPUKIT_OK ? gpk_range_check_sizes(range, err) : status;
+    if (status == GPUKIT_OK)
+        status = gpk_range_check_sizes(range, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (range->output == NULL && range->reduce == GPUKIT_REDUCE_NOTHING)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "nobody asks for what comes out: choose a reduction, or give a place for "
+                        "the output");
+    return GPUKIT_OK;
 }
 
 uint64_t gpukit_range_grains(const gpukit_range *range)

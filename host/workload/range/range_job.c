@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "workload/range/site.h"
 
-enum { GRAINS_AIM = 4096, MOST_GRAIN_ITEMS = 65536, MOST_GRAINS = 65536 };
+/* What an item costs is not known: a grain may be all that a device does in a second, so it is
+ * short, but for ranges that would have too many. */
+enum { GRAINS_AIM = 4096, MOST_GRAIN_ITEMS = 1024, MOST_GRAINS = 65536, KEPT_GRAINS = 1 << 20 };
 
 /* The buffers of one slot, about. */
 static const uint64_t MOST_BYTES = 64 << 20;
@@ -33,6 +35,8 @@ uint64_t gpk_range_grain_items(const gpukit_range *range)
 {
     uint64_t fitting = MOST_BYTES / item_bytes(&range->operation);
     uint64_t items = between(range->count / GRAINS_AIM, 1, MOST_GRAIN_ITEMS);
+    if (range->count / items > KEPT_GRAINS)
+        items = range->count / KEPT_GRAINS;
     if (range->job.grain_size != 0)
         return between(range->job.grain_size, 1, range->count == 0 ? 1 : range->count);
     return between(items, 1, fitting == 0 ? 1 : fitting);
@@ -261,6 +265,8 @@ gpukit_status gpk_range_job_alloc(const gpukit_range *range, gpk_range_job **out
         .grain_units = grain,
         .total_units = range->count,
         .method = "operation",
+        .is_users = true,
+        .probe_grains = 1,
     };
     job->head.most_grains = grains == 0 ? 1 : most_grains(job);
     *out = job;
