@@ -270,6 +270,19 @@ static void sums_near_the_greatest_float_are_compared_too(void **state)
     assert_false(gpk_summary_is_same(summary, 1e-4, &right, &wrong));
 }
 
+/* Its share of the magnitude is less than the tolerance. */
+static void one_of_many_that_is_no_number_is_seen(void **state)
+{
+    (void)state;
+    const gpk_summary summary = {GPUKIT_FLOAT, GPUKIT_REDUCE_MIN};
+    fill_truth(1);
+    const gpk_result right = result_of(summary, truth, 16384);
+    truth[9000] = NAN;
+    const gpk_result wrong = result_of(summary, truth, 16384);
+    assert_false(gpk_summary_is_same(summary, 1e-4, &wrong, &right));
+    assert_true(gpk_summary_is_same(summary, 1e-4, &wrong, &wrong));
+}
+
 /* Only what has no double is left out, and only where double is asked for. */
 static void double_is_for_devices_that_have_it(void **state)
 {
@@ -308,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_result_that_is_no_number_is_no_right_one),
         cmocka_unit_test(no_number_hides_what_is_beside_it),
         cmocka_unit_test(sums_near_the_greatest_float_are_compared_too),
+        cmocka_unit_test(one_of_many_that_is_no_number_is_seen),
         cmocka_unit_test(double_is_for_devices_that_have_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
