@@ -2,7 +2,8 @@
  *
  * RANGE_TYPE numbers the types as gpukit_type does. RANGE_ELEMENT is that of an element,
  * RANGE_WIDE what is added in, from RANGE_LEAST to RANGE_GREATEST; RANGE_AS_BITS gives the bits of
- * an element, RANGE_WIDE_BITS those of a sum, RANGE_MAGNITUDE what a value adds to the magnitude.
+ * an element, RANGE_WIDE_BITS those of a sum, RANGE_MAGNITUDE what a value adds to the magnitude:
+ * nothing where it is not finite, so that it hides none of those beside it.
  */
 #undef RANGE_ELEMENT
 #undef RANGE_WIDE
@@ -11,6 +12,8 @@
 #undef RANGE_AS_BITS
 #undef RANGE_WIDE_BITS
 #undef RANGE_MAGNITUDE
+#undef RANGE_IS_FINITE
+#undef RANGE_ABSOLUTE
 #undef RANGE_ADD
 
 #ifndef RANGE_TYPE /* a program that is only looked at */
@@ -63,7 +66,9 @@
 #define RANGE_LEAST (-(RANGE_WIDE)INFINITY)
 #define RANGE_GREATEST ((RANGE_WIDE)INFINITY)
 #define RANGE_WIDE_BITS(value) RANGE_AS_BITS(value)
-#define RANGE_MAGNITUDE(value) ((value) < 0 ? -(value) : (value))
+#define RANGE_IS_FINITE(value) ((value) > RANGE_LEAST && (value) < RANGE_GREATEST) /* no NaN */
+#define RANGE_ABSOLUTE(value) ((value) < 0 ? -(value) : (value))
+#define RANGE_MAGNITUDE(value) (RANGE_IS_FINITE(value) ? RANGE_ABSOLUTE(value) : (RANGE_WIDE)0)
 #define RANGE_ADD(a, b) ((a) + (b))
 #else
 #if RANGE_TYPE % 2 == 1
@@ -77,5 +82,6 @@
 #endif
 #define RANGE_WIDE_BITS(value) ((gpk_u64)(value))
 #define RANGE_MAGNITUDE(value) ((RANGE_WIDE)0)
+#define RANGE_IS_FINITE(value) 1
 #define RANGE_ADD(a, b) ((RANGE_WIDE)((gpk_u64)(a) + (gpk_u64)(b))) /* signed ones wrap too */
 #endif

@@ -32,7 +32,8 @@ typedef struct range_summary_args {
 typedef struct range_record {
     gpk_u64 value;      /* the reduction: bits of a long, a ulong, a float or a double */
     gpk_u64 digest;     /* the sum of gpk_range_hash over the elements */
-    gpk_u64 magnitude;  /* of floating point: the sum of the elements' absolute values; else 0 */
+    gpk_u64 magnitude;  /* of floating point: the sum of the elements' absolute values, of those
+                         * that are finite, and negative where some are not; else 0 */
     gpk_u64 complement; /* ~(value ^ digest ^ magnitude) */
     gpk_u64 segment;    /* in the job */
 } range_record;

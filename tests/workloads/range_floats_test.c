@@ -182,24 +182,29 @@ static void infinities_are_summed_as_such(void **state)
     assert_same_bits(run_everywhere(&range, 3), (double)NAN);
 }
 
+static float truth[COUNT];
+
+static void fill_truth(float value)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        truth[i] = value;
+}
+
 /* What is wrong with the kernel's output for item 700. */
-static void expect_a_lie(gpukit_reduce reduce, const char *value, float right, const char *says)
+static void expect_a_lie(gpukit_reduce reduce, const char *value, const char *says)
 {
     char source[400];
-    static float data[COUNT];
     gpukit_error error = {0};
     gpukit_context *context = open_context("opencl:0", 0);
     if (context == NULL)
         skip();
-    for (size_t i = 0; i < COUNT; i++)
-        data[i] = right;
     snprintf(source, sizeof source,
              "kernel void copy(ulong first, ulong count, global const float *in,\n"
              "                 global float *out)\n"
              "{ ulong i = get_global_id(0);\n"
              "  if (i < count) out[i] = first + i == 700 ? %s : in[i]; }\n",
              value);
-    gpukit_range range = copy_range(data);
+    gpukit_range range = copy_range(truth);
     range.operation.source = source;
     range.reduce = reduce;
     range.job =
@@ -214,14 +219,31 @@ static void a_result_that_is_no_number_is_no_right_one(void **state)
 {
     (void)state;
     const gpukit_reduce sum = GPUKIT_REDUCE_SUM;
-    expect_a_lie(sum, "INFINITY", 1, "has inf for grain 7, where 100 is right");
-    expect_a_lie(sum, "-INFINITY", 1, "has -inf for grain 7, where 100 is right");
-    expect_a_lie(sum, "NAN", 1, "has nan for grain 7, where 100 is right");
-    expect_a_lie(sum, "-INFINITY", INFINITY, "for grain 7, where inf is right");
-    expect_a_lie(sum, "2", 1, "has 101 for grain 7, where 100 is right");
-    expect_a_lie(GPUKIT_REDUCE_MIN, "-INFINITY", 1, "has -inf for grain 7, where 1 is right");
-    expect_a_lie(GPUKIT_REDUCE_MAX, "INFINITY", 1, "has inf for grain 7, where 1 is right");
-    expect_a_lie(GPUKIT_REDUCE_MAX, "-INFINITY", 1, "has 1 for grain 7");
+    fill_truth(1);
+    expect_a_lie(sum, "INFINITY", "has inf for grain 7, where 100 is right");
+    expect_a_lie(sum, "-INFINITY", "has -inf for grain 7, where 100 is right");
+    expect_a_lie(sum, "NAN", "has nan for grain 7, where 100 is right");
+    expect_a_lie(sum, "2", "has 101 for grain 7, where 100 is right");
+    expect_a_lie(GPUKIT_REDUCE_MIN, "-INFINITY", "has -inf for grain 7, where 1 is right");
+    expect_a_lie(GPUKIT_REDUCE_MAX, "INFINITY", "has inf for grain 7, where 1 is right");
+    expect_a_lie(GPUKIT_REDUCE_MAX, "-INFINITY", "has 1 for grain 7");
+    expect_a_lie(GPUKIT_REDUCE_MIN, "NAN", "has 1 for grain 7");
+    fill_truth(INFINITY);
+    expect_a_lie(sum, "-INFINITY", "for grain 7, where inf is right");
+}
+
+/* Of a grain in which one element is no number, and rightly so, the others are compared. */
+static void no_number_hides_what_is_beside_it(void **state)
+{
+    (void)state;
+    static const float odd[] = {NAN, INFINITY};
+    for (int i = 0; i < 2; i++) {
+        fill_truth(1);
+        truth[750] = odd[i];
+        expect_a_lie(GPUKIT_REDUCE_SUM, "2", "is right; its digest differs");
+        expect_a_lie(GPUKIT_REDUCE_SUM, "NAN", "for grain 7, where");
+        expect_a_lie(GPUKIT_REDUCE_MAX, "0.5f", "is right; its digest differs");
+    }
 }
 
 static gpk_result result_of(gpk_summary summary, const float *data, uint64_t count)
@@ -246,6 +268,19 @@ static void sums_near_the_greatest_float_are_compared_too(void **state)
     const gpk_result wrong = result_of(summary, data, 4096);
     assert_true(gpk_summary_is_same(summary, 1e-4, &right, &right));
     assert_false(gpk_summary_is_same(summary, 1e-4, &right, &wrong));
+}
+
+/* Its share of the magnitude is less than the tolerance. */
+static void one_of_many_that_is_no_number_is_seen(void **state)
+{
+    (void)state;
+    const gpk_summary summary = {GPUKIT_FLOAT, GPUKIT_REDUCE_MIN};
+    fill_truth(1);
+    const gpk_result right = result_of(summary, truth, 16384);
+    truth[9000] = NAN;
+    const gpk_result wrong = result_of(summary, truth, 16384);
+    assert_false(gpk_summary_is_same(summary, 1e-4, &wrong, &right));
+    assert_true(gpk_summary_is_same(summary, 1e-4, &wrong, &wrong));
 }
 
 /* Only what has no double is left out, and only where double is asked for. */
@@ -284,7 +319,9 @@ int main(void)
         cmocka_unit_test(no_numbers_are_left_out_of_extremes_and_spoil_sums),
         cmocka_unit_test(infinities_are_summed_as_such),
         cmocka_unit_test(a_result_that_is_no_number_is_no_right_one),
+        cmocka_unit_test(no_number_hides_what_is_beside_it),
         cmocka_unit_test(sums_near_the_greatest_float_are_compared_too),
+        cmocka_unit_test(one_of_many_that_is_no_number_is_seen),
         cmocka_unit_test(double_is_for_devices_that_have_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,12 +118,15 @@ static uint64_t join_whole(gpk_summary summary, uint64_t a, uint64_t b)
 static gpk_result join_floats(gpk_summary summary, const range_record *records, uint32_t count)
 {
     float_join value = join_begin(summary.reduce);
-    double magnitude = 0;
+    double sum = 0;
+    bool is_odd = false;
     for (uint32_t i = 0; i < count; i++) {
+        const double magnitude = wide_of(summary, records[i].magnitude);
         join_float(&value, wide_of(summary, records[i].value));
-        magnitude += wide_of(summary, records[i].magnitude);
+        sum += fabs(magnitude);
+        is_odd = is_odd || signbit(magnitude);
     }
-    return (gpk_result){.value = bits_of(join_end(&value)), .digest = bits_of(magnitude)};
+    return (gpk_result){.value = bits_of(join_end(&value)), .digest = bits_of(is_odd ? -sum : sum)};
 }
 
 gpk_result gpk_summary_join(gpk_summary summary, const range_record *records, uint32_t count)
@@ -164,12 +167,14 @@ bool gpk_summary_is_same(gpk_summary summary, double tolerance, const gpk_result
 {
     if (!gpk_type_is_float(summary.type))
         return gpk_result_is_same(a, b);
-    double magnitude = greater(double_of(a->digest), double_of(b->digest));
+    double magnitude_a = fabs(double_of(a->digest)), magnitude_b = fabs(double_of(b->digest));
+    double magnitude = greater(magnitude_a, magnitude_b);
     double left = double_of(a->value), right = double_of(b->value);
     bool is_sum = summary.reduce != GPUKIT_REDUCE_MIN && summary.reduce != GPUKIT_REDUCE_MAX;
     double scale = is_sum ? scale_of(summary, magnitude) : greater(fabs(left), fabs(right));
     return is_near(left, right, tolerance * scale) &&
-           is_near(double_of(a->digest), double_of(b->digest), tolerance * magnitude);
+           is_near(magnitude_a, magnitude_b, tolerance * magnitude) &&
+           !signbit(double_of(a->digest)) == !signbit(double_of(b->digest));
 }
 
 gpukit_scalar gpk_summary_value(gpk_summary summary, const gpk_result *result)

@@ -30,7 +30,7 @@ void gpk_summary_run(gpk_summary summary, const range_summary_args *args, const 
                      range_record *records);
 
 /* What the records of one grain come down to: value holds a long, an ulong or a double, digest
- * the digest or, of floating point, the magnitude, a double. */
+ * the digest or, of floating point, the magnitude, a double with its sign as in the records. */
 gpk_result gpk_summary_join(gpk_summary summary, const range_record *records, uint32_t count);
 
 /* Whether two results of a grain mean the same, within the tolerance of floating point. */
