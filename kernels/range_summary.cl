@@ -23,21 +23,21 @@ __kernel void range_summary_group(range_summary_args args, __global const RANGE_
     __local RANGE_WIDE values[RANGE_LANES];
     __local RANGE_WIDE magnitudes[RANGE_LANES];
     __local ulong digests[RANGE_LANES];
-    __local uint odds[RANGE_LANES];
+    __local RANGE_WIDE odds[RANGE_LANES];
     const uint segment = get_group_id(0);
     const uint lane = get_local_id(0);
     range_span span = {0, 0, 0};
     RANGE_WIDE value = RANGE_NAME(identity)(RANGE_REDUCE);
     RANGE_WIDE magnitude = (RANGE_WIDE)0;
     ulong digest = 0;
-    uint odd = 0;
+    RANGE_WIDE odd = (RANGE_WIDE)0;
     if (segment < args.segments)
         span = gpk_range_span(&args, segment);
     for (uint i = lane; i < span.count; i += RANGE_LANES) {
         const RANGE_ELEMENT element = elements[span.first + i];
         value = RANGE_NAME(join)(RANGE_REDUCE, value, (RANGE_WIDE)element);
         magnitude += RANGE_MAGNITUDE((RANGE_WIDE)element);
-        odd |= RANGE_IS_FINITE((RANGE_WIDE)element) ? 0u : 1u;
+        odd += RANGE_ODDNESS((RANGE_WIDE)element);
         digest += gpk_range_hash(RANGE_AS_BITS(element), span.place + i);
     }
     values[lane] = value;
@@ -50,10 +50,10 @@ __kernel void range_summary_group(range_summary_args args, __global const RANGE_
             values[lane] = RANGE_NAME(join)(RANGE_REDUCE, values[lane], values[lane + distance]);
             magnitudes[lane] += magnitudes[lane + distance];
             digests[lane] += digests[lane + distance];
-            odds[lane] |= odds[lane + distance];
+            odds[lane] += odds[lane + distance];
         }
     }
     if (lane == 0 && segment < args.segments)
         gpk_range_keep(&args, segment, RANGE_WIDE_BITS(values[0]), digests[0],
-                       RANGE_WIDE_BITS(odds[0] ? -magnitudes[0] : magnitudes[0]), records);
+                       RANGE_WIDE_BITS(odds[0] == 0 ? magnitudes[0] : -magnitudes[0]), records);
 }

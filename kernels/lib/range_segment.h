@@ -31,12 +31,12 @@ GPK_INLINE void RANGE_NAME(segment)(const range_summary_args *args, gpk_u32 redu
     RANGE_WIDE values[RANGE_LANES];
     RANGE_WIDE magnitudes[RANGE_LANES];
     gpk_u64 digests[RANGE_LANES];
-    gpk_u32 odd[RANGE_LANES];
+    RANGE_WIDE odd[RANGE_LANES];
     for (gpk_u32 lane = 0; lane < RANGE_LANES; lane++) {
         values[lane] = RANGE_NAME(identity)(reduce);
         magnitudes[lane] = (RANGE_WIDE)0;
         digests[lane] = 0;
-        odd[lane] = 0;
+        odd[lane] = (RANGE_WIDE)0;
     }
     for (gpk_u32 row = 0; row < span.count; row += RANGE_LANES) {
         const gpk_u32 left = span.count - row;
@@ -45,7 +45,7 @@ GPK_INLINE void RANGE_NAME(segment)(const range_summary_args *args, gpk_u32 redu
             const RANGE_ELEMENT element = elements[span.first + row + lane];
             values[lane] = RANGE_NAME(join)(reduce, values[lane], (RANGE_WIDE)element);
             magnitudes[lane] += RANGE_MAGNITUDE((RANGE_WIDE)element);
-            odd[lane] |= RANGE_IS_FINITE((RANGE_WIDE)element) ? 0u : 1u;
+            odd[lane] += RANGE_ODDNESS((RANGE_WIDE)element);
             digests[lane] += gpk_range_hash(RANGE_AS_BITS(element), span.place + row + lane);
         }
     }
@@ -54,8 +54,8 @@ GPK_INLINE void RANGE_NAME(segment)(const range_summary_args *args, gpk_u32 redu
             values[lane] = RANGE_NAME(join)(reduce, values[lane], values[lane + distance]);
             magnitudes[lane] += magnitudes[lane + distance];
             digests[lane] += digests[lane + distance];
-            odd[lane] |= odd[lane + distance];
+            odd[lane] += odd[lane + distance];
         }
     gpk_range_keep(args, segment, RANGE_WIDE_BITS(values[0]), digests[0],
-                   RANGE_WIDE_BITS(odd[0] ? -magnitudes[0] : magnitudes[0]), records);
+                   RANGE_WIDE_BITS(odd[0] == 0 ? magnitudes[0] : -magnitudes[0]), records);
 }

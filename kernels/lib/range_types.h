@@ -12,7 +12,7 @@
 #undef RANGE_AS_BITS
 #undef RANGE_WIDE_BITS
 #undef RANGE_MAGNITUDE
-#undef RANGE_IS_FINITE
+#undef RANGE_ODDNESS
 #undef RANGE_ABSOLUTE
 #undef RANGE_ADD
 
@@ -66,9 +66,13 @@
 #define RANGE_LEAST (-(RANGE_WIDE)INFINITY)
 #define RANGE_GREATEST ((RANGE_WIDE)INFINITY)
 #define RANGE_WIDE_BITS(value) RANGE_AS_BITS(value)
-#define RANGE_IS_FINITE(value) ((value) > RANGE_LEAST && (value) < RANGE_GREATEST) /* no NaN */
-#define RANGE_ABSOLUTE(value) ((value) < 0 ? -(value) : (value))
-#define RANGE_MAGNITUDE(value) (RANGE_IS_FINITE(value) ? RANGE_ABSOLUTE(value) : (RANGE_WIDE)0)
+#if RANGE_TYPE == 9 && !defined(__OPENCL_C_VERSION__)
+#define RANGE_ABSOLUTE(value) fabsf(value)
+#else
+#define RANGE_ABSOLUTE(value) fabs(value)
+#endif
+#define RANGE_ODDNESS(value) ((value) - (value)) /* 0, or a NaN for what is not finite */
+#define RANGE_MAGNITUDE(value) (RANGE_ODDNESS(value) == 0 ? RANGE_ABSOLUTE(value) : (RANGE_WIDE)0)
 #define RANGE_ADD(a, b) ((a) + (b))
 #else
 #if RANGE_TYPE % 2 == 1
@@ -82,6 +86,6 @@
 #endif
 #define RANGE_WIDE_BITS(value) ((gpk_u64)(value))
 #define RANGE_MAGNITUDE(value) ((RANGE_WIDE)0)
-#define RANGE_IS_FINITE(value) 1
+#define RANGE_ODDNESS(value) ((RANGE_WIDE)0)
 #define RANGE_ADD(a, b) ((RANGE_WIDE)((gpk_u64)(a) + (gpk_u64)(b))) /* signed ones wrap too */
 #endif
