@@ -32,7 +32,9 @@ static gpukit_future *take(gpk_workers *workers)
     gpukit_future *future = gpk_ring_take(&workers->ring);
     if (future == NULL)
         return NULL;
-    gpk_parking_wake_one(&workers->crowded);
+    if (atomic_load(&workers->crowded.sleepers) != 0 &&
+        gpk_ring_count(&workers->ring) <= workers->ring.mask / 2)
+        gpk_parking_wake_one(&workers->crowded);
     if (atomic_load(&workers->idle.sleepers) != 0 && gpk_ring_count(&workers->ring) > 0)
         gpk_parking_wake_one(&workers->idle);
     return future;
@@ -111,12 +113,13 @@ static gpukit_status start(gpukit_executor *executor, gpukit_error *err)
                : gpk_fail(err, GPUKIT_E_MEMORY, rc, "pthread_create", "no thread for functions");
 }
 
-/* Until some of what is in the ring was taken, or it was closed. */
+/* Until half of the ring is free, so that submitters do not wake up for one function each; or for
+ * a millisecond, since workers may be long at what they have. */
 static void wait_for_room(gpk_workers *workers)
 {
     unsigned seen = gpk_parking_enter(&workers->crowded);
     if (gpk_ring_count(&workers->ring) > workers->ring.mask && !gpk_ring_is_closed(&workers->ring))
-        gpk_parking_sleep(&workers->crowded, seen, GPK_NEVER);
+        gpk_parking_sleep(&workers->crowded, seen, gpk_deadline_ns(1));
     else
         gpk_parking_leave(&workers->crowded);
 }
