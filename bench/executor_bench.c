@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <gpukit/gpukit.h>
 
@@ -331,7 +332,10 @@ int main(int argc, char **argv)
                 MOST_ROUNDS);
         return 2;
     }
-    setenv("OMP_WAIT_POLICY", "passive", 0);
+    if (getenv("OMP_WAIT_POLICY") == NULL) { /* which libgomp reads when it is loaded */
+        setenv("OMP_WAIT_POLICY", "passive", 1);
+        execv("/proc/self/exe", argv);
+    }
     setvbuf(stdout, NULL, _IOLBF, 0);
     json out;
     json_init(&out);
@@ -340,8 +344,8 @@ int main(int argc, char **argv)
     json_string(&out, "gpukit", gpukit_version());
     push_ten_million(&out);
     json_array_begin(&out, "runs");
-    compete_small_tasks(rounds, &out);
     compete_round_trips(rounds, &out);
+    compete_small_tasks(rounds, &out);
     json_array_end(&out);
     report_machine(&out);
     json_object_end(&out);
