@@ -62,6 +62,17 @@ void gpukit_future_release(gpukit_future *future)
     free(future);
 }
 
+gpukit_status gpk_future_hand_out(gpukit_future *future, gpukit_status status, gpukit_future **out)
+{
+    if (status == GPUKIT_OK && out != NULL)
+        *out = future;
+    if (status != GPUKIT_OK && out != NULL)
+        gpukit_future_release(future);
+    if (status != GPUKIT_OK)
+        gpukit_future_release(future);
+    return status;
+}
+
 static bool has_ended(unsigned word)
 {
     return gpk_future_state(word) >= GPUKIT_FUTURE_SUCCEEDED;

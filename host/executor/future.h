@@ -52,6 +52,10 @@ struct gpukit_future {
 gpukit_future *gpk_future_alloc(gpukit_executor *executor, const gpk_future_ops *ops,
                                 const gpukit_call *call);
 
+/* The end of a submit. Well: *out gets the caller's share, which was let go of before where out is
+ * NULL. Not: both shares are let go of. Gives status. */
+gpukit_status gpk_future_hand_out(gpukit_future *future, gpukit_status status, gpukit_future **out);
+
 /* Pending -> running. False: it has ended, by being cancelled, and nobody holds it. */
 bool gpk_future_begin(gpukit_future *future);
 

@@ -184,14 +184,7 @@ static gpukit_status submit(gpukit_stream *stream, const gpukit_block *block, bo
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a future");
     if (out == NULL)
         gpukit_future_release(own.future);
-    status = put(stream, &own, blocks, err);
-    if (status == GPUKIT_OK && out != NULL)
-        *out = own.future;
-    if (status != GPUKIT_OK && out != NULL)
-        gpukit_future_release(own.future);
-    if (status != GPUKIT_OK)
-        gpukit_future_release(own.future);
-    return status;
+    return gpk_future_hand_out(own.future, put(stream, &own, blocks, err), out);
 }
 
 gpukit_status gpukit_stream_submit(gpukit_stream *stream, const gpukit_block *block,

@@ -125,14 +125,7 @@ gpukit_status gpk_task_submit(gpukit_executor *executor, const gpukit_call *call
                         call->argument_size, call->result_size);
     if (out == NULL)
         gpukit_future_release(future);
-    status = put(executor, future, how, err);
-    if (status == GPUKIT_OK && out != NULL)
-        *out = future;
-    if (status != GPUKIT_OK && out != NULL)
-        gpukit_future_release(future);
-    if (status != GPUKIT_OK)
-        gpukit_future_release(future);
-    return status;
+    return gpk_future_hand_out(future, put(executor, future, how, err), out);
 }
 
 gpukit_status gpukit_executor_submit(gpukit_executor *executor, const gpukit_call *call,

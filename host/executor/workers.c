@@ -60,8 +60,8 @@ static gpukit_future *next(gpk_workers *workers)
         if (future != NULL)
             return future;
         unsigned seen = gpk_parking_enter(&workers->idle);
-        bool is_closed =
-            gpk_ring_is_closed(&workers->ring); /* first: then the count can but fall */
+        /* Closed before counted: from then on the count can but fall. */
+        bool is_closed = gpk_ring_is_closed(&workers->ring);
         bool has_more = gpk_ring_count(&workers->ring) > 0;
         if (!has_more && !is_closed) {
             gpk_parking_sleep(&workers->idle, seen, GPK_NEVER);
@@ -100,9 +100,10 @@ static gpukit_status start(gpukit_executor *executor, gpukit_error *err)
     gpk_workers *workers = &executor->workers;
     int rc = 0;
     pthread_mutex_lock(&executor->lock);
-    for (; !workers->is_started && workers->count < workers->most && rc == 0; workers->count++)
-        if ((rc = pthread_create(&workers->threads[workers->count], NULL, work, executor)) != 0)
-            break;
+    while (!workers->is_started && workers->count < workers->most && rc == 0) {
+        rc = pthread_create(&workers->threads[workers->count], NULL, work, executor);
+        workers->count += rc == 0;
+    }
     bool is_started = workers->count > 0;
     if (is_started && !workers->is_started)
         executor->alive = workers->count;
