@@ -49,7 +49,7 @@ static void tell_partial_count(const session *state, const gpukit_report *report
 }
 
 /* The same job once more. */
-static void tell_resume(const primes_options *options, const range *where,
+static void tell_resume(const session *state, const primes_options *options, const range *where,
                         const gpukit_report *report)
 {
     char rest[120];
@@ -58,7 +58,7 @@ static void tell_resume(const primes_options *options, const range *where,
     const char *method = options->method == GPUKIT_PRIMES_AUTO    ? ""
                          : options->method == GPUKIT_PRIMES_SIEVE ? " --method=sieve"
                                                                   : " --method=test";
-    session_job_arguments(&options->session, rest, sizeof rest);
+    session_job_arguments(state, rest, sizeof rest);
     char *journal = shell_word(options->session.journal);
     message_error("to go on: gpukit primes %" PRIu64 " %" PRIu64 "%s%s --journal=%s", where->first,
                   where->last, method, rest, journal != NULL ? journal : "FILE");
@@ -102,7 +102,7 @@ int primes_count(const primes_options *options, const range *where, output *out)
         tell_verified(options, &report);
     } else {
         tell_partial_count(&state, &report, partial);
-        tell_resume(options, where, &report);
+        tell_resume(&state, options, where, &report);
         tell_partial_time(options, &report);
     }
     session_close(&state);

@@ -77,7 +77,7 @@ void report_json(json *text, const session *state, const gpukit_report *report, 
 {
     json_string(text, "method", report->method);
     json_bool(text, "verified", report->is_verified);
-    json_string(text, "shard", state->options->shard != NULL ? state->options->shard : "1/1");
+    json_string(text, "shard", shard_print(state->part).text);
     json_quantity(text, "resumed", report->resumed);
     json_real(text, "seconds", report->seconds);
     json_real(text, "efficiency", report->efficiency > 0 ? report->efficiency : (double)NAN);

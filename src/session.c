@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "session.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,30 +47,12 @@ const char *const session_verify_choices[] = {
 
 static bool left_behind;
 
-/* "2/8": the second of eight. NULL is the only one of one, 0/0. */
-static bool parse_shard(const char *text, uint32_t *shard, uint32_t *shards)
-{
-    char tail = '\0';
-    uint64_t part = 0, parts = 0; /* 19 characters cannot overflow them */
-    *shard = *shards = 0;
-    if (text == NULL)
-        return true;
-    const bool is_plain =
-        text[strspn(text, "0123456789/")] == '\0' && text[0] != '/' && strlen(text) < 20;
-    if (!is_plain || sscanf(text, "%" SCNu64 "/%" SCNu64 "%c", &part, &parts, &tail) != 2 ||
-        part < 1 || part > parts || parts > UINT32_MAX)
-        return false;
-    *shard = (uint32_t)part;
-    *shards = (uint32_t)parts;
-    return true;
-}
-
 int session_check(const session_options *options)
 {
-    uint32_t shard, shards;
-    if (!parse_shard(options->shard, &shard, &shards)) {
-        message_error("--shard takes I/N with I from 1 to N, such as 2/8, not %s",
-                      quote_string(options->shard).text);
+    problem why;
+    shard part;
+    if (!shard_parse(options->shard, &part, &why)) {
+        message_error("%s", why.text);
         return EXIT_USAGE;
     }
     if (!deliver_to_stdout(options->trace))
@@ -80,7 +63,11 @@ int session_check(const session_options *options)
 
 void session_init(session *state, const session_options *options, bool lists)
 {
+    problem why;
     *state = (session){.options = options, .began_ns = now_ns()};
+    const bool is_shard = shard_parse(options->shard, &state->part, &why);
+    assert(is_shard); /* session_check has seen it */
+    (void)is_shard;
     const progress_mode mode =
         options->is_quiet ? PROGRESS_NEVER : (progress_mode)options->progress;
     message_setup((message_rules){
@@ -222,21 +209,20 @@ bool session_left_behind(void)
     return left_behind;
 }
 
-void session_job_arguments(const session_options *options, char *out, size_t size)
+void session_job_arguments(const session *state, char *out, size_t size)
 {
     char grain[40] = "";
+    const session_options *options = state->options;
     const bool has_shard = options->shard != NULL;
     const bool is_double = options->verify == GPUKIT_VERIFY_DOUBLE; /* on a grid of its own */
     if (options->grain != 0)
         snprintf(grain, sizeof grain, " --grain=%" PRIu64, options->grain);
     snprintf(out, size, "%s%s%s%s", grain, is_double ? " --verify=double" : "",
-             has_shard ? " --shard=" : "", has_shard ? options->shard : "");
+             has_shard ? " --shard=" : "", has_shard ? shard_print(state->part).text : "");
 }
 
 gpukit_job_params session_job_begin(session *state)
 {
-    uint32_t shard, shards;
-    parse_shard(state->options->shard, &shard, &shards);
     signals_job_begin();
     return (gpukit_job_params){
         .progress = watch,
@@ -249,8 +235,8 @@ gpukit_job_params session_job_begin(session *state)
         .backoff_ms = (uint32_t)state->options->backoff_ms,
         .verify = (gpukit_verify)state->options->verify,
         .journal = state->options->journal,
-        .shard = shard,
-        .shards = shards,
+        .shard = state->part.part,
+        .shards = state->part.parts,
         .staging = (gpukit_staging)state->options->staging,
         .forgets = state->options->forgets,
         .trace = state->trace,

@@ -20,6 +20,7 @@
 #include "options.h"
 #include "output.h"
 #include "progress.h"
+#include "shard.h"
 
 typedef struct session_options {
     const char *device;
@@ -39,7 +40,7 @@ typedef struct session_options {
     bool forgets;
     int verify;          /* gpukit_verify */
     const char *journal; /* a file; NULL for none */
-    const char *shard;   /* "2/8"; NULL for the whole job */
+    const char *shard;   /* "2/8", "auto"; NULL for the whole job */
 } session_options;
 
 extern const char *const session_verify_choices[];
@@ -76,8 +77,8 @@ extern const char *const session_staging_choices[];
              "kill -9 and power cuts"},                                                            \
     {.name = "shard", .group = "Trust", .kind = OPTION_TEXT, .argument = "I/N",                    \
      .offset = (base) + offsetof(session_options, shard),                                          \
-     .text = "count in the I-th of N parts only, I from 1; gpukit merge brings their journals "    \
-             "together"}
+     .text = "count in the I-th of N parts only, I from 1; auto: in the part of this task of a "   \
+             "Slurm array; gpukit merge brings their journals together"}
 
 #define SESSION_OUTPUT_OPTIONS(base)                                                               \
     {.name = "trace", .group = "Output", .kind = OPTION_TEXT, .argument = "FILE",                  \
@@ -130,6 +131,7 @@ typedef struct session {
     const session_options *options;
     gpukit_context *context; /* owned; NULL until session_open */
     gpukit_trace *trace;     /* owned; NULL until session_open, and without --trace */
+    shard part;              /* what options->shard means here */
     progress progress;
     uint64_t began_ns;
     session_cause cause;
@@ -141,8 +143,8 @@ typedef struct session {
  * shard that is none. Gives the exit code; an error was printed. */
 int session_check(const session_options *options);
 
-/* Starts the clock of --timeout and sets up messages. lists: the command streams
- * lines to stdout while its job runs. */
+/* Starts the clock of --timeout and sets up messages, for options that session_check passed.
+ * lists: the command streams lines to stdout while its job runs. */
 void session_init(session *state, const session_options *options, bool lists);
 
 /* Opens the devices. hint is gpukit_context_params.hint. Gives the
@@ -169,8 +171,9 @@ int session_save_trace(session *state);
 bool session_may_go_on(session *state);
 
 /* The options that belong to the job itself and not to this run of it, each with a blank
- * before it: "", " --grain=1000 --shard=1/8". */
-void session_job_arguments(const session_options *options, char *out, size_t size);
+ * before it: "", " --grain=1000 --shard=1/8". A shard is told by its numbers, since auto means
+ * another one elsewhere. */
+void session_job_arguments(const session *state, char *out, size_t size);
 
 /* Whether a device hangs in its driver, now or in an earlier session: exit() might hang with
  * it. */

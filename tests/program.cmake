@@ -1,5 +1,6 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part decimal json number options progress run_parse save shell trace_file)
+foreach(part decimal json number options progress run_parse save shard shell
+    trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 target_sources(unit_save PRIVATE unit/folder_help.c)
@@ -19,7 +20,7 @@ add_executable(cli_journals cli/journals.c)
 target_link_libraries(cli_journals PRIVATE gpukit_objects)
 gpukit_cli_test(merge -D JOURNALS=$<TARGET_FILE:cli_journals>)
 if(GPUKIT_OPENMP)
-  foreach(name primes json streams stop terminal)
+  foreach(name primes json shards_slurm streams stop terminal)
     gpukit_cli_test(${name})
   endforeach()
   gpukit_cli_test(trace TIMEOUT 300)

@@ -94,7 +94,7 @@ endif()
 expect("gpukit merge part1 part3" 1 "" "~")
 expect("gpukit merge part1 part2 part3" 0 "50847534\n" "")
 foreach(shard IN ITEMS 0/3 4/3 x 1/0 1/ /1 -1/2 1/-2 1/3/ 1/2x 99999999999/1 4294967297/2
-    1/4294967297 1/99999999)
+    1/4294967297 1/99999999 auto)
   expect("gpukit primes 1e9 --shard=${shard}" 2 "" "~^gpukit: [^\n]+\n$")
 endforeach()
 foreach(what IN ITEMS "--list 100" "--test 97")
