@@ -199,14 +199,22 @@ static gpukit_status read(const void *state, const gpk_lease *lease, gpk_result 
     return status;
 }
 
-static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
+/* None of a block that was dropped. */
+static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 {
     const stream_bench *bench = state;
     (void)lease;
+    return (gpk_cargo){.bytes = bench->is_dropped ? NULL : gpk_bench_output(bench->bench)};
+}
+
+static gpukit_status deliver(gpk_job *head, const gpk_lease *lease, const gpk_cargo *cargo,
+                             gpukit_error *err)
+{
+    const gpk_stream_job *job = job_of(head);
+    const gpk_block block = block_of(job, lease);
     (void)err;
-    if (!bench->is_dropped)
-        memcpy(bench->block.output, gpk_bench_output(bench->bench),
-               bench->block.items * bench->site->job->stream->operation->output_size);
+    if (cargo->bytes != NULL)
+        memcpy(block.output, cargo->bytes, block.items * job->stream->operation->output_size);
     return GPUKIT_OK;
 }
 
@@ -228,6 +236,7 @@ static const gpk_job_ops stream_ops = {
     .slot_close = slot_close,
     .enqueue = enqueue,
     .read = read,
+    .cargo = cargo,
     .deliver = deliver,
     .join = join,
     .on_board = on_board,
@@ -243,6 +252,8 @@ void gpk_stream_job_init(gpk_stream_job *job, gpukit_stream *stream, uint64_t ba
                 .grain_units = stream->block_items,
                 .total_units = UINT32_MAX * stream->block_items,
                 .most_grains = 1,
+                .cargo_grain = stream->block_items * stream->operation->output_size,
+                .cargo_total = UINT64_MAX,
                 .probe_grains = 1,
                 .method = "stream",
                 .is_users = true,

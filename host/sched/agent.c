@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sched/agent.h"
 
-#include <assert.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -11,8 +11,8 @@ static const uint64_t CLOSE_NS = UINT64_C(15000000000); /* a device that hangs i
 /* Each command of a chunk may take that long. */
 static uint64_t deadline_of(const gpk_agent *agent, const gpk_lease *lease)
 {
-    if (agent->deadline_ns != 0)
-        return agent->deadline_ns;
+    if (agent->params.deadline_ns != 0)
+        return agent->params.deadline_ns;
     if (agent->score->pace.measured == 0)
         return GPK_BUILD_LIMIT_NS;
     double predicted = (double)lease->count / agent->score->pace.rate;
@@ -33,40 +33,38 @@ static bool end_call(gpk_agent *agent)
     return agent->phase != GPK_AGENT_LOST;
 }
 
+static gpk_bay *bay_at(const gpk_agent *agent, uint32_t index)
+{
+    return &agent->station->bays[index];
+}
+
 /* Of the chunks in flight: some drivers do the work in the call. */
 static uint64_t longest_deadline(const gpk_agent *agent)
 {
-    uint64_t longest_ns = agent->deadline_ns != 0 ? agent->deadline_ns : 30 * GPK_SECOND_NS;
-    for (uint32_t i = 0; i < agent->slot_count; i++) {
-        const gpk_bay *bay = &agent->bays[i];
+    uint64_t longest_ns =
+        agent->params.deadline_ns != 0 ? agent->params.deadline_ns : 30 * GPK_SECOND_NS;
+    for (uint32_t i = 0; agent->station != NULL && i < agent->params.slot_count; i++) {
+        const gpk_bay *bay = bay_at(agent, i);
         if (bay->state == GPK_BAY_RUNNING && bay->deadline_ns > longest_ns)
             longest_ns = bay->deadline_ns;
     }
     return longest_ns;
 }
 
+/* The station's watch. */
+static bool goes_on(void *user, uint64_t limit_ns)
+{
+    gpk_agent *agent = user;
+    const uint64_t longest_ns = longest_deadline(agent);
+    begin_call(agent, limit_ns > longest_ns ? limit_ns : longest_ns);
+    return !gpk_board_is_over(agent->board);
+}
+
 static void start(gpk_agent *agent, gpk_bay *bay)
 {
-    gpk_chain chain = {
-        .queue = agent->queue,
-        .tag = bay,
-        .first = bay->lease.first,
-        .grains = bay->lease.count,
-    };
-    uint64_t deadline_ns = deadline_of(agent, &bay->lease);
-    bay->state = GPK_BAY_RUNNING;
-    bay->started_ns = bay->ended_ns = 0;
-    bay->error = (gpukit_error){.status = GPUKIT_OK};
-    bay->deadline_ns = deadline_ns;
-    gpk_queue_deadline(agent->queue, deadline_ns);
-    agent->board->job->ops->enqueue(bay->bench, &chain,
-                                    &bay->lease); /* takes its time on the host */
-    bay->commands = chain.count;
-    begin_call(agent, longest_deadline(agent));
-    /* The queue has room for the chains of all bays, whose completions are reaped. */
-    gpukit_status status = gpukit_queue_submit(agent->queue, NULL);
-    assert(status == GPUKIT_OK);
-    (void)status;
+    bay->deadline_ns = deadline_of(agent, &bay->lease);
+    bay->was_killed = false;
+    agent->station->ops->start(agent->station, bay);
     end_call(agent);
 }
 
@@ -75,24 +73,15 @@ static bool fill(gpk_agent *agent)
 {
     bool moved = false;
     for (uint32_t i = 0;
-         i < agent->slot_count && !agent->is_troubled && agent->phase != GPK_AGENT_LOST; i++) {
-        gpk_bay *bay = &agent->bays[i];
+         i < agent->params.slot_count && !agent->is_troubled && agent->phase != GPK_AGENT_LOST;
+         i++) {
+        gpk_bay *bay = bay_at(agent, i);
         if (bay->state != GPK_BAY_FREE || !gpk_board_take(agent->board, agent->score, &bay->lease))
             continue;
         moved = true;
         start(agent, bay);
     }
     return moved;
-}
-
-/* A chunk's time is from the end of the one before, if that came later than its own begin. */
-static void finish_chunk(gpk_agent *agent, gpk_bay *bay)
-{
-    uint64_t from_ns = bay->started_ns > agent->ended_ns ? bay->started_ns : agent->ended_ns;
-    bay->seconds = bay->ended_ns > from_ns ? (double)(bay->ended_ns - from_ns) * 1e-9 : 0;
-    if (bay->ended_ns > agent->ended_ns)
-        agent->ended_ns = bay->ended_ns;
-    bay->state = GPK_BAY_DONE;
 }
 
 /* The first one to fail is told of; what fails before the device is idle again may have
@@ -108,38 +97,32 @@ static void fail_chunk(gpk_agent *agent, gpk_bay *bay, const gpukit_error *error
     agent->is_troubled = true;
 }
 
-static void take_done(gpk_agent *agent, const gpukit_done *done)
+/* The one that was started first: those behind it may have failed with it. */
+static gpk_bay *earliest_failed(const gpk_agent *agent)
 {
-    gpk_bay *bay = done->user_data;
-    bay->commands--;
-    if (done->error.status != GPUKIT_OK && bay->error.status == GPUKIT_OK)
-        bay->error = done->error;
-    if (bay->started_ns == 0 || (done->started_ns != 0 && done->started_ns < bay->started_ns))
-        bay->started_ns = done->started_ns;
-    if (done->ended_ns > bay->ended_ns)
-        bay->ended_ns = done->ended_ns;
-    if (bay->commands > 0)
-        return;
-    if (bay->error.status == GPUKIT_OK)
-        finish_chunk(agent, bay);
-    else
-        fail_chunk(agent, bay, &bay->error);
+    gpk_bay *earliest = NULL;
+    for (uint32_t i = 0; i < agent->params.slot_count; i++) {
+        gpk_bay *bay = bay_at(agent, i);
+        if (bay->state == GPK_BAY_FAILED && (earliest == NULL || bay->order < earliest->order))
+            earliest = bay;
+    }
+    return earliest;
 }
 
 static bool poll(gpk_agent *agent)
 {
-    gpukit_done done[8];
-    size_t count = gpukit_queue_poll(agent->queue, done, sizeof done / sizeof done[0]);
-    for (size_t i = 0; i < count; i++)
-        take_done(agent, &done[i]);
-    return count > 0;
+    gpk_bay *bay;
+    bool moved = agent->station->ops->poll(agent->station);
+    while ((bay = earliest_failed(agent)) != NULL)
+        fail_chunk(agent, bay, &bay->error);
+    return moved;
 }
 
 /* Without device calls: the results, as they came, and compared where they all are. */
 static gpukit_status read_results(gpk_agent *agent, const gpk_bay *bay, gpukit_error *err)
 {
-    gpukit_status status =
-        agent->board->job->ops->read(bay->bench, &bay->lease, agent->results, err);
+    gpk_station *station = agent->station;
+    gpukit_status status = station->ops->read(station, bay, agent->results, err);
     if (status == GPUKIT_OK)
         status = gpk_agent_check_lease(agent, &bay->lease, err);
     return status;
@@ -148,11 +131,13 @@ static gpukit_status read_results(gpk_agent *agent, const gpk_bay *bay, gpukit_e
 static void deliver(gpk_agent *agent, const gpk_bay *bay)
 {
     gpk_board *board = agent->board;
+    gpk_job *job = board->job;
     gpukit_error error;
-    if (board->job->ops->deliver == NULL)
+    if (job->cargo_grain == 0)
         return;
+    const gpk_cargo cargo = agent->station->ops->cargo(agent->station, bay);
     pthread_mutex_lock(&board->collecting);
-    gpukit_status status = board->job->ops->deliver(bay->bench, &bay->lease, &error);
+    gpukit_status status = job->ops->deliver(job, &bay->lease, &cargo, &error);
     pthread_mutex_unlock(&board->collecting);
     if (status != GPUKIT_OK)
         gpk_board_stop(board, status, &error);
@@ -190,10 +175,9 @@ static bool collect(gpk_agent *agent, gpk_bay *bay)
         fail_chunk(agent, bay, &error);
         return true;
     }
-    gpukit_queue_stats stats;
-    gpukit_queue_measure(agent->queue, &stats);
     agent->chunk_seconds += bay->seconds;
-    gpk_board_collected(board, agent->score, &bay->lease, agent->results, bay->seconds, &stats);
+    gpk_board_collected(board, agent->score, &bay->lease, agent->results, bay->seconds,
+                        &agent->station->stats);
     take(agent, bay);
     return true;
 }
@@ -201,25 +185,25 @@ static bool collect(gpk_agent *agent, gpk_bay *bay)
 static bool collect_all(gpk_agent *agent)
 {
     bool moved = false;
-    for (uint32_t i = 0; i < agent->slot_count; i++)
-        if (agent->bays[i].state == GPK_BAY_DONE)
-            moved = collect(agent, &agent->bays[i]) || moved;
+    for (uint32_t i = 0; i < agent->params.slot_count; i++)
+        if (bay_at(agent, i)->state == GPK_BAY_DONE)
+            moved = collect(agent, bay_at(agent, i)) || moved;
     return moved;
 }
 
 static uint32_t count_state(const gpk_agent *agent, gpk_bay_state state)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < agent->slot_count; i++)
-        count += agent->bays[i].state == state;
+    for (uint32_t i = 0; i < agent->params.slot_count; i++)
+        count += bay_at(agent, i)->state == state;
     return count;
 }
 
 static gpk_bay *latest_done(gpk_agent *agent)
 {
     gpk_bay *latest = NULL;
-    for (uint32_t i = 0; i < agent->slot_count; i++) {
-        gpk_bay *bay = &agent->bays[i];
+    for (uint32_t i = 0; i < agent->params.slot_count; i++) {
+        gpk_bay *bay = bay_at(agent, i);
         if (bay->state == GPK_BAY_DONE &&
             (latest == NULL || bay->lease.first > latest->lease.first))
             latest = bay;
@@ -232,7 +216,7 @@ static gpk_bay *latest_done(gpk_agent *agent)
 static bool make_room(gpk_agent *agent)
 {
     gpk_bay *latest = latest_done(agent);
-    if (latest == NULL || count_state(agent, GPK_BAY_DONE) < agent->slot_count)
+    if (latest == NULL || count_state(agent, GPK_BAY_DONE) < agent->params.slot_count)
         return false;
     if (gpk_board_lowest(agent->board, agent->score) >= latest->lease.first)
         return false;
@@ -253,11 +237,20 @@ static bool settle_ledger(gpk_agent *agent)
     return true;
 }
 
+/* What was in hand goes back. */
 static void shut(gpk_agent *agent)
 {
+    for (uint32_t i = 0; agent->station != NULL && i < agent->params.slot_count; i++)
+        if (bay_at(agent, i)->state != GPK_BAY_FREE)
+            gpk_board_return(agent->board, &bay_at(agent, i)->lease);
     begin_call(agent, CLOSE_NS);
-    gpk_agent_shut(agent);
-    end_call(agent);
+    gpk_station_shut(agent->station);
+    if (!end_call(agent))
+        return;
+    agent->station = NULL;
+    free(agent->results);
+    agent->results = NULL;
+    agent->is_troubled = false;
 }
 
 /* A device that never comes back is out, whatever its strikes. */
@@ -268,10 +261,10 @@ static void start_anew(gpk_agent *agent)
     if (agent->phase == GPK_AGENT_LOST)
         return;
     agent->phase = GPK_AGENT_CLOSED;
-    if (atomic_load(&agent->device->is_abandoned) &&
+    if (atomic_load(&agent->params.device->is_abandoned) &&
         gpk_board_standing(agent->board, agent->score) != GPK_STANDING_OUT) {
         gpk_fail(&error, GPUKIT_E_TIMEOUT, 0, "", "%s still does not answer",
-                 agent->device->info.id);
+                 agent->params.device->info.id);
         gpk_board_refuse(agent->board, agent->score, &error);
     }
     gpk_standing standing = gpk_board_standing(agent->board, agent->score);
@@ -279,14 +272,13 @@ static void start_anew(gpk_agent *agent)
         agent->phase = standing == GPK_STANDING_QUARANTINED ? GPK_AGENT_RESTING : GPK_AGENT_ENDED;
 }
 
-/* Whether it will not answer again: a queue that is lost is given its time, so that nobody is
- * told of another try which then cannot be. */
+/* Whether it will not answer again; so that nobody is told of another try which then cannot
+ * be. */
 static bool is_gone(gpk_agent *agent)
 {
     begin_call(agent, CLOSE_NS);
-    if (agent->queue != NULL && gpk_queue_is_lost(agent->queue) && !gpk_queue_settle(agent->queue))
-        atomic_store(&agent->device->is_abandoned, true);
-    return end_call(agent) && atomic_load(&agent->device->is_abandoned);
+    bool is_back = agent->station == NULL || agent->station->ops->comes_back(agent->station);
+    return end_call(agent) && !is_back;
 }
 
 static void fail_open(gpk_agent *agent, const gpukit_error *error)
@@ -296,7 +288,7 @@ static void fail_open(gpk_agent *agent, const gpukit_error *error)
     if (agent->phase == GPK_AGENT_LOST)
         return;
     if (error->status == GPUKIT_E_MISMATCH && !agent->is_return) {
-        gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->device->info.id,
+        gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->params.device->info.id,
                  error->text);
         is_out = true;
     } else if (error->status == GPUKIT_E_MISMATCH) {
@@ -309,13 +301,26 @@ static void fail_open(gpk_agent *agent, const gpukit_error *error)
     start_anew(agent);
 }
 
+static gpukit_status open_station(gpk_agent *agent, gpukit_error *err)
+{
+    gpk_station_params *params = &agent->params;
+    params->job = agent->board->job;
+    params->watch = (gpk_watch){.goes_on = goes_on, .user = agent};
+    params->is_return = agent->is_return;
+    agent->results = calloc(params->job->most_grains, sizeof *agent->results);
+    if (agent->results == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for results of %s",
+                        params->device->info.id);
+    return gpk_station_open(params, &agent->station, err);
+}
+
 static gpk_step open_up(gpk_agent *agent)
 {
     gpukit_error error;
     if (gpk_board_is_over(agent->board))
         return GPK_STEP_OVER;
-    begin_call(agent, gpk_agent_start_ns(agent));
-    gpukit_status status = gpk_agent_open(agent, &error);
+    begin_call(agent, gpk_station_start_ns(&agent->params));
+    gpukit_status status = open_station(agent, &error);
     if (!end_call(agent))
         return GPK_STEP_OVER;
     if (status != GPUKIT_OK) {
@@ -333,8 +338,8 @@ static gpk_step open_up(gpk_agent *agent)
 static void renew(gpk_agent *agent)
 {
     gpukit_error error;
-    begin_call(agent, gpk_agent_start_ns(agent));
-    gpukit_status status = gpk_agent_renew(agent, &error);
+    begin_call(agent, gpk_station_start_ns(&agent->params));
+    gpukit_status status = agent->station->ops->renew(agent->station, &error);
     if (end_call(agent) && status != GPUKIT_OK)
         fail_open(agent, &error);
 }
@@ -345,7 +350,7 @@ static bool recover(gpk_agent *agent)
     if (!agent->is_troubled || count_state(agent, GPK_BAY_RUNNING) > 0)
         return false;
     agent->is_troubled = false;
-    if (gpk_queue_is_lost(agent->queue) ||
+    if (agent->station->ops->is_lost(agent->station) ||
         gpk_board_standing(agent->board, agent->score) != GPK_STANDING_ABLE)
         start_anew(agent);
     else

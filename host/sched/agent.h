@@ -1,31 +1,16 @@
 // SPDX-License-Identifier: MIT
-/* sched/agent.h - takes leases for one local device and works them off.
+/* sched/agent.h - takes leases for one device and sees that they are worked off.
  *
- * The agent has the device's queue, and a few slots whose chunks are in flight on it. It
- * is driven step by step: by a thread of its own, or by a test that moves the clock. It
- * tells the board of every failure, and does as the board's verdict says: goes on, starts
+ * The agent has a station, where the work is done: on a device of this process, or in a
+ * worker. It is driven step by step: by a thread of its own, or by a test that moves the clock.
+ * It tells the board of every failure, and does as the board's verdict says: goes on, starts
  * anew, rests in quarantine, or ends.
  */
 #ifndef GPK_SCHED_AGENT_H
 #define GPK_SCHED_AGENT_H
 
 #include "sched/board.h"
-
-typedef enum gpk_bay_state { GPK_BAY_FREE = 0, GPK_BAY_RUNNING, GPK_BAY_DONE } gpk_bay_state;
-
-/* A slot with the lease it works on. */
-typedef struct gpk_bay {
-    void *bench; /* the workload's */
-    gpk_lease lease;
-    gpk_bay_state state;
-    bool is_spoilt;    /* its chunk failed: nobody knows what state the bench is in */
-    uint32_t commands; /* of the chunk, that have not completed */
-    uint64_t deadline_ns;
-    uint64_t started_ns; /* its first command, on the device */
-    uint64_t ended_ns;   /* its last one */
-    double seconds;      /* the finished chunk took */
-    gpukit_error error;  /* of its first command that failed */
-} gpk_bay;
+#include "sched/station.h"
 
 typedef enum gpk_agent_phase {
     GPK_AGENT_CLOSED = 0, /* to be opened */
@@ -38,23 +23,17 @@ typedef enum gpk_agent_phase {
 typedef struct gpk_agent {
     gpk_board *board;
     gpk_score *score;
-    gpk_device *device;
-    gpukit_queue_params queue_params;
-    uint32_t slot_count;  /* at most GPK_MAX_SLOTS */
-    uint64_t deadline_ns; /* for one chunk; 0 lets the agent choose */
+    gpk_station_params params; /* its job and watch are the agent's to set */
     gpukit_verify verify;
 
     gpk_agent_phase phase; /* the rest is the agent's own; zero before it opens */
-    gpukit_queue *queue;
-    void *site;
+    gpk_station *station;
     gpk_result *results; /* of one lease */
-    uint64_t ended_ns;   /* the latest chunk, on the device */
     bool is_troubled;    /* a chunk failed: those in flight end before there are new ones */
     bool is_return;      /* from quarantine */
     bool has_unchecked;  /* ordered: leases were delivered since the last good sample */
     uint64_t random;
     double chunk_seconds, check_seconds; /* spent on chunks, and on redoing their grains */
-    gpk_bay bays[GPK_MAX_SLOTS];
 } gpk_agent;
 
 typedef enum gpk_step {
@@ -73,17 +52,6 @@ void gpk_agent_close(gpk_agent *agent);
 
 /* A thread's start routine that does all of it; argument is a gpk_agent. Returns NULL. */
 void *gpk_agent_main(void *argument);
-
-/* For builds, and for first launches, in which some drivers build. */
-uint64_t gpk_agent_start_ns(const gpk_agent *agent);
-
-/* agent_open.c: the queue, the self-test, the job on the device, and the slots. What is half
- * open after a failure is for gpk_agent_shut, which also lets go of a device that hangs. */
-gpukit_status gpk_agent_open(gpk_agent *agent, gpukit_error *err);
-void gpk_agent_shut(gpk_agent *agent);
-
-/* New benches for bays whose chunk failed. Nothing is in flight. */
-gpukit_status gpk_agent_renew(gpk_agent *agent, gpukit_error *err);
 
 /* agent_check.c: whether results are right. */
 

@@ -13,7 +13,7 @@ static const double SAMPLE_SHARE = 0.01;
 bool gpk_agent_is_sampled(const gpk_agent *agent)
 {
     return agent->verify == GPUKIT_VERIFY_SAMPLE && agent->board->job->ops->redo != NULL &&
-           !gpk_device_is_team(&agent->device->info);
+           !gpk_device_is_team(&agent->params.device->info);
 }
 
 enum { VALUE_TEXT = 32 };
@@ -34,7 +34,7 @@ static gpukit_status disagree(const gpk_agent *agent, uint64_t grain, const gpk_
     print(agent->board->job, result, got);
     print(agent->board->job, right, expected);
     return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "%s has %s for grain %llu, where %s is right%s",
-                    agent->device->info.id, got, (unsigned long long)grain, expected, what);
+                    agent->params.device->info.id, got, (unsigned long long)grain, expected, what);
 }
 
 /* Twice the same on the host, or the host is not to be trusted either, and the job ends. */
@@ -145,6 +145,6 @@ void gpk_agent_regret(gpk_agent *agent)
         &error, GPUKIT_E_MISMATCH, 0, "",
         "%s was found wrong after it had delivered results that were not checked: do not use what "
         "came out, and try --verify double or another device",
-        agent->device->info.id);
+        agent->params.device->info.id);
     gpk_board_stop(agent->board, status, &error);
 }

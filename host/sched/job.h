@@ -22,6 +22,13 @@
 typedef struct gpk_job gpk_job;
 typedef struct gpk_board gpk_board;
 
+/* What results do not hold and the caller wants: the bitmaps of a listing, verdicts, an output.
+ * The bytes of each grain, so many behind those of the one before. */
+typedef struct gpk_cargo {
+    const unsigned char *bytes;
+    size_t stride;
+} gpk_cargo;
+
 typedef struct gpk_job_ops {
     /* Whether the device can work on it at all. May be NULL: every one can. */
     bool (*suits)(const gpk_job *job, const gpukit_device_info *device);
@@ -46,10 +53,13 @@ typedef struct gpk_job_ops {
     gpukit_status (*read)(const void *bench, const gpk_lease *lease, gpk_result *out,
                           gpukit_error *err);
 
-    /* May be NULL. Hands on what results do not hold: the primes of a listing, verdicts. One
-     * call at a time, after read; in grain order when the job is ordered, else again for a
-     * lease that was redone. */
-    gpukit_status (*deliver)(const void *bench, const gpk_lease *lease, gpukit_error *err);
+    /* Where the job has cargo (see cargo_grain): that of a finished lease, after read. */
+    gpk_cargo (*cargo)(const void *bench, const gpk_lease *lease);
+
+    /* Hands on the cargo of a lease. One call at a time; in grain order when the job is
+     * ordered, else again for a lease that was redone. */
+    gpukit_status (*deliver)(gpk_job *job, const gpk_lease *lease, const gpk_cargo *cargo,
+                             gpukit_error *err);
 
     /* Adds count results to the answer: once for each grain, in any order, one call at a
      * time. */
@@ -86,6 +96,8 @@ struct gpk_job {
     uint64_t lead_units;            /* of the first grain, that are not in the job */
     uint64_t most_grains;           /* in one lease */
     uint64_t probe_grains;          /* in a device's first lease; 0: one for each compute unit */
+    uint64_t cargo_grain;           /* bytes that a grain puts out besides its result; 0: none */
+    uint64_t cargo_total;           /* of the whole job; the last grain may be short */
     bool is_ordered;                /* results must be collected in grain order */
     const char *method;             /* for the report */
     char family[32];                /* jobs of one family run at one rate: "primes.sieve.20"; "" for
@@ -106,6 +118,14 @@ struct gpk_job {
 static inline bool gpk_job_is_same(const gpk_job *job, const gpk_result *a, const gpk_result *b)
 {
     return job->ops->is_same == NULL ? gpk_result_is_same(a, b) : job->ops->is_same(job, a, b);
+}
+
+/* Bytes of the cargo of those grains. */
+static inline uint64_t gpk_job_cargo_size(const gpk_job *job, uint64_t first, uint64_t count)
+{
+    const uint64_t last = first + count;
+    return (last >= job->grains ? job->cargo_total : last * job->cargo_grain) -
+           first * job->cargo_grain;
 }
 
 #endif /* GPK_SCHED_JOB_H */

@@ -32,6 +32,22 @@ static bool remembers(const gpk_job *job, const gpukit_job_params *params)
     return job->family[0] != '\0' && !params->forgets;
 }
 
+static gpk_station_params station_params(gpk_device *device, const gpukit_job_params *params)
+{
+    return (gpk_station_params){
+        .device = device,
+        .queue =
+            {
+                .depth = slots_of(params) * COMMANDS_PER_CHUNK,
+                .staging = params->staging,
+                .deadline_ms = params->deadline_ms,
+                .trace = params->trace,
+            },
+        .slot_count = slots_of(params),
+        .deadline_ns = (uint64_t)params->deadline_ms * 1000000u,
+    };
+}
+
 static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
 {
     const gpk_job *job = t->board.job;
@@ -44,16 +60,7 @@ static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_pa
         t->agents[index] = (gpk_agent){
             .board = &t->board,
             .score = gpk_board_enter(&t->board, &device->info, rate),
-            .device = device,
-            .queue_params =
-                {
-                    .depth = slots_of(params) * COMMANDS_PER_CHUNK,
-                    .staging = params->staging,
-                    .deadline_ms = params->deadline_ms,
-                    .trace = params->trace,
-                },
-            .slot_count = slots_of(params),
-            .deadline_ns = (uint64_t)params->deadline_ms * 1000000u,
+            .params = station_params(device, params),
             .verify = params->verify,
         };
     }
@@ -113,7 +120,7 @@ static void leave_behind(team *t, uint64_t now_ns)
     for (uint32_t i = 0; i < t->board.score_count; i++) {
         if (!gpk_board_lose_overdue(&t->board, &t->board.scores[i], now_ns))
             continue;
-        atomic_store(&t->agents[i].device->is_abandoned, true);
+        atomic_store(&t->agents[i].params.device->is_abandoned, true);
         atomic_store(&t->board.job->is_abandoned, true);
         pthread_detach(t->threads[i]);
     }

@@ -68,10 +68,13 @@ static void open_agents(world *w)
         w->agents[i] = (gpk_agent){
             .board = &w->board,
             .score = gpk_board_enter(&w->board, &device->info, remembered),
-            .device = device,
-            .queue_params = {.depth = 256, .staging = w->given->params.staging},
-            .slot_count = w->given->params.slots == 0 ? 3 : w->given->params.slots,
-            .deadline_ns = UINT64_C(1) << 60,
+            .params =
+                {
+                    .device = device,
+                    .queue = {.depth = 256, .staging = w->given->params.staging},
+                    .slot_count = w->given->params.slots == 0 ? 3 : w->given->params.slots,
+                    .deadline_ns = UINT64_C(1) << 60,
+                },
             .verify = w->given->params.verify,
         };
         assert_int_equal(gpk_agent_step(&w->agents[i]), GPK_STEP_MOVED);
@@ -108,7 +111,7 @@ static void close_agents(world *w)
 {
     for (uint32_t i = 0; i < w->given->device_count; i++) {
         gpk_agent_close(&w->agents[i]);
-        gpk_null_ops.device_close(w->agents[i].device);
+        gpk_null_ops.device_close(w->agents[i].params.device);
     }
     assert_int_equal(gpk_null_live(), 0);
 }
@@ -246,13 +249,20 @@ static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk
     return status;
 }
 
-static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
+/* What was read last stands for the bytes that a device gives back. */
+static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 {
     const idle_bench *bench = state;
-    const idle_job *job = bench->job;
+    return (gpk_cargo){(const unsigned char *)(bench->job->read + lease->first),
+                       sizeof *bench->job->read};
+}
+
+static gpukit_status deliver(gpk_job *head, const gpk_lease *lease, const gpk_cargo *from,
+                             gpukit_error *err)
+{
+    const idle_job *job = (const idle_job *)head;
     (void)err;
-    memcpy(job->listed + lease->first, job->read + lease->first,
-           lease->count * sizeof *job->listed);
+    memcpy(job->listed + lease->first, from->bytes, lease->count * sizeof *job->listed);
     return GPUKIT_OK;
 }
 
@@ -310,7 +320,10 @@ void idle_job_order(idle_job *job)
 {
     static gpk_job_ops listing_ops;
     listing_ops = idle_ops;
+    listing_ops.cargo = cargo;
     listing_ops.deliver = deliver;
+    job->head.cargo_grain = sizeof(gpk_result);
+    job->head.cargo_total = job->head.grains * sizeof(gpk_result);
     job->head.ops = &listing_ops;
     job->head.is_ordered = true;
     job->read = calloc(job->head.grains, sizeof *job->read);

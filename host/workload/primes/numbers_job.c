@@ -143,16 +143,22 @@ static gpukit_status read_results(const void *state, const gpk_lease *lease, gpk
     return GPUKIT_OK;
 }
 
-static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
+static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 {
     const numbers_bench *bench = state;
-    const primes_numbers_job *job = bench->site->job;
-    const uint8_t *verdicts = gpukit_buffer_host(bench->verdicts);
-    uint64_t count = numbers_of(job, lease);
-    uint8_t *is_prime = job->batch.is_prime + lease->first * job->grain_numbers;
+    (void)lease;
+    return (gpk_cargo){gpukit_buffer_host(bench->verdicts), bench->site->job->grain_numbers};
+}
+
+static gpukit_status deliver(gpk_job *head, const gpk_lease *lease, const gpk_cargo *cargo,
+                             gpukit_error *err)
+{
+    const primes_numbers_job *job = (const primes_numbers_job *)head;
+    const uint64_t first = lease->first * job->grain_numbers, count = numbers_of(job, lease);
     (void)err;
     for (uint64_t i = 0; i < count; i++)
-        is_prime[i] = verdicts[i] == primes_verdict(bench->copy[i], true);
+        job->batch.is_prime[first + i] =
+            cargo->bytes[i] == primes_verdict(job->batch.numbers[first + i], true);
     return GPUKIT_OK;
 }
 
@@ -197,6 +203,7 @@ static const gpk_job_ops numbers_ops = {
     .slot_close = slot_close,
     .enqueue = enqueue,
     .read = read_results,
+    .cargo = cargo,
     .deliver = deliver,
     .join = join,
     .prove = gpk_primes_prove_numbers,
@@ -217,6 +224,8 @@ void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_ba
                 .grain_units = grain,
                 .total_units = batch->count,
                 .most_grains = grains < most ? grains : most,
+                .cargo_grain = grain,
+                .cargo_total = batch->count,
                 .method = "test",
                 .family = GPK_PRIMES_NUMBERS_FAMILY,
             },

@@ -42,8 +42,10 @@ static gpukit_status run(gpk_job *job, gpukit_queue *queue, gpk_result *out, gpu
         atomic_store(&job->is_abandoned, true);
     if (status == GPUKIT_OK && ops->read(bench, &lease, out, err) != GPUKIT_OK)
         status = GPUKIT_E_MISMATCH; /* the device gave back what cannot be */
-    if (status == GPUKIT_OK && ops->deliver != NULL)
-        status = ops->deliver(bench, &lease, err);
+    if (status == GPUKIT_OK && job->cargo_grain > 0) {
+        const gpk_cargo cargo = ops->cargo(bench, &lease);
+        status = ops->deliver(job, &lease, &cargo, err);
+    }
     ops->slot_close(bench);
     ops->detach(site);
     return status;

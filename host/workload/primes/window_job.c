@@ -166,15 +166,20 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     gpk_chain_download(chain, bench->records, 0, records_size(site, lease->count), NULL);
 }
 
-static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
+static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 {
     const primes_bench *bench = state;
-    const primes_window_job *job = bench->site->job;
-    if (job->sink == NULL)
-        return GPUKIT_OK;
-    primes_layout layout = bench->site->variant->layout(job);
-    const uint8_t *bitmaps = gpukit_buffer_host(bench->bitmaps);
-    return gpk_primes_emit(job, lease, bitmaps + layout.lead, layout.stride, err);
+    const primes_layout layout = bench->site->variant->layout(bench->site->job);
+    const unsigned char *bitmaps = gpukit_buffer_host(bench->bitmaps);
+    (void)lease;
+    return (gpk_cargo){bitmaps + layout.lead, layout.stride};
+}
+
+static gpukit_status deliver(gpk_job *head, const gpk_lease *lease, const gpk_cargo *cargo,
+                             gpukit_error *err)
+{
+    return gpk_primes_emit((const primes_window_job *)head, lease, cargo->bytes, cargo->stride,
+                           err);
 }
 
 static void join(gpk_job *head, uint64_t first, uint64_t count, const gpk_result *results)
@@ -200,6 +205,7 @@ static const gpk_job_ops window_ops = {
     .slot_close = slot_close,
     .enqueue = enqueue,
     .read = gpk_primes_read,
+    .cargo = cargo,
     .deliver = deliver,
     .join = join,
     .prove = gpk_primes_prove_window,
@@ -247,6 +253,8 @@ gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const prim
         .lead_units = plan->first % 30,
         .probe_grains = needs_map(plan) ? 1 : 0,
         .most_grains = most_grains(job),
+        .cargo_grain = sink == NULL ? 0 : plan->grain_bytes,
+        .cargo_total = sink == NULL ? 0 : plan->grain_bytes * plan->grains,
         .is_ordered = sink != NULL,
         .method = gpk_primes_method_name(plan->method),
     };

@@ -178,17 +178,19 @@ static gpukit_status read(const void *state, const gpk_lease *lease, gpk_result 
     return gpk_bench_read(bench->bench, &part, out, err);
 }
 
-static gpukit_status deliver(const void *state, const gpk_lease *lease, gpukit_error *err)
+static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 {
     const range_bench *bench = state;
-    const gpk_range_job *job = bench->job;
-    const size_t size = job->operation->output_size;
+    (void)lease;
+    return (gpk_cargo){gpk_bench_output(bench->bench), bench->job->head.cargo_grain};
+}
+
+static gpukit_status deliver(gpk_job *head, const gpk_lease *lease, const gpk_cargo *cargo,
+                             gpukit_error *err)
+{
     (void)err;
-    if (job->output == NULL)
-        return GPUKIT_OK;
-    const gpk_part part = part_of(job, lease->first, lease->count);
-    memcpy((unsigned char *)job->output + (part.first - job->first) * size,
-           gpk_bench_output(bench->bench), part.items * size);
+    memcpy((unsigned char *)job_of(head)->output + lease->first * head->cargo_grain, cargo->bytes,
+           gpk_job_cargo_size(head, lease->first, lease->count));
     return GPUKIT_OK;
 }
 
@@ -226,8 +228,8 @@ static void print(const gpk_job *head, const gpk_result *result, char *out, size
 
 #define RANGE_OPS                                                                                  \
     .suits = suits, .attach = attach, .detach = detach, .slot_open = slot_open,                    \
-    .slot_close = slot_close, .enqueue = enqueue, .read = read, .deliver = deliver, .join = join,  \
-    .is_same = is_same, .print = print
+    .slot_close = slot_close, .enqueue = enqueue, .read = read, .cargo = cargo, .deliver = deliver,  \
+    .join = join, .is_same = is_same, .print = print
 
 static const gpk_job_ops unchecked_ops = {RANGE_OPS};
 static const gpk_job_ops checked_ops = {RANGE_OPS, .redo = redo};
@@ -268,6 +270,10 @@ gpukit_status gpk_range_job_alloc(const gpukit_range *range, gpk_range_job **out
         .is_users = true,
         .probe_grains = 1,
     };
+    if (range->output != NULL) {
+        job->head.cargo_grain = grain * job->operation->output_size;
+        job->head.cargo_total = range->count * job->operation->output_size;
+    }
     job->head.most_grains = grains == 0 ? 1 : most_grains(job);
     *out = job;
     return GPUKIT_OK;
