@@ -3,7 +3,8 @@
 # Fails when a file reaches where its room or floor may not: see docs/design.md. Quoted
 # includes are internal and start at host/ or kernels/; angle includes are public.
 cmake_minimum_required(VERSION 3.25)
-set(FLOORS base backend queue sched workload executor) # each may include itself and those before it
+# Each may include itself and those before it.
+set(FLOORS base worker backend queue sched workload executor serve)
 
 function(refuse why)
   message(NOTICE "${file}: ${why}")

@@ -2,7 +2,7 @@
 /* command_doctor.c - gpukit devices --doctor: each link between gpukit and an OpenCL
  * device, from the .icd file to the right answer of a kernel.
  *
- * All that touches a driver runs in a child: a driver that crashes is a finding.
+ * All that touches a driver runs in a worker process: a driver that crashes is a finding.
  */
 #include "command.h"
 
@@ -15,19 +15,6 @@
 
 #include "doctor.h"
 #include "exit_code.h"
-#include "probe.h"
-
-enum { PLATFORMS_MAX = 16 };
-
-/* What the inventory tells, in a form that can cross a pipe. */
-typedef struct findings {
-    gpukit_status status;
-    gpukit_error error;
-    char note[400];
-    size_t platform_count, device_count;
-    gpukit_platform_info platforms[PLATFORMS_MAX];
-    gpukit_device_info devices[GPUKIT_MAX_DEVICES];
-} findings;
 
 /* A window whose number of primes is known: OEIS A006880 for 10^3; for 10^14 the four
  * primes are 10^14 + 31, 67, 97 and 99 (GNU factor agrees). */
@@ -46,45 +33,18 @@ typedef struct verdict {
     uint64_t sieved[WINDOWS], tested[WINDOWS];
 } verdict;
 
-static void take_inventory(const void *question, void *answer)
+static void check_loader(doctor *c, const gpukit_inventory *inventory)
 {
-    (void)question;
-    findings *found = answer;
-    gpukit_inventory *inventory = NULL;
-    found->status = gpukit_inventory_alloc(&inventory, &found->error);
-    if (found->status != GPUKIT_OK)
-        return;
     const gpukit_platform_info *platform;
-    const gpukit_device_info *device;
-    while (found->platform_count < PLATFORMS_MAX &&
-           (platform = gpukit_inventory_platform_at(inventory, found->platform_count)) != NULL)
-        found->platforms[found->platform_count++] = *platform;
-    while (found->device_count < GPUKIT_MAX_DEVICES &&
-           (device = gpukit_inventory_device_at(inventory, found->device_count)) != NULL)
-        found->devices[found->device_count++] = *device;
-    snprintf(found->note, sizeof found->note, "%s", gpukit_inventory_note(inventory));
-}
-
-static void check_loader(doctor *c, findings *found)
-{
-    problem why;
-    if (!probe_run(take_inventory, NULL, found, sizeof *found, &why)) {
-        doctor_bad(c, gpukit_platform_hint(), "loader: %s", why.text);
-        return;
-    }
-    if (found->status != GPUKIT_OK)
-        doctor_bad(c, gpukit_platform_hint(), "loader: %s", found->error.text);
-    else if (found->platform_count == 0)
-        doctor_bad(c, gpukit_platform_hint(), "loader: %s", found->note);
-    for (size_t i = 0; i < found->platform_count; i++) {
-        const gpukit_platform_info *platform = &found->platforms[i];
+    if (gpukit_inventory_platform_at(inventory, 0) == NULL)
+        doctor_bad(c, gpukit_platform_hint(), "loader: %s", gpukit_inventory_note(inventory));
+    for (size_t i = 0; (platform = gpukit_inventory_platform_at(inventory, i)) != NULL; i++)
         if (platform->why_not[0] != '\0')
             doctor_bad(c, gpukit_platform_hint(), "platform %zu, %s: %s", i, platform->name,
                        platform->why_not);
         else
             doctor_good(c, "platform %zu, %s: %u device%s", i, platform->name,
                         platform->device_count, platform->device_count == 1 ? "" : "s");
-    }
 }
 
 static gpukit_status count_windows(gpukit_context *context, gpukit_primes_method method,
@@ -96,26 +56,28 @@ static gpukit_status count_windows(gpukit_context *context, gpukit_primes_method
             .first = windows[i].first,
             .last = windows[i].last,
             .method = method,
+            .job.backoff_ms = 10, /* a driver that crashes is not waited for */
         };
         status = gpukit_primes_count(context, &params, &counts[i], NULL, NULL, error);
     }
     return status;
 }
 
-/* The context is left open: the process ends, and a driver that fails at closing has
- * given its answer all the same. */
-static void count_on_device(const void *question, void *answer)
+static void count_on_device(const gpukit_device_info *device, verdict *result)
 {
-    const gpukit_device_info *device = question;
-    verdict *result = answer;
     gpukit_context *context = NULL;
-    const gpukit_context_params params = {.devices = device->id, .strict = true};
+    const gpukit_context_params params = {
+        .devices = device->id,
+        .strict = true,
+        .isolate = GPUKIT_ISOLATE_ON,
+    };
     result->status = gpukit_context_open(&params, &context, &result->error);
     if (result->status == GPUKIT_OK)
         result->status =
             count_windows(context, GPUKIT_PRIMES_SIEVE, result->sieved, &result->error);
     if (result->status == GPUKIT_OK)
         result->status = count_windows(context, GPUKIT_PRIMES_TEST, result->tested, &result->error);
+    gpukit_context_close(context);
 }
 
 static bool check_answers(doctor *c, const gpukit_device_info *device, const verdict *result)
@@ -139,13 +101,9 @@ static bool check_kernels(doctor *c, const gpukit_device_info *device)
 {
     static const char remedy[] = "gpukit primes 1000 --device ";
     char again[sizeof remedy + sizeof device->id];
-    verdict result;
-    problem why;
+    verdict result = {.status = GPUKIT_OK};
     snprintf(again, sizeof again, "%s%s", remedy, device->id);
-    if (!probe_run(count_on_device, device, &result, sizeof result, &why)) {
-        doctor_bad(c, again, "%s: %s", device->id, why.text);
-        return false;
-    }
+    count_on_device(device, &result);
     if (result.status != GPUKIT_OK) {
         doctor_bad(c, again, "%s: %s", device->id, result.error.text);
         return false;
@@ -190,11 +148,18 @@ static int conclude(const doctor *c)
 
 int doctor_run(output *out)
 {
-    static findings found;
+    gpukit_inventory *inventory = NULL;
+    const gpukit_device_info *device;
+    gpukit_error error;
     doctor c = {.out = out};
     doctor_check_system(&c);
-    check_loader(&c, &found);
-    for (size_t i = 0; i < found.device_count; i++)
-        check_device(&c, &found.devices[i]);
+    if (gpukit_inventory_alloc(&inventory, &error) != GPUKIT_OK) {
+        doctor_bad(&c, gpukit_platform_hint(), "loader: %s", error.text);
+        return conclude(&c);
+    }
+    check_loader(&c, inventory);
+    for (size_t i = 0; (device = gpukit_inventory_device_at(inventory, i)) != NULL; i++)
+        check_device(&c, device);
+    gpukit_inventory_free(inventory);
     return conclude(&c);
 }

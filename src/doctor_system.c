@@ -2,7 +2,6 @@
 /* doctor_system.c - the links of the chain that this system has to provide. */
 #include "doctor.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -13,14 +12,7 @@
 #include <unistd.h>
 
 #include <gpukit/device.h>
-
-#include "icd.h"
-#include "probe.h"
-
-typedef struct loading {
-    bool is_loaded;
-    char text[200];
-} loading;
+#include <gpukit/icd.h>
 
 void doctor_good(const doctor *c, const char *format, ...)
 {
@@ -46,28 +38,16 @@ void doctor_bad(doctor *c, const char *remedy, const char *format, ...)
         snprintf(c->remedy, sizeof c->remedy, "%s", remedy);
 }
 
-static void load_library(const void *question, void *answer)
+static void check_driver(doctor *c, const gpukit_icd_file *file)
 {
-    loading *result = answer;
-    result->is_loaded = dlopen(question, RTLD_NOW | RTLD_LOCAL) != NULL;
-    if (!result->is_loaded)
-        snprintf(result->text, sizeof result->text, "%s", dlerror());
-}
-
-static void check_driver(doctor *c, const icd_file *file)
-{
-    loading result;
-    problem why;
+    gpukit_error error;
     if (file->library[0] == '\0') {
         doctor_bad(c, gpukit_platform_hint(), "driver %s: cannot be read, or names no library",
                    file->path);
         return;
     }
-    if (!probe_run(load_library, file->library, &result, sizeof result, &why))
-        doctor_bad(c, gpukit_platform_hint(), "driver %s: %s does not load: %s", file->path,
-                   file->library, why.text);
-    else if (!result.is_loaded)
-        doctor_bad(c, gpukit_platform_hint(), "driver %s: %s", file->path, result.text);
+    if (gpukit_icd_try(file, &error) != GPUKIT_OK)
+        doctor_bad(c, gpukit_platform_hint(), "driver %s: %s", file->path, error.text);
     else
         doctor_good(c, "driver %s: %s loads", file->path, file->library);
     c->has_pocl |= strstr(file->library, "pocl") != NULL;
@@ -75,9 +55,9 @@ static void check_driver(doctor *c, const icd_file *file)
 
 static void check_icd_files(doctor *c)
 {
-    static icd_list list;
+    static gpukit_icd_list list;
     char remedy[64];
-    icd_find(&list);
+    gpukit_icd_find(&list);
     if (list.variable != NULL)
         snprintf(remedy, sizeof remedy, "unset %s", list.variable);
     else

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <gpukit/worker.h>
+
 #include "command.h"
 #include "exit_code.h"
 #include "message.h"
@@ -60,6 +62,9 @@ static int call(int argc, char **argv, output *out)
 int main(int argc, char **argv)
 {
     static output out;
+    int worker_code;
+    if (gpukit_worker_main(argc, argv, &worker_code))
+        return worker_code;
     guard_streams();
     output_init(&out, STDOUT_FILENO);
     const int code = output_finish(&out, call(argc, argv, &out));

@@ -131,6 +131,8 @@ static const char *implied_value(parser *p, const option_spec *spec)
         return "yes";
     if (spec->kind == OPTION_FILE)
         return "-";
+    if (spec->implied != NULL)
+        return spec->implied;
     const char *next = p->at < p->args->count ? p->args->items[p->at] : "";
     if (next[0] == '\0' || is_option(next))
         return NULL;

@@ -38,6 +38,8 @@ typedef struct option_spec {
     size_t offset;              /* of its value in the command's struct of values */
     const char *argument;       /* what the help calls its value: "SEL" */
     const char *const *choices; /* ends with NULL */
+    const char *implied;        /* OPTION_CHOICE: what --name alone means, and others only as
+                                 * --name=CHOICE; NULL: it needs a value */
     uint64_t least, most;
     const char *text; /* what it does */
 } option_spec;

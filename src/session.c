@@ -18,6 +18,11 @@
 
 enum { WATCH_MS = 20 }; /* how long a signal or a timeout goes unnoticed */
 
+const char *const session_isolate_choices[] = {"default", "auto", "on", "off", NULL};
+
+/* By those choices; the first is what the environment says. */
+enum { ISOLATE_DEFAULT, ISOLATE_AUTO, ISOLATE_ON, ISOLATE_OFF };
+
 const char *const session_progress_choices[] = {
     [PROGRESS_AUTO] = "auto",
     [PROGRESS_ALWAYS] = "always",
@@ -47,10 +52,39 @@ const char *const session_verify_choices[] = {
 
 static bool left_behind;
 
+/* The option, or what the environment says. False: that makes no sense. */
+static bool isolation(const session_options *options, gpukit_isolate *out)
+{
+    static const gpukit_isolate meant[] = {
+        [ISOLATE_AUTO] = GPUKIT_ISOLATE_AUTO,
+        [ISOLATE_ON] = GPUKIT_ISOLATE_ON,
+        [ISOLATE_OFF] = GPUKIT_ISOLATE_OFF,
+    };
+    const char *word = getenv("GPUKIT_ISOLATE");
+    int choice = options->isolate;
+    if (choice == ISOLATE_DEFAULT && (word == NULL || word[0] == '\0'))
+        choice = ISOLATE_AUTO;
+    for (int i = ISOLATE_AUTO; choice == ISOLATE_DEFAULT && i <= ISOLATE_OFF; i++)
+        if (strcmp(word, session_isolate_choices[i]) == 0)
+            choice = i;
+    *out = meant[choice == ISOLATE_DEFAULT ? ISOLATE_AUTO : choice];
+    return choice != ISOLATE_DEFAULT;
+}
+
 int session_check(const session_options *options)
 {
     problem why;
     shard part;
+    gpukit_isolate isolate;
+    if (!isolation(options, &isolate)) {
+        message_error("GPUKIT_ISOLATE is auto, on or off, not %s",
+                      quote_string(getenv("GPUKIT_ISOLATE")).text);
+        return EXIT_USAGE;
+    }
+    if (options->processes > 0 && options->threads > 0) {
+        message_error("--processes makes workers of one thread each; leave out --threads");
+        return EXIT_USAGE;
+    }
     if (!shard_parse(options->shard, &part, &why)) {
         message_error("%s", why.text);
         return EXIT_USAGE;
@@ -109,8 +143,12 @@ int session_open(session *state, gpukit_job_hint hint)
     gpukit_error error = {0};
     if (state->options->forgets)
         hint.family[0] = '\0'; /* by which earlier runs are found */
+    gpukit_isolate isolate;
+    isolation(state->options, &isolate);
     const gpukit_context_params params = {
         .devices = selector(state, &origin),
+        .isolate = isolate,
+        .processes = (uint32_t)state->options->processes,
         .threads = (uint32_t)state->options->threads,
         .split = (uint32_t)state->options->split,
         .strict = state->options->is_strict,

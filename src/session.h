@@ -27,6 +27,8 @@ typedef struct session_options {
     bool is_strict;
     uint64_t threads;
     uint64_t split;
+    int isolate; /* an index in session_isolate_choices */
+    uint64_t processes;
     int progress; /* progress_mode */
     bool is_quiet;
     uint64_t timeout_ms;
@@ -43,6 +45,7 @@ typedef struct session_options {
     const char *shard;   /* "2/8", "auto"; NULL for the whole job */
 } session_options;
 
+extern const char *const session_isolate_choices[];
 extern const char *const session_verify_choices[];
 extern const char *const session_progress_choices[];
 extern const char *const session_staging_choices[];
@@ -63,7 +66,16 @@ extern const char *const session_staging_choices[];
      .text = "threads of the cpu device (default: every core)"},                                   \
     {.name = "split", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N",                  \
      .offset = (base) + offsetof(session_options, split), .least = 1, .most = GPUKIT_MAX_DEVICES,  \
-     .text = "make N sub-devices of each OpenCL device: opencl:0.0, opencl:0.1 ..."}
+     .text = "make N sub-devices of each OpenCL device: opencl:0.0, opencl:0.1 ..."},              \
+    {.name = "isolate", .group = "Devices", .kind = OPTION_CHOICE, .implied = "on",                \
+     .choices = session_isolate_choices, .offset = (base) + offsetof(session_options, isolate),    \
+     .text = "each OpenCL device in a worker process of its own, which is all that a driver "      \
+             "takes with it when it crashes or hangs; auto: where a driver has not yet passed its "\
+             "self-test on this machine (default: $GPUKIT_ISOLATE, or auto)"},                     \
+    {.name = "processes", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N",              \
+     .offset = (base) + offsetof(session_options, processes), .least = 1,                          \
+     .most = GPUKIT_MAX_DEVICES,                                                                   \
+     .text = "the cpu device as N worker processes of one thread each: cpu.0, cpu.1 ..."}
 
 #define SESSION_TRUST_OPTIONS(base)                                                                \
     {.name = "verify", .group = "Trust", .kind = OPTION_CHOICE,                                    \

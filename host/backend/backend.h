@@ -32,7 +32,8 @@ typedef struct gpk_backend_ops gpk_backend_ops;
 #define GPK_BUILD_LIMIT_NS UINT64_C(300000000000)
 
 typedef struct gpk_device {
-    const gpk_backend_ops *ops;
+    const gpk_backend_ops *ops; /* of a device in a worker: it can only be closed */
+    struct gpk_worker *worker;  /* the process that has it open; NULL: it is this one */
     gpukit_device_info info;
     gpukit_log_params log;
     uint64_t build_limit_ns;  /* before the device counts as hung; 0: GPK_BUILD_LIMIT_NS */

@@ -11,4 +11,9 @@ struct gpukit_context {
     gpk_device *devices[GPUKIT_MAX_DEVICES]; /* owned */
 };
 
+/* A device of this process. One that cannot be had with few compute units works with all of
+ * them. */
+gpukit_status gpk_device_open(const gpk_device_request *request, gpk_device **out,
+                              gpukit_error *err);
+
 #endif /* GPK_BACKEND_CONTEXT_H */

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/inventory_worker.h"
 #include "backend/rates.h"
 #include "backend/registry.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "worker/process.h"
 
 gpukit_status gpk_inventory_alloc(gpukit_inventory **out, gpukit_error *err)
 {
@@ -25,6 +27,7 @@ void gpukit_inventory_free(gpukit_inventory *inventory)
     free(inventory->platforms);
     free(inventory->devices);
     free(inventory->rates);
+    free(inventory->origins);
     free(inventory);
 }
 
@@ -69,7 +72,9 @@ gpukit_status gpukit_inventory_alloc(gpukit_inventory **out, gpukit_error *err)
         return status;
     status = gpk_inventory_list_team(inventory, err);
     if (status == GPUKIT_OK)
-        status = gpk_inventory_list_drivers(inventory, err);
+        status = gpk_process_is_allowed()
+                     ? gpk_inventory_list_by_worker(inventory, &(gpukit_log_params){0}, err)
+                     : gpk_inventory_list_drivers(inventory, err);
     if (status != GPUKIT_OK) {
         gpukit_inventory_free(inventory);
         return status;
@@ -126,6 +131,30 @@ gpukit_status gpk_inventory_add_device(gpukit_inventory *inventory,
     inventory->devices = more;
     inventory->device_count++;
     return GPUKIT_OK;
+}
+
+gpukit_status gpk_inventory_add_origin(gpukit_inventory *inventory, const gpk_origin *origin,
+                                       gpukit_error *err)
+{
+    size_t count = inventory->origin_count;
+    gpk_origin *more = grown(inventory->origins, count, sizeof *more, err);
+    if (more == NULL)
+        return GPUKIT_E_MEMORY;
+    more[count] = *origin;
+    inventory->origins = more;
+    inventory->origin_count++;
+    return GPUKIT_OK;
+}
+
+const gpk_origin *gpk_inventory_origin(const gpukit_inventory *inventory,
+                                       const gpukit_device_info *device)
+{
+    size_t index = 0;
+    for (const gpukit_device_info *i = inventory->devices; i != device; i++)
+        index += gpk_device_is_opencl(i);
+    return gpk_device_is_opencl(device) && index < inventory->origin_count
+               ? &inventory->origins[index]
+               : NULL;
 }
 
 void gpk_inventory_note(gpukit_inventory *inventory, const char *text)

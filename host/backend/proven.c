@@ -10,6 +10,7 @@
 
 #include <gpukit/version.h>
 
+#include "backend/drivers.h"
 #include "base/cache_folder.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -40,19 +41,37 @@ uint64_t gpk_proven_hash(uint64_t hash, const gpk_kernel *kernel)
     return hash;
 }
 
-/* The device's line, with its newline; returns its size. */
+/* Drivers write as they like: a line is a line. Returns its size, with its newline. */
+static size_t end_line(char *line)
+{
+    size_t size = strlen(line);
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)line[i] < ' ' && line[i] != '\t')
+            line[i] = ' ';
+    line[size++] = '\n';
+    return size;
+}
+
+/* The line of a device that has passed with those kernels. */
 static size_t write_line(const gpk_device *device, uint64_t kernels, char *out)
 {
     const gpukit_device_info *info = &device->info;
     gpk_text_format(out, MAX_LINE - 1, "%016" PRIx64 "\t%s\t%s\t%s\t%s\t%s\t%s\t%u", kernels,
                     GPUKIT_VERSION, info->backend, info->name, info->vendor, info->driver,
                     info->language, info->compute_units);
-    size_t size = strlen(out);
-    for (size_t i = 0; i < size; i++)
-        if ((unsigned char)out[i] < ' ' && out[i] != '\t') /* drivers write as they like */
-            out[i] = ' ';
-    out[size++] = '\n';
-    return size;
+    return end_line(out);
+}
+
+/* That of a device whose driver has passed with any; of the listing without a device. */
+static size_t write_driver_line(const gpukit_device_info *device, char *out)
+{
+    const uint64_t drivers = gpk_drivers_fingerprint();
+    if (device == NULL)
+        gpk_text_format(out, MAX_LINE - 1, "%016" PRIx64 "\tlisting", drivers);
+    else
+        gpk_text_format(out, MAX_LINE - 1, "%016" PRIx64 "\tdriver\t%s\t%s\t%s", drivers,
+                        device->name, device->vendor, device->driver);
+    return end_line(out);
 }
 
 /* The next line behind *at, newline and all; NULL behind the last. One that has no newline
@@ -80,10 +99,9 @@ static bool is_off(void)
     return folder != NULL && folder[0] != '\0';
 }
 
-bool gpk_proven_find(const gpk_device *device, uint64_t kernels)
+static bool find_line(const char *wanted, size_t wanted_size)
 {
-    char wanted[MAX_LINE];
-    size_t wanted_size = write_line(device, kernels, wanted), size;
+    size_t size;
     bool is_found = false;
     int folder = is_off() ? -1 : gpk_cache_folder_open(false, "self-tests", NULL);
     if (folder < 0)
@@ -95,6 +113,12 @@ bool gpk_proven_find(const gpk_device *device, uint64_t kernels)
     free(text.whole);
     close(folder);
     return is_found;
+}
+
+bool gpk_proven_find(const gpk_device *device, uint64_t kernels)
+{
+    char wanted[MAX_LINE];
+    return find_line(wanted, write_line(device, kernels, wanted));
 }
 
 /* Copies the lines that stay: all but this one, and the oldest of too many. Returns their
@@ -117,11 +141,10 @@ static size_t copy_others(const char *at, const char *end, const char *mine, siz
     return used;
 }
 
-static void keep_in(int folder, const gpk_device *device, uint64_t kernels, bool has_passed)
+static void keep_in(int folder, const char *mine, size_t mine_size, bool has_passed,
+                    const gpukit_log_params *log)
 {
-    char mine[MAX_LINE];
     bool had = false;
-    size_t mine_size = write_line(device, kernels, mine);
     gpk_cache_text text = gpk_cache_folder_text(folder, NAME, FIRST_LINE, MAX_FILE);
     char *others = malloc((size_t)(text.end - text.begin) + 1);
     if (others != NULL) {
@@ -131,22 +154,51 @@ static void keep_in(int folder, const gpk_device *device, uint64_t kernels, bool
             {mine, has_passed ? mine_size : 0},
         };
         if (had != has_passed && !gpk_cache_folder_replace(folder, NAME, parts, 3))
-            gpk_log(&device->log, GPUKIT_LOG_DEBUG, "self-test not remembered: %s",
-                    strerror(errno));
+            gpk_log(log, GPUKIT_LOG_DEBUG, "self-test not remembered: %s", strerror(errno));
     }
     free(others);
     free(text.whole);
 }
 
-void gpk_proven_keep(const gpk_device *device, uint64_t kernels, bool has_passed)
+static void keep_line(const char *line, size_t size, bool has_passed, const gpukit_log_params *log)
 {
     if (is_off())
         return;
     pthread_mutex_lock(&file_lock);
-    int folder = gpk_cache_folder_open(has_passed, "self-tests", &device->log);
+    int folder = gpk_cache_folder_open(has_passed, "self-tests", log);
     if (folder >= 0) {
-        keep_in(folder, device, kernels, has_passed);
+        keep_in(folder, line, size, has_passed, log);
         close(folder);
     }
     pthread_mutex_unlock(&file_lock);
+}
+
+void gpk_proven_keep(const gpk_device *device, uint64_t kernels, bool has_passed)
+{
+    char line[MAX_LINE];
+    keep_line(line, write_line(device, kernels, line), has_passed, &device->log);
+}
+
+bool gpk_proven_find_driver(const gpukit_device_info *device)
+{
+    char line[MAX_LINE];
+    return find_line(line, write_driver_line(device, line));
+}
+
+void gpk_proven_keep_driver(const gpukit_device_info *device, const gpukit_log_params *log)
+{
+    char line[MAX_LINE];
+    const size_t size = write_driver_line(device, line);
+    if (!find_line(line, size))
+        keep_line(line, size, true, log);
+}
+
+bool gpk_proven_find_listing(void)
+{
+    return gpk_proven_find_driver(NULL);
+}
+
+void gpk_proven_keep_listing(const gpukit_log_params *log)
+{
+    gpk_proven_keep_driver(NULL, log);
 }

@@ -24,4 +24,12 @@ bool gpk_proven_find(const gpk_device *device, uint64_t kernels);
 /* Remembers that it has passed, or forgets that it ever did. */
 void gpk_proven_keep(const gpk_device *device, uint64_t kernels, bool has_passed);
 
+/* Whether a device like this one has passed any self-test, through the drivers that are found
+ * now: with other files of theirs, another loader or other settings it is a stranger. And
+ * whether those drivers could be listed without harm. "Keep" does nothing where it is known. */
+bool gpk_proven_find_driver(const gpukit_device_info *device);
+void gpk_proven_keep_driver(const gpukit_device_info *device, const gpukit_log_params *log);
+bool gpk_proven_find_listing(void);
+void gpk_proven_keep_listing(const gpukit_log_params *log);
+
 #endif /* GPK_BACKEND_PROVEN_H */

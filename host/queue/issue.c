@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Whose turn has come, and handing it to the device. */
 #include "base/clock.h"
+#include "base/flight.h"
 #include "base/error.h"
 #include "queue/engine.h"
 
@@ -46,10 +47,23 @@ static gpukit_status enqueue_run(gpukit_command *command, gpk_stream *stream, gp
     return status;
 }
 
+/* For those who find a worker dead. */
+static void note(const gpukit_command *command)
+{
+    if (command->kind == GPK_COMMAND_UPLOAD)
+        gpk_flight_note("uploaded", "", command->first_grain, command->grains);
+    else if (command->kind == GPK_COMMAND_DOWNLOAD)
+        gpk_flight_note("downloaded", "", command->first_grain, command->grains);
+    else
+        gpk_flight_note_kernel(command->launch.program->program->kernel->entry,
+                               command->first_grain, command->grains);
+}
+
 /* Puts the command's work on the stream. */
 static gpukit_status enqueue(gpukit_command *command, gpk_stream *stream, gpukit_error *err)
 {
     const gpk_backend_ops *ops = stream->device->ops;
+    note(command);
     switch (command->kind) {
     case GPK_COMMAND_UPLOAD:
         return ops->upload(stream, command->buffer->memory, command->offset, command->host,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/flight.h"
 #include "queue/queue.h"
 
 gpukit_status gpk_queue_program_prepare(gpukit_queue *queue, const gpk_kernel *kernel,
@@ -13,6 +14,7 @@ gpukit_status gpk_queue_program_prepare(gpukit_queue *queue, const gpk_kernel *k
     if (ops->program_prepare == NULL)
         return GPUKIT_OK;
     pthread_mutex_lock(&queue->lock);
+    gpk_flight_note("built kernel", kernel->entry, 0, 0);
     gpukit_status status = ops->program_prepare(queue->device, kernel, is_ready, err);
     pthread_mutex_unlock(&queue->lock);
     return status;
@@ -26,6 +28,7 @@ gpukit_status gpk_queue_program_open(gpukit_queue *queue, const gpk_kernel *kern
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "kernel %s", kernel->entry);
     program->queue = queue;
     pthread_mutex_lock(&queue->lock);
+    gpk_flight_note("opened kernel", kernel->entry, 0, 0);
     gpukit_status status =
         queue->device->ops->program_open(queue->device, kernel, &program->program, err);
     pthread_mutex_unlock(&queue->lock);

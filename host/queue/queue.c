@@ -141,6 +141,11 @@ gpukit_status gpukit_queue_open(gpukit_context *context, size_t device,
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "there is no device %zu: the context has %zu", device,
                         context->device_count);
+    if (context->devices[device]->worker != NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "%s is in a worker process, which does jobs and has no queues: open the "
+                        "context without isolation and processes",
+                        context->devices[device]->info.id);
     return gpk_queue_open(context->devices[device], params, out, err);
 }
 

@@ -92,6 +92,8 @@ static void fail_chunk(gpk_agent *agent, gpk_bay *bay, const gpukit_error *error
     bay->is_spoilt = true;
     if (agent->is_troubled)
         gpk_board_return(agent->board, &bay->lease);
+    else if (bay->was_killed)
+        gpk_board_chunk_killed(agent->board, agent->score, &bay->lease, error);
     else
         gpk_board_chunk_failed(agent->board, agent->score, &bay->lease, error);
     agent->is_troubled = true;
@@ -288,14 +290,16 @@ static void fail_open(gpk_agent *agent, const gpukit_error *error)
     if (agent->phase == GPK_AGENT_LOST)
         return;
     if (error->status == GPUKIT_E_MISMATCH && !agent->is_return) {
-        gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s", agent->params.device->info.id,
-                 error->text);
+        gpk_fail(&refusal, GPUKIT_E_NO_DEVICE, 0, "", "%s is refused: %s",
+                 agent->params.device->info.id, error->text);
         is_out = true;
     } else if (error->status == GPUKIT_E_MISMATCH) {
         refusal.status = GPUKIT_E_DEVICE; /* no result disagrees: it is just not well again */
     }
     if (is_out)
         gpk_board_refuse(agent->board, agent->score, &refusal);
+    else if (agent->station != NULL && agent->station->was_killed)
+        gpk_board_open_killed(agent->board, agent->score, agent->is_return, &refusal);
     else
         gpk_board_open_failed(agent->board, agent->score, agent->is_return, &refusal);
     start_anew(agent);
@@ -358,6 +362,13 @@ static bool recover(gpk_agent *agent)
     return true;
 }
 
+/* While it had nothing in hand, and may still be needed: with a chunk it is that which failed. */
+static bool lost_its_worker(gpk_agent *agent)
+{
+    return agent->station->why_lost.status != GPUKIT_OK && !agent->is_troubled &&
+           !gpk_board_is_over(agent->board);
+}
+
 static gpk_step work(gpk_agent *agent)
 {
     bool moved = fill(agent);
@@ -371,6 +382,10 @@ static gpk_step work(gpk_agent *agent)
     moved = settle_ledger(agent) || moved;
     if (gpk_board_standing(agent->board, agent->score) != GPK_STANDING_ABLE)
         agent->is_troubled = true;
+    if (lost_its_worker(agent)) {
+        fail_open(agent, &agent->station->why_lost);
+        return GPK_STEP_MOVED;
+    }
     if (recover(agent) || moved || make_room(agent))
         return GPK_STEP_MOVED;
     if (count_state(agent, GPK_BAY_RUNNING) > 0)
@@ -430,7 +445,7 @@ static void rest(const gpk_agent *agent, gpk_step step, uint64_t seen, uint64_t 
         wait_idle(agent, seen);
     if (step != GPK_STEP_BUSY)
         return;
-    gpk_sleep_ns(*nap_ns);
+    agent->station->ops->rest(agent->station, *nap_ns);
     *nap_ns = *nap_ns < longest_nap_ns / 2 ? 2 * *nap_ns : longest_nap_ns;
 }
 

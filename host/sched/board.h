@@ -38,14 +38,16 @@ typedef struct gpk_score {
     gpukit_queue_stats stats; /* of its device's time */
     gpk_ledger ledger;
     gpk_standing standing;
-    uint32_t strikes;     /* since it came, or came back */
-    uint32_t rounds;      /* in quarantine, since work of its was joined */
-    uint64_t back_ns;     /* quarantined: when it may come back */
-    uint32_t failures;    /* chunks and calls that failed */
-    uint32_t samples;     /* grains redone to check it */
-    bool has_retried;     /* a start that failed was tried again */
-    bool is_refused;      /* it never got work: its self-test went wrong */
-    bool is_lost;         /* its thread hangs in a driver's call: it is left behind */
+    uint32_t strikes;  /* since it came, or came back */
+    uint32_t rounds;   /* in quarantine, since work of its was joined */
+    uint64_t back_ns;  /* quarantined: when it may come back */
+    uint32_t failures; /* chunks and calls that failed */
+    uint32_t samples;  /* grains redone to check it */
+    bool has_retried;  /* a start that failed was tried again */
+    uint32_t
+        open_kills;  /* workers that were killed from outside before they were ready, in a row */
+    bool is_refused; /* it never got work: its self-test went wrong */
+    bool is_lost;    /* its thread hangs in a driver's call: it is left behind */
     atomic_ullong due_ns; /* when the call it is in must have come back; see gpk_board_call */
 } gpk_score;
 
@@ -169,6 +171,15 @@ void gpk_board_report(gpk_board *board, gpukit_report *out);
 
 void gpk_board_chunk_failed(gpk_board *board, gpk_score *score, const gpk_lease *lease,
                             const gpukit_error *error);
+
+/* Its worker was killed from outside while it worked on the chunk, which is nobody's fault unless
+ * the same chunk has seen that before. */
+void gpk_board_chunk_killed(gpk_board *board, gpk_score *score, const gpk_lease *lease,
+                            const gpukit_error *error);
+
+/* The same without a chunk: it is no fault unless it happens twice before the device is ready. */
+void gpk_board_open_killed(gpk_board *board, gpk_score *score, bool is_return,
+                           const gpukit_error *error);
 
 /* A grain of the ledger is wrong. All that is on it is done again: elsewhere, but for the
  * lease with that grain, which the device is to do once more. */

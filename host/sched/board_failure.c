@@ -187,6 +187,27 @@ void gpk_board_chunk_failed(gpk_board *board, gpk_score *score, const gpk_lease 
     pthread_mutex_unlock(&board->lock);
 }
 
+static const char KILLED[] = "was killed from outside, and is started again";
+
+void gpk_board_chunk_killed(gpk_board *board, gpk_score *score, const gpk_lease *lease,
+                            const gpukit_error *error)
+{
+    pthread_mutex_lock(&board->lock);
+    if (gpk_leases_is_held(&board->leases, lease)) {
+        gpk_lease mine = *lease;
+        mine.trouble.kills++;
+        if (mine.trouble.kills > 1) {
+            score->failures++;
+            chunk_failed(board, score, &mine, error);
+        } else {
+            gpk_leases_fail(&board->leases, lease, &mine.trouble);
+            tell(board, GPUKIT_LOG_NOTICE, KILLED, score, error);
+        }
+    }
+    gpk_board_announce(board);
+    pthread_mutex_unlock(&board->lock);
+}
+
 /* The device is asked once more for the lease with the wrong grain. */
 static void mark_ledger(gpk_board *board, gpk_score *score, uint64_t grain,
                         const gpukit_error *error)
@@ -250,6 +271,18 @@ void gpk_board_open_failed(gpk_board *board, gpk_score *score, bool is_return,
     pthread_mutex_unlock(&board->lock);
 }
 
+void gpk_board_open_killed(gpk_board *board, gpk_score *score, bool is_return,
+                           const gpukit_error *error)
+{
+    pthread_mutex_lock(&board->lock);
+    const bool is_first = score->open_kills++ == 0;
+    if (is_first)
+        tell(board, GPUKIT_LOG_NOTICE, KILLED, score, error);
+    pthread_mutex_unlock(&board->lock);
+    if (!is_first)
+        gpk_board_open_failed(board, score, is_return, error);
+}
+
 void gpk_board_refuse(gpk_board *board, gpk_score *score, const gpukit_error *error)
 {
     pthread_mutex_lock(&board->lock);
@@ -273,6 +306,7 @@ void gpk_board_opened(gpk_board *board, gpk_score *score)
 {
     pthread_mutex_lock(&board->lock);
     score->has_retried = false;
+    score->open_kills = 0;
     pthread_mutex_unlock(&board->lock);
 }
 

@@ -20,6 +20,7 @@
 #include "sched/result.h"
 
 typedef struct gpk_job gpk_job;
+typedef struct gpk_job_kind gpk_job_kind; /* sched/freight.h */
 typedef struct gpk_board gpk_board;
 
 /* What results do not hold and the caller wants: the bitmaps of a listing, verdicts, an output.
@@ -30,6 +31,9 @@ typedef struct gpk_cargo {
 } gpk_cargo;
 
 typedef struct gpk_job_ops {
+    /* How it gets to another process; NULL: it cannot. */
+    const gpk_job_kind *kind;
+
     /* Whether the device can work on it at all. May be NULL: every one can. */
     bool (*suits)(const gpk_job *job, const gpukit_device_info *device);
 

@@ -19,6 +19,7 @@
 typedef struct gpk_trouble {
     uint64_t failed_on; /* holders on whom it failed, a bit each */
     uint32_t failures;  /* attempts that came to nothing */
+    uint32_t kills;     /* workers that were killed from outside while they worked on it */
     uint32_t keeper;    /* the one holder who may try it again; GPK_NOBODY: anyone may */
 } gpk_trouble;
 

@@ -12,6 +12,7 @@
 
 typedef struct team {
     gpk_board board;
+    gpk_freight *freight; /* the job for those in workers; NULL: there are none */
     bool is_started[GPUKIT_MAX_DEVICES];
     pthread_t threads[GPUKIT_MAX_DEVICES];
     gpk_agent agents[GPUKIT_MAX_DEVICES];
@@ -32,7 +33,8 @@ static bool remembers(const gpk_job *job, const gpukit_job_params *params)
     return job->family[0] != '\0' && !params->forgets;
 }
 
-static gpk_station_params station_params(gpk_device *device, const gpukit_job_params *params)
+static gpk_station_params station_params(const team *t, gpk_device *device,
+                                         const gpukit_job_params *params)
 {
     return (gpk_station_params){
         .device = device,
@@ -45,6 +47,7 @@ static gpk_station_params station_params(gpk_device *device, const gpukit_job_pa
             },
         .slot_count = slots_of(params),
         .deadline_ns = (uint64_t)params->deadline_ms * 1000000u,
+        .freight = t->freight,
     };
 }
 
@@ -60,7 +63,7 @@ static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_pa
         t->agents[index] = (gpk_agent){
             .board = &t->board,
             .score = gpk_board_enter(&t->board, &device->info, rate),
-            .params = station_params(device, params),
+            .params = station_params(t, device, params),
             .verify = params->verify,
         };
     }
@@ -194,6 +197,15 @@ static gpukit_status check_shard(const gpk_job *job, const gpukit_job_params *pa
                     params->shard, params->shards, (unsigned long long)job->grains);
 }
 
+/* Once for all workers of the context. */
+static gpukit_status pack(team *t, const gpukit_context *context, gpukit_error *err)
+{
+    for (size_t i = 0; i < context->device_count; i++)
+        if (context->devices[i]->worker != NULL)
+            return gpk_freight_alloc(t->board.job, &t->freight, err);
+    return GPUKIT_OK;
+}
+
 static void run_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
 {
     prepare_agents(t, context, params);
@@ -258,6 +270,13 @@ static gpukit_status run(gpukit_context *context, gpk_job *job, const gpukit_job
         free(t);
         return status;
     }
+    status = pack(t, context, err);
+    if (status != GPUKIT_OK) {
+        gpk_journal_close(journal);
+        gpk_board_finish(&t->board);
+        free(t);
+        return status;
+    }
     if (job->ops->on_board != NULL)
         job->ops->on_board(job, &t->board);
     run_agents(t, context, params);
@@ -266,6 +285,7 @@ static gpukit_status run(gpukit_context *context, gpk_job *job, const gpukit_job
     status = finish(t, params, report, err);
     if (left_something(t))
         return status;
+    gpk_freight_free(t->freight);
     gpk_board_finish(&t->board);
     free(t);
     return status;

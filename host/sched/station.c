@@ -9,7 +9,8 @@ uint64_t gpk_station_start_ns(const gpk_station_params *params)
 gpukit_status gpk_station_open(const gpk_station_params *params, gpk_station **out,
                                gpukit_error *err)
 {
-    return gpk_station_open_local(params, out, err);
+    return params->device->worker == NULL ? gpk_station_open_local(params, out, err)
+                                          : gpk_station_open_remote(params, out, err);
 }
 
 void gpk_station_shut(gpk_station *station)

@@ -9,6 +9,7 @@
 #ifndef GPK_SCHED_STATION_H
 #define GPK_SCHED_STATION_H
 
+#include "sched/freight.h"
 #include "sched/job.h"
 
 typedef enum gpk_bay_state {
@@ -49,6 +50,7 @@ typedef struct gpk_station_params {
     uint64_t deadline_ns; /* for one chunk, and for a build; 0: by what was predicted */
     bool is_return;       /* from quarantine: the self-test is done again */
     gpk_watch watch;
+    const gpk_freight *freight; /* the job, for devices in workers */
 } gpk_station_params;
 
 typedef struct gpk_station gpk_station;
@@ -74,6 +76,9 @@ typedef struct gpk_station_ops {
     bool (*is_lost)(gpk_station *station);
     bool (*comes_back)(gpk_station *station);
 
+    /* Sleeps for so long, or until there is something to look at. */
+    void (*rest)(gpk_station *station, uint64_t ns);
+
     /* Lets go of everything, but for what a device that hangs may still use. */
     void (*shut)(gpk_station *station);
 } gpk_station_ops;
@@ -83,6 +88,7 @@ struct gpk_station {
     gpk_station_params params;
     uint64_t started; /* leases */
     bool was_killed;  /* its worker, from outside */
+    gpukit_error why_lost;
     gpukit_queue_stats stats;
     gpk_bay bays[GPK_MAX_SLOTS];
 };
@@ -103,6 +109,8 @@ uint64_t gpk_station_start_ns(const gpk_station_params *params);
 /* The kinds of station. */
 gpukit_status gpk_station_open_local(const gpk_station_params *params, gpk_station **out,
                                      gpukit_error *err);
+gpukit_status gpk_station_open_remote(const gpk_station_params *params, gpk_station **out,
+                                      gpukit_error *err);
 
 static inline bool gpk_watch_goes_on(const gpk_watch *watch, uint64_t limit_ns)
 {

@@ -3,8 +3,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "backend/proven.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/flight.h"
 #include "sched/self_test.h"
 #include "sched/station.h"
 
@@ -41,8 +43,9 @@ static gpukit_status prepare(local_station *station, const gpk_kernel *kernel, g
             return status;
         if (gpk_now_ns() - began_ns > limit_ns) {
             atomic_store(&device->is_abandoned, true); /* its compiler hangs */
-            return gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "", "%s did not build kernel %s within %.3g s",
-                            device->info.id, kernel->entry, (double)limit_ns * 1e-9);
+            return gpk_fail(err, GPUKIT_E_TIMEOUT, 0, "",
+                            "%s did not build kernel %s within %.3g s", device->info.id,
+                            kernel->entry, (double)limit_ns * 1e-9);
         }
         gpk_sleep_ns(nap_ns);
         nap_ns = nap_ns < longest_nap_ns ? 2 * nap_ns : nap_ns;
@@ -74,12 +77,18 @@ static bool needs_self_test(const local_station *station)
 
 static gpukit_status self_test(local_station *station, gpukit_error *err)
 {
-    if (!needs_self_test(station))
-        return GPUKIT_OK;
-    gpukit_status status = prepare(station, &gpk_self_test_kernel, err);
-    if (status != GPUKIT_OK || !is_wanted(station))
-        return status;
-    return gpk_self_test_run(station->queue, station->head.params.job, err);
+    gpk_device *device = station->head.params.device;
+    gpukit_status status = GPUKIT_OK;
+    if (needs_self_test(station)) {
+        status = prepare(station, &gpk_self_test_kernel, err);
+        if (status != GPUKIT_OK || !is_wanted(station))
+            return status;
+        gpk_flight_note("tested itself", "", 0, 0);
+        status = gpk_self_test_run(station->queue, station->head.params.job, err);
+    }
+    if (status == GPUKIT_OK && device->ops->program_prepare != NULL)
+        gpk_proven_keep_driver(&device->info, &device->log);
+    return status;
 }
 
 static gpukit_status open_slots(local_station *station, gpukit_error *err)
@@ -197,6 +206,12 @@ static bool comes_back(gpk_station *head)
     return !atomic_load(&device->is_abandoned);
 }
 
+static void rest(gpk_station *head, uint64_t ns)
+{
+    (void)head;
+    gpk_sleep_ns(ns);
+}
+
 /* What a device that hangs may still use stays behind with it. */
 static void shut_queue(local_station *station)
 {
@@ -225,6 +240,7 @@ static const gpk_station_ops local_ops = {
     .renew = renew,
     .is_lost = is_lost,
     .comes_back = comes_back,
+    .rest = rest,
     .shut = shut,
 };
 

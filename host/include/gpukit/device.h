@@ -94,6 +94,15 @@ typedef struct gpukit_job_hint {
                          * enough to pay */
 } gpukit_job_hint;
 
+/* Whether an OpenCL device lives in a worker process of its own, which its driver takes with it
+ * when it crashes or hangs. Such a device does jobs, and has no queues of the caller's. Only in
+ * a program that begins with gpukit_worker_main (gpukit/worker.h). */
+typedef enum gpukit_isolate {
+    GPUKIT_ISOLATE_OFF = 0,
+    GPUKIT_ISOLATE_AUTO, /* where its driver has not yet passed a self-test on this machine */
+    GPUKIT_ISOLATE_ON,
+} gpukit_isolate;
+
 typedef struct gpukit_context_params {
     /* auto | cpu | gpu | opencl | all | an id | a part of a name | comma lists | !id
      * excludes. NULL means "auto". See docs/design.md for what each one names. */
@@ -101,6 +110,9 @@ typedef struct gpukit_context_params {
     uint32_t threads; /* of the OpenMP team; 0 means every core of this process */
     uint32_t split;   /* sub-devices made of each OpenCL device; 0 means none are made */
     bool strict;      /* "gpu" without a GPU is an error, not a fallback */
+    gpukit_isolate isolate;
+    uint32_t processes; /* the CPU as so many worker processes of one thread: cpu.0, cpu.1 ...; 0:
+                         * as one team of threads. See gpukit_isolate. */
     gpukit_job_hint hint;
     gpukit_log_params log;
 } gpukit_context_params;

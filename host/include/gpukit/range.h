@@ -115,6 +115,8 @@ typedef struct gpukit_operation {
     const char *source_name;        /* what build errors call the source; NULL: "kernel.cl" */
     gpukit_span_function *function; /* the same in C */
     void *argument;                 /* for the function; the kernel has scalars */
+    size_t argument_size;           /* bytes that it points to: worker processes get a copy of
+                                     * them. 0: there is none, or it stays in this process */
     const gpukit_scalar *scalars;   /* for the kernel */
     size_t scalar_count;
     const gpukit_input *inputs;

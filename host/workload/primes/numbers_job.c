@@ -196,6 +196,7 @@ static const gpk_kernel *const *kernels(const gpk_job *job, const gpukit_device_
 }
 
 static const gpk_job_ops numbers_ops = {
+    .kind = &gpk_primes_numbers_kind,
     .kernels = kernels,
     .attach = attach,
     .detach = detach,

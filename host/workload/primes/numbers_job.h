@@ -5,13 +5,15 @@
 
 #include <gpukit/primes.h>
 
-#include "sched/job.h"
+#include "sched/freight.h"
 
 typedef struct primes_numbers_job {
     gpk_job head;
     gpukit_primes_batch batch; /* the caller's: not touched once the call is over */
     uint64_t grain_numbers;
 } primes_numbers_job;
+
+extern const gpk_job_kind gpk_primes_numbers_kind; /* numbers_kind.c */
 
 /* grain_numbers may be 0: as many as usual. There is nothing to finish. */
 void gpk_primes_numbers_job_init(primes_numbers_job *job, const gpukit_primes_batch *batch,

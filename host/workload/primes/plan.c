@@ -117,6 +117,23 @@ gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *o
     return GPUKIT_OK;
 }
 
+bool gpk_primes_plan_make(gpukit_primes_method method, uint64_t first, uint64_t last,
+                          uint32_t grain_bytes, primes_plan *out)
+{
+    *out = (primes_plan){
+        .method = method,
+        .first = first,
+        .last = last,
+        .begin_byte = first / 30,
+        .end_byte = last / 30 + 1,
+        .grain_bytes = grain_bytes,
+    };
+    if (first > last || grain_bytes == 0 || grain_bytes > 2 * MOST_GRAIN_BYTES)
+        return false;
+    cut(out);
+    return true;
+}
+
 void gpk_primes_plan_double(primes_plan *plan)
 {
     plan->grain_bytes *= 2;

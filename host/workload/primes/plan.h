@@ -21,6 +21,10 @@ typedef struct primes_plan {
 gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *out,
                               gpukit_error *err);
 
+/* The window in grains of so many bytes, by a method that is decided. False: there is none. */
+bool gpk_primes_plan_make(gpukit_primes_method method, uint64_t first, uint64_t last,
+                          uint32_t grain_bytes, primes_plan *out);
+
 /* The same window in grains that are exactly twice as long: what a second pass is checked
  * against. Once for a plan. */
 void gpk_primes_plan_double(primes_plan *plan);

@@ -198,6 +198,7 @@ static const gpk_kernel *const *kernels(const gpk_job *job, const gpukit_device_
 }
 
 static const gpk_job_ops window_ops = {
+    .kind = &gpk_primes_window_kind,
     .kernels = kernels,
     .attach = attach,
     .detach = detach,

@@ -10,7 +10,7 @@
 
 #include <gpukit/primes.h>
 
-#include "sched/job.h"
+#include "sched/freight.h"
 #include "shared/primes_args.h"
 #include "workload/primes/base_primes.h"
 #include "workload/primes/plan.h"
@@ -27,6 +27,8 @@ typedef struct primes_window_job {
     uint64_t count;                /* primes of the grains that were collected */
     uint64_t hash;                 /* of the window's bitmap: the same for every method and split */
 } primes_window_job;
+
+extern const gpk_job_kind gpk_primes_window_kind; /* window_kind.c */
 
 /* Makes the base primes where the method needs them. sink may be NULL. */
 gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_primes_params *params,

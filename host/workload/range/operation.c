@@ -88,6 +88,13 @@ static size_t line_mark(const gpukit_operation *given, char *out, size_t size)
     return used;
 }
 
+/* A source that says so itself: that of a copy, for instance. */
+static bool has_mark(const gpukit_operation *given)
+{
+    return given->source_name == NULL && given->source != NULL &&
+           strncmp(given->source, "#line 1 ", 8) == 0;
+}
+
 static void describe_kernels(gpk_operation *operation)
 {
     const gpukit_operation *given = &operation->given;
@@ -132,7 +139,7 @@ gpukit_status gpk_operation_copy(const gpukit_operation *given, gpk_operation **
                                  gpukit_error *err)
 {
     char mark[512];
-    size_t mark_size = line_mark(given, mark, sizeof mark), text_size = 0;
+    size_t mark_size = has_mark(given) ? 0 : line_mark(given, mark, sizeof mark), text_size = 0;
     if (given->source != NULL)
         text_size = strlen(given->kernel) + 1 + mark_size + strlen(given->source) + 1;
     gpk_operation *operation = calloc(1, sizeof *operation + text_size);

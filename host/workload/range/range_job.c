@@ -227,9 +227,9 @@ static void print(const gpk_job *head, const gpk_result *result, char *out, size
 }
 
 #define RANGE_OPS                                                                                  \
-    .suits = suits, .attach = attach, .detach = detach, .slot_open = slot_open,                    \
-    .slot_close = slot_close, .enqueue = enqueue, .read = read, .cargo = cargo, .deliver = deliver,  \
-    .join = join, .is_same = is_same, .print = print
+    .kind = &gpk_range_kind, .suits = suits, .attach = attach, .detach = detach,                   \
+    .slot_open = slot_open, .slot_close = slot_close, .enqueue = enqueue, .read = read,            \
+    .cargo = cargo, .deliver = deliver, .join = join, .is_same = is_same, .print = print
 
 static const gpk_job_ops unchecked_ops = {RANGE_OPS};
 static const gpk_job_ops checked_ops = {RANGE_OPS, .redo = redo};

@@ -3,7 +3,7 @@
 #ifndef GPK_WORKLOAD_RANGE_RANGE_JOB_H
 #define GPK_WORKLOAD_RANGE_RANGE_JOB_H
 
-#include "sched/job.h"
+#include "sched/freight.h"
 #include "workload/range/operation.h"
 #include "workload/range/summary.h"
 
@@ -16,6 +16,8 @@ typedef struct gpk_range_job {
     void *output;        /* the caller's; NULL: not wanted */
     gpk_result *results; /* of each grain; owned */
 } gpk_range_job;
+
+extern const gpk_job_kind gpk_range_kind; /* range_kind.c */
 
 /* Items of a grain, by the request alone. */
 uint64_t gpk_range_grain_items(const gpukit_range *range);

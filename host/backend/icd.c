@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include "icd.h"
+#include "backend/icd.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "worker/worker.h"
 
 static const char usual_place[] = "/etc/OpenCL/vendors";
 
@@ -17,9 +23,9 @@ static bool is_icd(const char *path)
 }
 
 /* The first line of the file, without what surrounds the words. */
-static void read_library(icd_file *file)
+static void read_library(gpukit_icd_file *file)
 {
-    char line[ICD_PATH_MAX] = "";
+    char line[GPUKIT_ICD_PATH_MAX] = "";
     FILE *stream = fopen(file->path, "re");
     if (stream == NULL)
         return;
@@ -33,12 +39,12 @@ static void read_library(icd_file *file)
 
 static int by_path(const void *a, const void *b)
 {
-    return strcmp(((const icd_file *)a)->path, ((const icd_file *)b)->path);
+    return strcmp(((const gpukit_icd_file *)a)->path, ((const gpukit_icd_file *)b)->path);
 }
 
-static void add_file(icd_list *out, const char *folder, const char *name)
+static void add_file(gpukit_icd_list *out, const char *folder, const char *name)
 {
-    icd_file *file = &out->files[out->count];
+    gpukit_icd_file *file = &out->files[out->count];
     const int size = snprintf(file->path, sizeof file->path, "%s%s%s", folder,
                               folder[0] != '\0' ? "/" : "", name);
     if (size >= (int)sizeof file->path)
@@ -47,13 +53,13 @@ static void add_file(icd_list *out, const char *folder, const char *name)
     out->count++;
 }
 
-static void add_folder(icd_list *out)
+static void add_folder(gpukit_icd_list *out)
 {
     struct dirent *entry;
     DIR *folder = opendir(out->place);
     if (folder == NULL)
         return;
-    while (out->count < ICD_MAX && (entry = readdir(folder)) != NULL)
+    while (out->count < GPUKIT_ICD_MAX && (entry = readdir(folder)) != NULL)
         if (is_icd(entry->d_name))
             add_file(out, out->place, entry->d_name);
     closedir(folder);
@@ -61,7 +67,7 @@ static void add_folder(icd_list *out)
 }
 
 /* A name without a folder is a file of the usual place, or a library. */
-static void add_place(icd_list *out)
+static void add_place(gpukit_icd_list *out)
 {
     struct stat info;
     if (stat(out->place, &info) == 0 && S_ISDIR(info.st_mode)) {
@@ -69,13 +75,41 @@ static void add_place(icd_list *out)
     } else if (is_icd(out->place)) {
         add_file(out, strchr(out->place, '/') != NULL ? "" : usual_place, out->place);
     } else if (out->variable != NULL && strchr(out->place, '/') == NULL) {
-        icd_file *file = &out->files[out->count++];
+        gpukit_icd_file *file = &out->files[out->count++];
         snprintf(file->path, sizeof file->path, "$%s", out->variable);
         memcpy(file->library, out->place, sizeof file->library);
     }
 }
 
-void icd_find(icd_list *out)
+gpukit_status gpk_icd_load(const char *library, gpukit_error *err)
+{
+    void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+    if (handle == NULL)
+        return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "", "%s", dlerror());
+    dlclose(handle);
+    return GPUKIT_OK;
+}
+
+gpukit_status gpukit_icd_try(const gpukit_icd_file *file, gpukit_error *err)
+{
+    const uint64_t limit_ns = 60 * GPK_SECOND_NS;
+    gpk_message message = {.kind = GPK_SAY_LOAD};
+    gpk_worker worker = {.launcher = &gpk_launcher_here, .spec.name = "driver"};
+    bool was_killed;
+    if (!gpk_process_is_allowed())
+        return gpk_icd_load(file->library, err);
+    gpk_text_copy(message.as.library, sizeof message.as.library, file->library);
+    gpukit_status status = gpk_worker_begin(&worker, err);
+    if (status == GPUKIT_OK)
+        status = gpk_worker_say(&worker, &message, NULL, 0, err);
+    if (status == GPUKIT_OK)
+        status = gpk_worker_expect(&worker, GPK_SAY_LOADED, limit_ns, NULL, NULL, &message,
+                                   &was_killed, err);
+    gpk_worker_stop(&worker);
+    return status;
+}
+
+void gpukit_icd_find(gpukit_icd_list *out)
 {
     static const char *const variables[] = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH"};
     const char *place = NULL;
