@@ -15,6 +15,7 @@ typedef enum exit_code {
     EXIT_TIMEOUT = 6,   /* --timeout was reached */
     EXIT_IO = 74,       /* input or output error */
     EXIT_SIGNAL = 128,  /* + N: ended by signal N */
+    EXIT_SERVED = 256,  /* none: this rank has served another one, and is done */
 } exit_code;
 
 /* GPUKIT_E_CANCELLED is not here: only who stopped the job knows why. */

@@ -59,6 +59,15 @@ static int call(int argc, char **argv, output *out)
     return EXIT_USAGE;
 }
 
+/* What is said, rank 0 says. */
+static void be_silent(void)
+{
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    message_mute();
+    if (nowhere >= 0)
+        dup2(nowhere, STDOUT_FILENO);
+}
+
 int main(int argc, char **argv)
 {
     static output out;
@@ -67,7 +76,11 @@ int main(int argc, char **argv)
         return worker_code;
     guard_streams();
     output_init(&out, STDOUT_FILENO);
-    const int code = output_finish(&out, call(argc, argv, &out));
+    if (session_is_silent_rank(argc, argv))
+        be_silent();
+    int code = call(argc, argv, &out);
+    code = output_finish(&out, code == EXIT_SERVED ? EXIT_DONE : code);
+    session_leave_cluster();
     if (session_left_behind())
         _exit(code);
     return code;

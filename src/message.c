@@ -15,9 +15,16 @@ static message_rules active; /* set before there are threads */
 static bool has_status;      /* guarded by lock */
 static char status[512];     /* guarded by lock */
 
+static bool is_mute;
+
 void message_setup(message_rules rules)
 {
     active = rules;
+}
+
+void message_mute(void)
+{
+    is_mute = true;
 }
 
 /* There is nobody left to tell when stderr fails. */
@@ -25,6 +32,8 @@ static void write_pieces(const char *const *pieces, size_t count)
 {
     char line[1024];
     size_t size = 0;
+    if (is_mute)
+        return;
     for (size_t i = 0; i < count; i++)
         size += strlen(pieces[i]);
     char *whole = size < sizeof line ? line : malloc(size + 1);

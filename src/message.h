@@ -20,6 +20,10 @@ typedef struct message_rules {
 } message_rules;
 void message_setup(message_rules rules);
 
+/* From now on there is nobody to tell: another rank of the same job does. Before there are
+ * threads. */
+void message_mute(void);
+
 /* "gpukit: " and the text. An error is always shown. */
 __attribute__((format(printf, 1, 2))) void message_error(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void message_note(const char *format, ...);

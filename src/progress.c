@@ -74,7 +74,8 @@ void progress_text(const gpukit_report *report, size_t width, char *out, size_t 
         append(out, size, "  %s/s  ETA %s", units_si(rate).text, units_clock(left / rate).text);
     for (size_t i = 0; i < report->device_count; i++) {
         const gpukit_device_share *share = &report->devices[i];
-        append(out, size, "  %s ", share->device->id);
+        const char *host = share->device->host;
+        append(out, size, "  %s%s%s ", host, host[0] != '\0' ? "/" : "", share->device->id);
         if (share->is_retired)
             append(out, size, "failed");
         else if (share->rate > 0)

@@ -57,6 +57,8 @@ static void add_device(json *text, const session *state, const gpukit_report *re
     json_object_begin(text, NULL);
     json_string(text, "id", share->device->id);
     json_string(text, "name", share->device->name);
+    json_string(text, "host", share->device->host);
+    json_integer(text, "rank", share->device->rank);
     json_real(text, "share", share_of(report, share));
     json_quantity(text, unit, share->done);
     json_quantity(text, "chunks", share->chunks);

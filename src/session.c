@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <gpukit/cluster.h>
+
 #include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
@@ -51,6 +53,7 @@ const char *const session_verify_choices[] = {
 };
 
 static bool left_behind;
+static gpukit_cluster *cluster; /* of the whole program; NULL: it has no other rank */
 
 /* The option, or what the environment says. False: that makes no sense. */
 static bool isolation(const session_options *options, gpukit_isolate *out)
@@ -71,6 +74,73 @@ static bool isolation(const session_options *options, gpukit_isolate *out)
     return choice != ISOLATE_DEFAULT;
 }
 
+/* The option, or what the environment says. */
+static const char *selector(const session_options *options, const char **origin)
+{
+    const char *from_environment = getenv("GPUKIT_DEVICE");
+    *origin = "";
+    if (options->device != NULL)
+        return options->device;
+    if (from_environment == NULL || from_environment[0] == '\0')
+        return NULL;
+    *origin = "GPUKIT_DEVICE: ";
+    return from_environment;
+}
+
+/* What the options say of devices. */
+static gpukit_context_params context_params(const session_options *options, const char **origin)
+{
+    gpukit_isolate isolate;
+    isolation(options, &isolate);
+    return (gpukit_context_params){
+        .devices = selector(options, origin),
+        .isolate = isolate,
+        .processes = (uint32_t)options->processes,
+        .threads = (uint32_t)options->threads,
+        .split = (uint32_t)options->split,
+        .strict = options->is_strict,
+        .cluster = cluster,
+        .log = {.write = message_log},
+    };
+}
+
+/* A rank above 0 lends its devices, for as long as rank 0 wants them. */
+static int join_cluster(const session_options *options)
+{
+    const char *origin;
+    gpukit_error error;
+    const gpukit_status status = gpukit_cluster_open(&cluster, &error);
+    if (status != GPUKIT_OK) {
+        message_failure("--mpi: ", &error);
+        return exit_code_of(status);
+    }
+    if (gpukit_cluster_rank(cluster) == 0)
+        return EXIT_DONE;
+    message_mute();
+    const gpukit_context_params params = context_params(options, &origin);
+    gpukit_cluster_serve(cluster, &params, &error); /* which tells rank 0 of its errors */
+    return EXIT_SERVED;
+}
+
+void session_leave_cluster(void)
+{
+    left_behind = left_behind || !gpukit_cluster_is_whole(cluster);
+    gpukit_cluster_close(cluster);
+    cluster = NULL;
+}
+
+bool session_is_silent_rank(int argc, char **argv)
+{
+    static const char *const variables[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"};
+    const char *rank = NULL;
+    bool is_mpi = false;
+    for (size_t i = 0; rank == NULL && i < sizeof variables / sizeof variables[0]; i++)
+        rank = getenv(variables[i]);
+    for (int i = 1; i < argc; i++)
+        is_mpi = is_mpi || strcmp(argv[i], "--mpi") == 0;
+    return is_mpi && rank != NULL && strcmp(rank, "0") != 0;
+}
+
 int session_check(const session_options *options)
 {
     problem why;
@@ -89,10 +159,12 @@ int session_check(const session_options *options)
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
-    if (!deliver_to_stdout(options->trace))
-        return deliver_check(options->trace);
-    message_error("--trace takes a file; standard output is for the answer");
-    return EXIT_USAGE;
+    if (deliver_to_stdout(options->trace)) {
+        message_error("--trace takes a file; standard output is for the answer");
+        return EXIT_USAGE;
+    }
+    const int code = deliver_check(options->trace);
+    return code == EXIT_DONE && options->is_mpi ? join_cluster(options) : code;
 }
 
 void session_init(session *state, const session_options *options, bool lists)
@@ -109,19 +181,6 @@ void session_init(session *state, const session_options *options, bool lists)
         .shows_waits = isatty(STDERR_FILENO) || mode == PROGRESS_ALWAYS,
     });
     progress_init(&state->progress, mode, lists, state->began_ns);
-}
-
-/* The option, or what the environment says. */
-static const char *selector(const session *state, const char **origin)
-{
-    const char *from_environment = getenv("GPUKIT_DEVICE");
-    *origin = "";
-    if (state->options->device != NULL)
-        return state->options->device;
-    if (from_environment == NULL || from_environment[0] == '\0')
-        return NULL;
-    *origin = "GPUKIT_DEVICE: ";
-    return from_environment;
 }
 
 static int open_trace(session *state)
@@ -143,18 +202,8 @@ int session_open(session *state, gpukit_job_hint hint)
     gpukit_error error = {0};
     if (state->options->forgets)
         hint.family[0] = '\0'; /* by which earlier runs are found */
-    gpukit_isolate isolate;
-    isolation(state->options, &isolate);
-    const gpukit_context_params params = {
-        .devices = selector(state, &origin),
-        .isolate = isolate,
-        .processes = (uint32_t)state->options->processes,
-        .threads = (uint32_t)state->options->threads,
-        .split = (uint32_t)state->options->split,
-        .strict = state->options->is_strict,
-        .hint = hint,
-        .log = {.write = message_log},
-    };
+    gpukit_context_params params = context_params(state->options, &origin);
+    params.hint = hint;
     const gpukit_status status = gpukit_context_open(&params, &state->context, &error);
     if (status == GPUKIT_OK)
         return open_trace(state);

@@ -29,6 +29,7 @@ typedef struct session_options {
     uint64_t split;
     int isolate; /* an index in session_isolate_choices */
     uint64_t processes;
+    bool is_mpi;
     int progress; /* progress_mode */
     bool is_quiet;
     uint64_t timeout_ms;
@@ -75,7 +76,11 @@ extern const char *const session_staging_choices[];
     {.name = "processes", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N",              \
      .offset = (base) + offsetof(session_options, processes), .least = 1,                          \
      .most = GPUKIT_MAX_DEVICES,                                                                   \
-     .text = "the cpu device as N worker processes of one thread each: cpu.0, cpu.1 ..."}
+     .text = "the cpu device as N worker processes of one thread each: cpu.0, cpu.1 ..."},         \
+    {.name = "mpi", .group = "Devices", .kind = OPTION_FLAG,                                       \
+     .offset = (base) + offsetof(session_options, is_mpi),                                         \
+     .text = "with the devices of every rank that mpirun has started: rank1:cpu, "                 \
+             "rank1:opencl:0 ..."}
 
 #define SESSION_TRUST_OPTIONS(base)                                                                \
     {.name = "verify", .group = "Trust", .kind = OPTION_CHOICE,                                    \
@@ -152,8 +157,16 @@ typedef struct session {
 } session;
 
 /* Refuses what would be refused after hours of work: a trace that cannot be written; and a
- * shard that is none. Gives the exit code; an error was printed. */
+ * shard that is none. With --mpi joins the cluster: a rank above 0 serves here, and gives
+ * EXIT_SERVED. Else gives the exit code; an error was printed. */
 int session_check(const session_options *options);
+
+/* Before the program ends, after every session: leaves the cluster, where there is one. */
+void session_leave_cluster(void);
+
+/* For main, before anything is said: whether this is one of several ranks with these arguments,
+ * and not the one that talks. As the launcher says: MPI is not asked yet. */
+bool session_is_silent_rank(int argc, char **argv);
 
 /* Starts the clock of --timeout and sets up messages, for options that session_check passed.
  * lists: the command streams lines to stdout while its job runs. */

@@ -2,65 +2,21 @@
 #include "backend/context.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "backend/inventory.h"
-#include "backend/inventory_worker.h"
-#include "backend/proven.h"
-#include "backend/rates.h"
+#include "backend/choose.h"
 #include "backend/registry.h"
-#include "backend/select.h"
 #include "backend/share.h"
 #include "backend/worker_device.h"
 #include "base/cores.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 
-/* How long the CPU would take for the job: as it did before, where it is known. */
-static double seconds_on_cpu(const gpukit_context_params *params, const gpukit_inventory *team)
-{
-    if (team->device_count == 0 || params->hint.family[0] == '\0')
-        return params->hint.cpu_seconds;
-    gpukit_device_info info = team->devices[0];
-    if (params->threads > 0)
-        info.compute_units = params->threads;
-    double rate = gpk_rates_find(params->hint.family, &info);
-    return rate > 0 ? params->hint.units / rate : params->hint.cpu_seconds;
-}
-
-/* Where drivers that are strangers are listed. */
-static gpukit_status list_drivers(const gpukit_context_params *params, gpukit_inventory *inventory,
-                                  gpukit_error *err)
-{
-    const bool by_worker = params->isolate == GPUKIT_ISOLATE_ON ||
-                           (params->isolate == GPUKIT_ISOLATE_AUTO && !gpk_proven_find_listing());
-    return by_worker ? gpk_inventory_list_by_worker(inventory, &params->log, err)
-                     : gpk_inventory_list_drivers(inventory, err);
-}
-
-/* Also puts what earlier runs have measured in the place of what the caller estimates. */
-static gpukit_status list_devices(gpukit_context_params *params, gpukit_inventory *inventory,
-                                  gpukit_error *err)
-{
-    gpukit_status status = gpk_inventory_list_team(inventory, err);
-    if (status != GPUKIT_OK)
-        return status;
-    params->hint.cpu_seconds = seconds_on_cpu(params, inventory);
-    if (!gpk_select_needs_drivers(params, inventory))
-        return GPUKIT_OK;
-    status = list_drivers(params, inventory, err);
-    if (status == GPUKIT_OK)
-        status = gpk_inventory_remember(inventory, params->hint.family, err);
-    return status;
-}
-
-static void log_left_out(const gpukit_context *context, const gpukit_device_info *info,
-                         const gpukit_error *err)
+static void log_left_out(const gpukit_context *context, const char *id, const gpukit_error *err)
 {
     char cause[sizeof err->text + 96];
     gpk_error_describe(err, cause, sizeof cause);
-    gpk_log(&context->log, GPUKIT_LOG_WARNING, "%s does not open and is left out: %s", info->id,
-            cause);
+    gpk_log(&context->log, GPUKIT_LOG_WARNING, "%s does not open and is left out: %s", id, cause);
 }
 
 gpukit_status gpk_device_open(const gpk_device_request *request, gpk_device **out,
@@ -78,128 +34,103 @@ gpukit_status gpk_device_open(const gpk_device_request *request, gpk_device **ou
                                                             : ops->device_open(request, out, err);
 }
 
-static bool is_isolated(const gpukit_context_params *params, const gpukit_inventory *inventory,
-                        const gpk_device_request *request)
-{
-    if (gpk_device_is_team(request->info))
-        return params->processes > 0;
-    const gpk_origin *origin = gpk_inventory_origin(inventory, request->info);
-    const bool has_setting = origin != NULL && origin->setting[0] != '\0';
-    return params->isolate == GPUKIT_ISOLATE_ON ||
-           (params->isolate == GPUKIT_ISOLATE_AUTO &&
-            (has_setting || !gpk_proven_find_driver(request->info)));
-}
-
 /* A worker is only begun, so that all of them start at the same time. */
 static gpukit_status begin_device(const gpukit_context_params *params,
                                   const gpukit_inventory *inventory, gpk_device_request *request,
                                   gpk_device **out, gpukit_error *err)
 {
-    const gpk_origin *origin = gpk_inventory_origin(inventory, request->info);
-    const gpk_worker_seat seat = {
-        .launcher = &gpk_launcher_here,
-        .id = origin == NULL ? request->info->id : origin->id,
-        .setting = origin == NULL ? "" : origin->setting,
-    };
     request->log = params->log;
-    return is_isolated(params, inventory, request)
-               ? gpk_worker_device_begin(request, &seat, out, err)
-               : gpk_device_open(request, out, err);
+    if (!gpk_choose_is_isolated(params, inventory, request))
+        return gpk_device_open(request, out, err);
+    const gpk_seat seat = gpk_choose_seat(inventory, request);
+    return gpk_worker_device_begin(&seat, &gpk_launcher_here, &params->log, out, err);
+}
+
+/* Devices on their way: as in the selection, and then those of other ranks. */
+typedef struct opening {
+    size_t count;
+    gpk_device *devices[GPUKIT_MAX_DEVICES]; /* NULL where one did not begin */
+    gpukit_error errors[GPUKIT_MAX_DEVICES];
+    char ids[GPUKIT_MAX_DEVICES][24];
+} opening;
+
+static void begin_here(opening *o, const gpukit_context_params *params,
+                       const gpukit_inventory *inventory, gpk_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++, o->count++) {
+        gpk_device_request *request = &selection->requests[i];
+        gpk_text_copy(o->ids[i], sizeof o->ids[i], request->info->id);
+        begin_device(params, inventory, request, &o->devices[i], &o->errors[i]);
+    }
+}
+
+static void begin_seats(opening *o, const gpukit_context_params *params, const gpk_rank *rank)
+{
+    for (uint32_t i = 0; i < rank->seat_count; i++) {
+        if (o->count == GPUKIT_MAX_DEVICES) {
+            gpk_log(&params->log, GPUKIT_LOG_WARNING,
+                    "rank %u has more devices than the %d that one job can have: they are left out",
+                    rank->number, GPUKIT_MAX_DEVICES);
+            return;
+        }
+        const gpk_seat *seat = &rank->seats[i];
+        const size_t at = o->count++;
+        gpk_text_copy(o->ids[at], sizeof o->ids[at], seat->info.id);
+        gpk_worker_device_begin(seat, &rank->launcher, &params->log, &o->devices[at],
+                                &o->errors[at]);
+    }
+}
+
+static void begin_ranks(opening *o, const gpukit_context_params *params)
+{
+    const uint32_t ranks = params->cluster == NULL ? 0 : gpukit_cluster_size(params->cluster);
+    for (uint32_t i = 1; i < ranks; i++) {
+        const gpk_rank *rank = gpk_cluster_await(params->cluster, i);
+        if (rank->state == GPK_RANK_PRESENT)
+            begin_seats(o, params, rank);
+        else
+            gpk_log(&params->log, GPUKIT_LOG_WARNING, "rank %u is left out: %s", i, rank->why.text);
+    }
 }
 
 /* One that fails is left out; where no device opens, the first failure is the answer. */
-static gpukit_status open_devices(gpukit_context *context, const gpukit_context_params *params,
-                                  const gpukit_inventory *inventory, gpk_selection *selection,
-                                  gpukit_error *err)
+static gpukit_status finish_opening(gpukit_context *context, opening *o, gpukit_error *err)
 {
-    gpk_device *devices[GPUKIT_MAX_DEVICES] = {NULL};
-    gpukit_error errors[GPUKIT_MAX_DEVICES], *first = NULL;
-
-    for (size_t i = 0; i < selection->count; i++)
-        begin_device(params, inventory, &selection->requests[i], &devices[i], &errors[i]);
-    for (size_t i = 0; i < selection->count; i++) {
-        gpk_device *device = devices[i];
-        if (device != NULL &&
-            (device->worker == NULL || gpk_worker_device_await(device, &errors[i]) == GPUKIT_OK)) {
+    gpukit_error *first = NULL;
+    for (size_t i = 0; i < o->count; i++) {
+        gpk_device *device = o->devices[i];
+        if (device != NULL && (device->worker == NULL ||
+                               gpk_worker_device_await(device, &o->errors[i]) == GPUKIT_OK)) {
             context->devices[context->device_count++] = device;
             continue;
         }
         gpk_worker_device_close(device);
-        first = first == NULL ? &errors[i] : first;
-        if (selection->count > 1)
-            log_left_out(context, selection->requests[i].info, &errors[i]);
+        first = first == NULL ? &o->errors[i] : first;
+        if (o->count > 1)
+            log_left_out(context, o->ids[i], &o->errors[i]);
     }
     if (context->device_count > 0)
         return GPUKIT_OK;
+    if (first == NULL)
+        return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "", "no rank has a device of those");
     if (err != NULL)
         *err = *first;
     return first->status;
-}
-
-/* The team as processes of one thread. */
-static gpukit_status split_team(const gpukit_context_params *params, gpk_selection *selection,
-                                gpukit_error *err)
-{
-    size_t at = 0;
-    while (at < selection->count && !gpk_device_is_team(selection->requests[at].info))
-        at++;
-    if (at == selection->count)
-        return gpk_fail(
-            err, GPUKIT_E_ARGUMENT, 0, "",
-            "processes are workers of the CPU, which is not among the devices: add cpu, "
-            "or leave them out");
-    if (params->processes > GPUKIT_MAX_DEVICES - (selection->count - 1))
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%u processes: there can be %d devices",
-                        params->processes, GPUKIT_MAX_DEVICES);
-    const gpk_device_request team = selection->requests[at];
-    const size_t behind = selection->count - at - 1;
-    memmove(&selection->requests[at + params->processes], &selection->requests[at + 1],
-            behind * sizeof team);
-    for (uint32_t i = 0; i < params->processes; i++) {
-        gpk_device_request *request = &selection->requests[at + i];
-        *request = team;
-        request->compute_units = 1;
-        request->part = i;
-        request->parts = params->processes;
-    }
-    selection->count += params->processes - 1;
-    return GPUKIT_OK;
-}
-
-static gpukit_status check_params(gpukit_context_params *params, gpukit_error *err)
-{
-    if (params->isolate < GPUKIT_ISOLATE_OFF || params->isolate > GPUKIT_ISOLATE_ON)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "there is no isolation %d",
-                        (int)params->isolate);
-    if (params->processes > 0 && params->threads > 0)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "processes have one thread each: leave out the threads");
-    if (gpk_process_is_allowed())
-        return GPUKIT_OK;
-    if (params->processes > 0 || params->isolate == GPUKIT_ISOLATE_ON)
-        return gpk_process_refuse(err);
-    params->isolate = GPUKIT_ISOLATE_OFF;
-    return GPUKIT_OK;
 }
 
 static gpukit_status open_selected(gpukit_context_params *params, gpukit_inventory *inventory,
                                    gpukit_context *context, gpukit_error *err)
 {
     gpk_selection selection;
-    gpukit_status status = check_params(params, err);
-    if (params->processes > 0)
-        params->threads = params->processes; /* so many cores are theirs */
-    if (status == GPUKIT_OK)
-        status = list_devices(params, inventory, err);
-    if (status == GPUKIT_OK)
-        status = gpk_select(params, inventory, &selection, err);
-    if (status == GPUKIT_OK && params->processes > 0)
-        status = split_team(params, &selection, err);
+    opening o = {.count = 0};
+    gpukit_status status = gpk_choose(params, inventory, &selection, err);
     if (status != GPUKIT_OK)
         return status;
     if (selection.notice[0] != '\0')
         gpk_log(&context->log, GPUKIT_LOG_NOTICE, "%s", selection.notice);
-    return open_devices(context, params, inventory, &selection, err);
+    begin_here(&o, params, inventory, &selection);
+    begin_ranks(&o, params);
+    return finish_opening(context, &o, err);
 }
 
 gpukit_status gpukit_context_open(const gpukit_context_params *params, gpukit_context **out,

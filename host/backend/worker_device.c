@@ -24,37 +24,18 @@ static const gpk_backend_ops worker_ops = {
     .device_close = gpk_worker_device_close,
 };
 
-static void name_part(const gpk_device_request *request, char *out, size_t size)
-{
-    if (request->parts > 0)
-        gpk_text_format(out, size, "%s.%u", request->info->id, request->part);
-    else
-        gpk_text_copy(out, size, request->info->id);
-}
-
-gpukit_status gpk_worker_device_begin(const gpk_device_request *request,
-                                      const gpk_worker_seat *seat, gpk_device **out,
+gpukit_status gpk_worker_device_begin(const gpk_seat *seat, const gpk_launcher *launcher,
+                                      const gpukit_log_params *log, gpk_device **out,
                                       gpukit_error *err)
 {
     worker_device *device = calloc(1, sizeof *device);
     if (device == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a device in a worker");
     gpk_worker *worker = &device->worker;
-    device->head = (gpk_device){
-        .ops = &worker_ops,
-        .worker = worker,
-        .info = *request->info,
-        .log = request->log,
-    };
-    name_part(request, device->head.info.id, sizeof device->head.info.id);
-    worker->launcher = seat->launcher;
-    worker->log = request->log;
-    worker->open.compute_units = request->compute_units;
-    worker->open.part = request->part;
-    worker->open.parts = request->parts;
-    gpk_text_copy(worker->open.id, sizeof worker->open.id, seat->id);
-    gpk_text_copy(worker->open.as, sizeof worker->open.as, device->head.info.id);
-    gpk_text_copy(worker->spec.name, sizeof worker->spec.name, device->head.info.id);
+    device->head =
+        (gpk_device){.ops = &worker_ops, .worker = worker, .info = seat->info, .log = *log};
+    *worker = (gpk_worker){.launcher = launcher, .log = *log, .open = seat->open};
+    gpk_text_copy(worker->spec.name, sizeof worker->spec.name, seat->info.id);
     gpk_text_copy(worker->spec.setting, sizeof worker->spec.setting, seat->setting);
     gpukit_status status = gpk_worker_begin(worker, err);
     if (status != GPUKIT_OK) {
@@ -65,15 +46,25 @@ gpukit_status gpk_worker_device_begin(const gpk_device_request *request,
     return GPUKIT_OK;
 }
 
+/* Where it is, the worker does not know. */
+static void take_info(gpukit_device_info *info, const gpukit_device_info *told)
+{
+    const gpukit_device_info before = *info;
+    *info = *told;
+    info->rank = before.rank;
+    gpk_text_copy(info->host, sizeof info->host, before.host);
+}
+
 gpukit_status gpk_worker_device_await(gpk_device *device, gpukit_error *err)
 {
     bool was_killed;
+    gpukit_device_info told;
     gpk_worker *worker = device->worker;
     gpukit_status status =
-        gpk_worker_open(worker, GPK_BUILD_LIMIT_NS, NULL, NULL, &device->info, &was_killed, err);
-    if (status != GPUKIT_OK &&
-        (was_killed || !worker->is_running)) /* it may be a moment's trouble */
-        status = gpk_worker_open(worker, GPK_BUILD_LIMIT_NS, NULL, NULL, &device->info, &was_killed,
-                                 err);
+        gpk_worker_open(worker, GPK_BUILD_LIMIT_NS, NULL, NULL, &told, &was_killed, err);
+    if (status != GPUKIT_OK && !worker->is_running) /* it may be a moment's trouble */
+        status = gpk_worker_open(worker, GPK_BUILD_LIMIT_NS, NULL, NULL, &told, &was_killed, err);
+    if (status == GPUKIT_OK)
+        take_info(&device->info, &told);
     return status;
 }

@@ -8,17 +8,10 @@
 #include "backend/backend.h"
 #include "worker/worker.h"
 
-/* Where a worker finds it. */
-typedef struct gpk_worker_seat {
-    const gpk_launcher *launcher;
-    const char *id;      /* what it is called there */
-    const char *setting; /* as in gpk_worker_spec */
-} gpk_worker_seat;
-
 /* Starts the worker and tells it to open the device; for gpk_worker_device_await to see whether
  * it does. Several can be on their way at once. */
-gpukit_status gpk_worker_device_begin(const gpk_device_request *request,
-                                      const gpk_worker_seat *seat, gpk_device **out,
+gpukit_status gpk_worker_device_begin(const gpk_seat *seat, const gpk_launcher *launcher,
+                                      const gpukit_log_params *log, gpk_device **out,
                                       gpukit_error *err);
 gpukit_status gpk_worker_device_await(gpk_device *device, gpukit_error *err);
 

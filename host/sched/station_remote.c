@@ -352,11 +352,11 @@ static bool is_lost(gpk_station *head)
     return !remote(head)->worker->is_running;
 }
 
-/* There can always be another process. */
+/* There can always be another process, unless its rank is gone. */
 static bool comes_back(gpk_station *head)
 {
-    (void)head;
-    return true;
+    const gpk_launcher *launcher = remote(head)->worker->launcher;
+    return launcher->is_gone == NULL || !launcher->is_gone(launcher);
 }
 
 static void rest(gpk_station *head, uint64_t ns)

@@ -22,6 +22,9 @@ struct gpk_launcher {
     void (*end)(const gpk_launcher *self, gpk_process *process, bool by_us, uint64_t patience_ns,
                 gpk_worker_end *out);
 
+    /* Whether it can start none any more. NULL: it always can. */
+    bool (*is_gone)(const gpk_launcher *self);
+
     bool shares_memory; /* its workers can be given descriptors of memory */
 };
 

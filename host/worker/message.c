@@ -129,6 +129,8 @@ static void device(codec *c, gpukit_device_info *value)
     u64(c, &value->local_size);
     u64(c, &value->max_group_items);
     flag(c, &value->has_double);
+    u32(c, &value->rank);
+    TEXT(c, value->host);
 }
 
 static void open_device(codec *c, gpk_message_open *value)
@@ -260,6 +262,31 @@ static void fields(codec *c, gpk_message *message)
         break;
     case GPK_SAY_TRACE:
         trace(c, &message->as.trace);
+        break;
+    case GPK_SAY_WELCOME:
+        TEXT(c, message->as.welcome.version);
+        TEXT(c, message->as.welcome.host);
+        u64(c, &message->as.welcome.pid);
+        u32(c, &message->as.welcome.seats);
+        break;
+    case GPK_SAY_SEAT:
+        device(c, &message->as.seat.info);
+        open_device(c, &message->as.seat.open);
+        TEXT(c, message->as.seat.setting);
+        break;
+    case GPK_SAY_START:
+        TEXT(c, message->as.start.name);
+        TEXT(c, message->as.start.setting);
+        break;
+    case GPK_SAY_STOP:
+        flag(c, &message->as.end.by_us);
+        break;
+    case GPK_SAY_ENDED:
+        flag(c, &message->as.end.how.was_killed);
+        TEXT(c, message->as.end.how.text);
+        break;
+    case GPK_SAY_BYE:
+        flag(c, &message->as.all_live);
         break;
     default: /* there is nothing more to say */
         break;

@@ -33,6 +33,8 @@
 #include <gpukit/queue.h>
 #include <gpukit/trace.h>
 
+#include "worker/process.h"
+
 enum {
     GPK_MESSAGE_VERSION = 1,
     GPK_PACKET_MAX = 65536,          /* bytes of a packet */
@@ -64,6 +66,13 @@ typedef enum gpk_message_kind {
     GPK_SAY_BEAT,
     GPK_SAY_LOG,
     GPK_SAY_TRACE,
+    /* Between the ranks of a cluster: see worker/cluster.h. */
+    GPK_SAY_WELCOME,
+    GPK_SAY_SEAT,
+    GPK_SAY_START,
+    GPK_SAY_STOP,
+    GPK_SAY_ENDED,
+    GPK_SAY_BYE,
     GPK_SAY_END, /* none: behind the last one */
 } gpk_message_kind;
 
@@ -108,6 +117,13 @@ typedef struct gpk_message_done {
     uint64_t hash; /* of what is on the tray */
 } gpk_message_done;
 
+/* A device as a worker can open it: here, or on another rank. */
+typedef struct gpk_seat {
+    gpukit_device_info info; /* as far as it is known before it is open */
+    gpk_message_open open;
+    char setting[512]; /* of the worker's environment, as in gpk_worker_spec */
+} gpk_seat;
+
 typedef struct gpk_message {
     gpk_message_kind kind;
     union {
@@ -134,6 +150,18 @@ typedef struct gpk_message {
             gpk_piece text; /* without a NUL */
         } log;
         gpukit_trace_record trace;
+        struct {
+            char version[32], host[64];
+            uint64_t pid;
+            uint32_t seats;
+        } welcome;
+        gpk_seat seat;
+        gpk_worker_spec start;
+        struct {
+            bool by_us; /* stop: it is to be killed */
+            gpk_worker_end how;
+        } end;         /* stop, ended */
+        bool all_live; /* bye */
     } as;
 } gpk_message;
 

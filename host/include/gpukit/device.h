@@ -49,6 +49,8 @@ typedef struct gpukit_device_info {
     uint64_t local_size;      /* bytes of local memory in a work-group */
     uint64_t max_group_items; /* work items in a work-group */
     bool has_double;          /* its kernels can compute in double */
+    uint32_t rank;            /* of the cluster, where it is */
+    char host[64];            /* the machine of another rank; "": this one */
 } gpukit_device_info;
 
 typedef struct gpukit_platform_info {
@@ -103,6 +105,8 @@ typedef enum gpukit_isolate {
     GPUKIT_ISOLATE_ON,
 } gpukit_isolate;
 
+typedef struct gpukit_cluster gpukit_cluster;
+
 typedef struct gpukit_context_params {
     /* auto | cpu | gpu | opencl | all | an id | a part of a name | comma lists | !id
      * excludes. NULL means "auto". See docs/design.md for what each one names. */
@@ -113,6 +117,7 @@ typedef struct gpukit_context_params {
     gpukit_isolate isolate;
     uint32_t processes; /* the CPU as so many worker processes of one thread: cpu.0, cpu.1 ...; 0:
                          * as one team of threads. See gpukit_isolate. */
+    gpukit_cluster *cluster; /* whose other ranks' devices are added (gpukit/cluster.h), or NULL */
     gpukit_job_hint hint;
     gpukit_log_params log;
 } gpukit_context_params;

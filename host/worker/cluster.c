@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "worker/cluster.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/wire.h"
+
+static const char NAME[] = "libgpukit-mpi.so";
+
+uint32_t gpukit_cluster_rank(const gpukit_cluster *cluster)
+{
+    return cluster->place.rank;
+}
+
+uint32_t gpukit_cluster_size(const gpukit_cluster *cluster)
+{
+    return cluster->place.size;
+}
+
+/* The folder of the program, with its last slash. */
+static void program_folder(char *out, size_t size)
+{
+    const ssize_t length = readlink("/proc/self/exe", out, size - 1);
+    out[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(out, '/');
+    if (slash != NULL)
+        slash[1] = '\0';
+}
+
+static void *load_from(const char *folder, const char *name)
+{
+    char path[4096];
+    gpk_text_format(path, sizeof path, "%s%s", folder, name);
+    return access(path, R_OK) == 0 ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+}
+
+static void *load(void)
+{
+    char folder[2048];
+    const char *given = getenv("GPUKIT_MPI_PLUGIN");
+    if (given != NULL && given[0] != '\0')
+        return dlopen(given, RTLD_NOW | RTLD_LOCAL);
+    program_folder(folder, sizeof folder);
+    void *library = load_from(folder, NAME);
+    if (library == NULL)
+        library = load_from(GPUKIT_PLUGIN_FOLDER "/", NAME);
+    return library != NULL ? library : dlopen(NAME, RTLD_NOW | RTLD_LOCAL);
+}
+
+static gpukit_status open_plugin(gpukit_cluster *cluster, gpukit_error *err)
+{
+    char why[160] = "";
+    cluster->library = load();
+    if (cluster->library == NULL)
+        return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "dlopen",
+                        "the MPI plug-in does not load: %.140s; it is built where MPI is found "
+                        "(libopenmpi-dev)",
+                        dlerror());
+    cluster->plugin = dlsym(cluster->library, GPK_MPI_PLUGIN_SYMBOL);
+    if (cluster->plugin == NULL || cluster->plugin->version != GPK_MPI_PLUGIN_VERSION)
+        return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "dlsym",
+                        "the MPI plug-in is of another version of gpukit");
+    if (!cluster->plugin->open(&cluster->place, why, sizeof why))
+        return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "MPI_Init_thread", "%s", why);
+    return GPUKIT_OK;
+}
+
+gpukit_status gpukit_cluster_open(gpukit_cluster **out, gpukit_error *err)
+{
+    gpukit_cluster *cluster = calloc(1, sizeof *cluster);
+    if (cluster == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a cluster");
+    cluster->is_whole = true;
+    if (gethostname(cluster->host, sizeof cluster->host - 1) != 0)
+        cluster->host[0] = '\0';
+    gpukit_status status = open_plugin(cluster, err);
+    if (status == GPUKIT_OK && cluster->place.rank == 0)
+        status = gpk_cluster_start_pump(cluster, err);
+    if (status != GPUKIT_OK) {
+        free(cluster); /* MPI stays as it is: it cannot be started again anyway */
+        return status;
+    }
+    *out = cluster;
+    return GPUKIT_OK;
+}
+
+bool gpukit_cluster_is_whole(const gpukit_cluster *cluster)
+{
+    return cluster == NULL || cluster->is_whole;
+}
+
+/* The library stays: MPI does not survive being unloaded. */
+void gpukit_cluster_close(gpukit_cluster *cluster)
+{
+    if (cluster == NULL)
+        return;
+    if (cluster->place.rank == 0)
+        gpk_cluster_stop_pump(cluster);
+    cluster->plugin->close(cluster->is_whole);
+    free(cluster);
+}
+
+bool gpk_cluster_pass(const gpukit_cluster *cluster, uint32_t rank, uint32_t channel,
+                      unsigned char *frame, size_t packet_size)
+{
+    gpk_writer head = {.bytes = frame, .room = GPK_FRAME_HEAD};
+    gpk_put_u32(&head, channel);
+    return cluster->plugin->send(rank, frame, GPK_FRAME_HEAD + packet_size);
+}
+
+bool gpk_cluster_say(const gpukit_cluster *cluster, uint32_t rank, uint32_t channel,
+                     const gpk_message *message)
+{
+    unsigned char frame[GPK_FRAME_MAX];
+    return gpk_cluster_pass(cluster, rank, channel, frame,
+                            gpk_message_write(message, frame + GPK_FRAME_HEAD));
+}
+
+size_t gpk_cluster_take(const gpukit_cluster *cluster, uint32_t *rank, uint32_t *channel,
+                        unsigned char *frame)
+{
+    const size_t size = cluster->plugin->receive(rank, frame, GPK_FRAME_MAX);
+    gpk_reader head = {.at = frame, .end = frame + size};
+    *channel = gpk_get_u32(&head);
+    return head.is_bad ? 0 : size - GPK_FRAME_HEAD;
+}
+
+uint64_t gpk_cluster_nap_ns(uint64_t moved_ns)
+{
+    const uint64_t lively_ns = 20000000, short_ns = 100000, long_ns = 1000000;
+    return gpk_now_ns() - moved_ns < lively_ns ? short_ns : long_ns;
+}
