@@ -359,9 +359,11 @@ static bool comes_back(gpk_station *head)
     return launcher->is_gone == NULL || !launcher->is_gone(launcher);
 }
 
+/* An answer ends it, so there is no need to look as often as at a device. */
 static void rest(gpk_station *head, uint64_t ns)
 {
-    gpk_worker_rest(remote(head)->worker, ns);
+    const uint64_t least_ns = 2000000;
+    gpk_worker_rest(remote(head)->worker, ns < least_ns ? least_ns : ns);
 }
 
 /* What is still in flight has gone back to others: its answers are of no interest. */

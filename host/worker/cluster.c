@@ -131,8 +131,11 @@ size_t gpk_cluster_take(const gpukit_cluster *cluster, uint32_t *rank, uint32_t 
     return head.is_bad ? 0 : size - GPK_FRAME_HEAD;
 }
 
+/* An eighth of how long it has been quiet: a few dozen looks for each lease, and 200 a second
+ * where there is none. Slots hide what that delays. */
 uint64_t gpk_cluster_nap_ns(uint64_t moved_ns)
 {
-    const uint64_t lively_ns = 20000000, short_ns = 100000, long_ns = 1000000;
-    return gpk_now_ns() - moved_ns < lively_ns ? short_ns : long_ns;
+    const uint64_t shortest_ns = 100000, longest_ns = 5000000;
+    const uint64_t nap_ns = (gpk_now_ns() - moved_ns) / 8;
+    return nap_ns < shortest_ns ? shortest_ns : nap_ns > longest_ns ? longest_ns : nap_ns;
 }

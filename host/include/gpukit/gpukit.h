@@ -3,8 +3,10 @@
 #ifndef GPUKIT_GPUKIT_H
 #define GPUKIT_GPUKIT_H
 
+#include <gpukit/cluster.h>
 #include <gpukit/device.h>
 #include <gpukit/executor.h>
+#include <gpukit/icd.h>
 #include <gpukit/job.h>
 #include <gpukit/journal.h>
 #include <gpukit/log.h>
@@ -14,6 +16,7 @@
 #include <gpukit/status.h>
 #include <gpukit/trace.h>
 #include <gpukit/version.h>
+#include <gpukit/worker.h>
 #include <gpukit/workload.h>
 
 #endif /* GPUKIT_GPUKIT_H */
