@@ -49,6 +49,8 @@ endfunction()
 function(check_public file include) # <include>
   if(include MATCHES "^CL/" AND NOT file MATCHES "^host/backend/opencl/")
     refuse("<${include}> is for the OpenCL backend")
+  elseif(include STREQUAL "mpi.h" AND NOT file MATCHES "^host/worker/mpi/")
+    refuse("<${include}> is for the plug-in")
   elseif(include MATCHES "^gpukit/" AND file MATCHES "^kernels/")
     refuse("<${include}>: kernels stand on their own")
   endif()
