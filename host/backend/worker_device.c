@@ -55,6 +55,14 @@ static void take_info(gpukit_device_info *info, const gpukit_device_info *told)
     gpk_text_copy(info->host, sizeof info->host, before.host);
 }
 
+/* What became of a worker does not say which. */
+static void name_device(const gpk_device *device, gpukit_error *err)
+{
+    char text[sizeof err->text];
+    gpk_text_format(text, sizeof text, "%s: %.200s", device->info.id, err->text);
+    gpk_text_copy(err->text, sizeof err->text, text);
+}
+
 gpukit_status gpk_worker_device_await(gpk_device *device, gpukit_error *err)
 {
     bool was_killed;
@@ -66,5 +74,7 @@ gpukit_status gpk_worker_device_await(gpk_device *device, gpukit_error *err)
         status = gpk_worker_open(worker, GPK_BUILD_LIMIT_NS, NULL, NULL, &told, &was_killed, err);
     if (status == GPUKIT_OK)
         take_info(&device->info, &told);
+    else if (!worker->is_running && err != NULL)
+        name_device(device, err);
     return status;
 }

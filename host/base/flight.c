@@ -53,7 +53,9 @@ static void describe(const gpk_flight_step *step, char *out, size_t size)
     char what[sizeof step->what], name[sizeof step->name], grains[64] = "";
     copy_printable(what, step->what, sizeof what);
     copy_printable(name, step->name, sizeof name);
-    if (step->count > 0)
+    if (step->count == 1)
+        gpk_text_format(grains, sizeof grains, " (grain %" PRIu64 ")", step->first);
+    else if (step->count > 1)
         gpk_text_format(grains, sizeof grains, " (grains %" PRIu64 " to %" PRIu64 ")", step->first,
                         step->first + step->count - 1);
     gpk_text_format(out, size, "%s%s%s%s", what, name[0] == '\0' ? "" : " ", name, grains);

@@ -51,12 +51,19 @@ static gpk_station_params station_params(const team *t, gpk_device *device,
     };
 }
 
+/* A job that cannot leave this process is for the devices of this one. */
+static bool suits(const gpk_job *job, const gpk_device *device)
+{
+    return (device->worker == NULL || job->ops->kind != NULL) &&
+           (job->ops->suits == NULL || job->ops->suits(job, &device->info));
+}
+
 static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
 {
     const gpk_job *job = t->board.job;
     for (size_t i = 0; i < context->device_count; i++) {
         gpk_device *device = context->devices[i];
-        if (job->ops->suits != NULL && !job->ops->suits(job, &device->info))
+        if (!suits(job, device))
             continue;
         double rate = remembers(job, params) ? gpk_rates_find(job->family, &device->info) : 0;
         const uint32_t index = t->board.score_count;
@@ -197,18 +204,32 @@ static gpukit_status check_shard(const gpk_job *job, const gpukit_job_params *pa
                     params->shard, params->shards, (unsigned long long)job->grains);
 }
 
-/* Once for all workers of the context. */
+/* Once for all workers of the context. A job that cannot be packed needs a device of this
+ * process. */
 static gpukit_status pack(team *t, const gpukit_context *context, gpukit_error *err)
 {
+    size_t workers = 0;
     for (size_t i = 0; i < context->device_count; i++)
-        if (context->devices[i]->worker != NULL)
-            return gpk_freight_alloc(t->board.job, &t->freight, err);
-    return GPUKIT_OK;
+        workers += context->devices[i]->worker != NULL;
+    const bool needs_none = t->board.job->ops->kind == NULL && workers < context->device_count;
+    return workers == 0 || needs_none ? GPUKIT_OK
+                                      : gpk_freight_alloc(t->board.job, &t->freight, err);
+}
+
+static void refuse_all(gpk_board *board)
+{
+    gpukit_error error;
+    gpukit_status status = gpk_fail(&error, GPUKIT_E_NO_DEVICE, 0, "",
+                                    "this job needs a device of this process: open the context "
+                                    "without isolation and processes");
+    gpk_board_stop(board, status, &error);
 }
 
 static void run_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
 {
     prepare_agents(t, context, params);
+    if (t->board.score_count == 0)
+        refuse_all(&t->board);
     if (t->board.goal > 0 || t->board.job->is_open)
         start_agents(t);
     watch(t, params);

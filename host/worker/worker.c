@@ -176,8 +176,8 @@ bool gpk_worker_lose(gpk_worker *worker, const char *why, bool is_late, gpukit_e
     const bool by_us = is_late || why[0] != '\0';
     worker->launcher->end(worker->launcher, &worker->process, by_us, GPK_SECOND_NS, &end);
     worker->is_running = worker->is_open = false;
-    gpk_fail(err, is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE, 0, "", "the worker for %s %s%s%s",
-             worker->spec.name, why, why[0] != '\0' ? ", and " : "", end.text);
+    gpk_fail(err, is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE, 0, "", "its worker %s%s%s", why,
+             why[0] != '\0' ? ", and " : "", end.text);
     return end.was_killed;
 }
 

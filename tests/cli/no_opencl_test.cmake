@@ -39,7 +39,7 @@ FAIL  driver [^\n]*broken.icd: libnowhere.so.7: cannot open .*${right}.*:\n  ${i
 set(ENV{OCL_ICD_VENDORS} ${SCRATCH}/vendors)
 set(ENV{DRIVER_CRASHES} yes)
 expect("gpukit devices --doctor" 3 "~^ok    ICD files: 1 in [^\n]*
-FAIL  driver [^\n]*driver.icd: the worker for driver was ended by signal 6 \\(Aborted\\) while it [^\n]*
+FAIL  driver [^\n]*driver.icd: its worker was ended by signal 6 \\(Aborted\\) while it [^\n]*
 .*FAIL  platform 0, [^\n]*: its driver crashed: signal 6 \\(Aborted\\) while it listed devices
 .*:\n  ${install}\n$" "~^the driver was loaded\n")
 unset(ENV{DRIVER_CRASHES})
