@@ -23,6 +23,10 @@ endif()
 # The norms of vectors of 10000 even numbers from 0 to 1 are about 57.735 = sqrt(10000 / 3).
 set(devices "")
 if(GPUKIT_OPENMP)
+  # OEIS A006877 and A006878: 2298025 takes 559 steps, and the next to take more is 3064033.
+  gpukit_example_test(workers $<TARGET_FILE:example_workers>
+    "^cpu\\.1 was killed from outside, and is started again: [^\n]*signal 9[^\n]*
+up to 3000000 a number takes 559 steps at most\n$")
   list(APPEND devices cpu)
 endif()
 if(GPUKIT_OPENCL)
