@@ -92,10 +92,9 @@ gpukit_status gpk_icd_load(const char *library, gpukit_error *err)
 
 gpukit_status gpukit_icd_try(const gpukit_icd_file *file, gpukit_error *err)
 {
-    const uint64_t limit_ns = 60 * GPK_SECOND_NS;
+    gpk_worker_wait wait = {.limit_ns = 60 * GPK_SECOND_NS};
     gpk_message message = {.kind = GPK_SAY_LOAD};
     gpk_worker worker = {.launcher = &gpk_launcher_here, .spec.name = "driver"};
-    bool was_killed;
     if (!gpk_process_is_allowed())
         return gpk_icd_load(file->library, err);
     gpk_text_copy(message.as.library, sizeof message.as.library, file->library);
@@ -103,8 +102,7 @@ gpukit_status gpukit_icd_try(const gpukit_icd_file *file, gpukit_error *err)
     if (status == GPUKIT_OK)
         status = gpk_worker_say(&worker, &message, NULL, 0, err);
     if (status == GPUKIT_OK)
-        status = gpk_worker_expect(&worker, GPK_SAY_LOADED, limit_ns, NULL, NULL, &message,
-                                   &was_killed, err);
+        status = gpk_worker_expect(&worker, GPK_SAY_LOADED, &wait, &message, err);
     gpk_worker_stop(&worker);
     return status;
 }

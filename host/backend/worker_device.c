@@ -65,13 +65,12 @@ static void name_device(const gpk_device *device, gpukit_error *err)
 
 gpukit_status gpk_worker_device_await(gpk_device *device, gpukit_error *err)
 {
-    bool was_killed;
+    gpk_worker_wait wait = {.limit_ns = GPK_BUILD_LIMIT_NS};
     gpukit_device_info told;
     gpk_worker *worker = device->worker;
-    gpukit_status status =
-        gpk_worker_open(worker, GPK_BUILD_LIMIT_NS, NULL, NULL, &told, &was_killed, err);
+    gpukit_status status = gpk_worker_open(worker, &wait, &told, err);
     if (status != GPUKIT_OK && !worker->is_running) /* it may be a moment's trouble */
-        status = gpk_worker_open(worker, GPK_BUILD_LIMIT_NS, NULL, NULL, &told, &was_killed, err);
+        status = gpk_worker_open(worker, &wait, &told, err);
     if (status == GPUKIT_OK)
         take_info(&device->info, &told);
     else if (!worker->is_running && err != NULL)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Whether what a device brings is right: a grain now and then, or every one. */
+#include <assert.h>
+
 #include "backend/inventory.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -65,6 +67,7 @@ static gpukit_status check_grain(gpk_agent *agent, uint64_t grain, const gpk_res
     bool is_expected = job->expected != NULL && gpk_job_is_same(job, &job->expected[grain], result);
     if (is_expected)
         return GPUKIT_OK;
+    assert(job->ops->redo != NULL || job->expected != NULL); /* or nobody would compare */
     return job->ops->redo != NULL ? redo(agent, grain, result, err)
                                   : disagree(agent, grain, result, &job->expected[grain], err);
 }

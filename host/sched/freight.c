@@ -69,7 +69,7 @@ gpukit_status gpk_shared_alloc(size_t size, int *fd, void **out, gpukit_error *e
 static gpukit_status share_blob(gpk_freight *freight, gpukit_error *err)
 {
     const gpk_parcel *parcel = &freight->parcel;
-    void *memory;
+    void *memory = NULL;
     uint64_t at = 0;
     if (parcel->blob_size == 0)
         return GPUKIT_OK;

@@ -153,12 +153,22 @@ static gpukit_status send_job(remote_station *station, gpukit_error *err)
     return status;
 }
 
+static gpk_worker_wait patience(remote_station *station)
+{
+    return (gpk_worker_wait){
+        .limit_ns = gpk_station_start_ns(&station->head.params) + GRACE_NS,
+        .goes_on = is_wanted,
+        .user = station,
+    };
+}
+
 static gpukit_status await_ready(remote_station *station, gpukit_error *err)
 {
     gpk_message answer;
-    return gpk_worker_expect(station->worker, GPK_SAY_READY,
-                             gpk_station_start_ns(&station->head.params) + GRACE_NS, is_wanted,
-                             station, &answer, &station->head.was_killed, err);
+    gpk_worker_wait wait = patience(station);
+    gpukit_status status = gpk_worker_expect(station->worker, GPK_SAY_READY, &wait, &answer, err);
+    station->head.was_killed = wait.was_killed;
+    return status;
 }
 
 /* All that is in flight fails with it; the agent blames the lease that was first. */
@@ -249,7 +259,7 @@ static bool take_done(remote_station *station, const gpk_message_done *done)
 static bool take_failed(remote_station *station, const gpk_message *message)
 {
     gpk_bay *bay = running_bay(&station->head, message->as.part.slot, message->as.part.order);
-    if (bay == NULL || message->as.part.error.status == GPUKIT_OK)
+    if (bay == NULL)
         return false;
     station->since_ns = gpk_now_ns();
     bay->state = GPK_BAY_FAILED;
@@ -356,7 +366,7 @@ static bool is_lost(gpk_station *head)
 static bool comes_back(gpk_station *head)
 {
     const gpk_launcher *launcher = remote(head)->worker->launcher;
-    return launcher->is_gone == NULL || !launcher->is_gone(launcher);
+    return launcher->is_gone == NULL || !launcher->is_gone(launcher->user);
 }
 
 /* An answer ends it, so there is no need to look as often as at a device. */
@@ -423,9 +433,9 @@ gpukit_status gpk_station_open_remote(const gpk_station_params *params, gpk_stat
     station->is_shared = station->worker->launcher->shares_memory;
     station->tray_room = gpk_tray_room(params->job);
     *out = &station->head;
-    gpukit_status status =
-        gpk_worker_open(station->worker, gpk_station_start_ns(params) + GRACE_NS, is_wanted,
-                        station, NULL, &station->head.was_killed, err);
+    gpk_worker_wait wait = patience(station);
+    gpukit_status status = gpk_worker_open(station->worker, &wait, NULL, err);
+    station->head.was_killed = wait.was_killed;
     if (status == GPUKIT_OK)
         status = send_job(station, err);
     if (status == GPUKIT_OK)

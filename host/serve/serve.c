@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "serve/serve.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -221,6 +222,7 @@ static gpukit_status unpack(service *s, const gpk_message_job *about, gpukit_err
 static gpukit_status compare(const service *s, const gpk_message_job *about, gpukit_error *err)
 {
     const gpk_job *job = s->job;
+    assert(job != NULL); /* it was unpacked */
     if (job->grains == about->grains && job->grain_units == about->grain_units &&
         job->total_units == about->total_units && job->most_grains == about->most_grains &&
         job->cargo_grain == about->cargo_grain && job->cargo_total == about->cargo_total &&

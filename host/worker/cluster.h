@@ -46,7 +46,7 @@ typedef enum gpk_rank_state {
 } gpk_rank_state;
 
 typedef struct gpk_rank {
-    gpk_launcher launcher; /* head: workers on this rank */
+    gpk_launcher launcher; /* of workers on this rank */
     gpukit_cluster *cluster;
     uint32_t number;
     gpk_rank_state state;
@@ -99,6 +99,6 @@ void gpk_cluster_stop_pump(gpukit_cluster *cluster);
 
 /* Waits until the rank has told of its seats, or is known to have none; not for long. From then
  * on what is in it stays. */
-const gpk_rank *gpk_cluster_await(gpukit_cluster *cluster, uint32_t rank);
+const gpk_rank *gpk_cluster_await(gpukit_cluster *cluster, uint32_t number);
 
 #endif /* GPK_WORKER_CLUSTER_H */

@@ -235,22 +235,22 @@ static void *pump(void *argument)
     return NULL;
 }
 
-static bool is_gone(const gpk_launcher *self)
+static bool is_gone(void *user)
 {
-    gpk_rank *rank = (gpk_rank *)(uintptr_t)self;
+    gpk_rank *rank = user;
     pthread_mutex_lock(&rank->cluster->lock);
     const bool is_gone = rank->state == GPK_RANK_GONE;
     pthread_mutex_unlock(&rank->cluster->lock);
     return is_gone;
 }
 
-static gpukit_status start(const gpk_launcher *self, const gpk_worker_spec *spec, gpk_process *out,
+static gpukit_status start(void *user, const gpk_worker_spec *spec, gpk_process *out,
                            gpukit_error *err)
 {
-    gpk_rank *rank = (gpk_rank *)(uintptr_t)self;
+    gpk_rank *rank = user;
     gpukit_cluster *cluster = rank->cluster;
     int ends[2];
-    if (is_gone(self))
+    if (is_gone(user))
         return gpk_fail(err, GPUKIT_E_DEVICE, 0, "", "rank %u on %s is gone", rank->number,
                         rank->host);
     gpk_channel *channel = calloc(1, sizeof *channel);
@@ -279,14 +279,6 @@ static void ask_for_end(gpk_rank *rank, const gpk_process *process, bool by_us)
     say(rank, (uint32_t)process->pid, &message);
 }
 
-static void kill_worker(const gpk_launcher *self, const gpk_process *process)
-{
-    gpk_rank *rank = (gpk_rank *)(uintptr_t)self;
-    pthread_mutex_lock(&rank->cluster->lock);
-    ask_for_end(rank, process, true);
-    pthread_mutex_unlock(&rank->cluster->lock);
-}
-
 static void await_end(gpukit_cluster *cluster, gpk_channel *channel, uint64_t patience_ns)
 {
     const struct timespec until = gpk_condition_time(patience_ns + ENDED_NS);
@@ -307,10 +299,10 @@ static void remove_channel(gpukit_cluster *cluster, gpk_channel *channel)
     free(channel);
 }
 
-static void end(const gpk_launcher *self, gpk_process *process, bool by_us, uint64_t patience_ns,
+static void end(void *user, gpk_process *process, bool by_us, uint64_t patience_ns,
                 gpk_worker_end *out)
 {
-    gpk_rank *rank = (gpk_rank *)(uintptr_t)self;
+    gpk_rank *rank = user;
     gpukit_cluster *cluster = rank->cluster;
     close(process->socket);
     pthread_mutex_lock(&cluster->lock);
@@ -334,7 +326,10 @@ gpukit_status gpk_cluster_start_pump(gpukit_cluster *cluster, gpukit_error *err)
     cluster->beat_ns = gpk_now_ns();
     for (uint32_t i = 0; i < cluster->place.size; i++)
         cluster->ranks[i] = (gpk_rank){
-            .launcher = {.start = start, .kill = kill_worker, .end = end, .is_gone = is_gone},
+            .launcher = {.start = start,
+                         .end = end,
+                         .is_gone = is_gone,
+                         .user = &cluster->ranks[i]},
             .cluster = cluster,
             .number = i,
             .heard_ns = cluster->beat_ns,

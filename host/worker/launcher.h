@@ -13,18 +13,17 @@ typedef struct gpk_launcher gpk_launcher;
 
 /* Threads: any, for different workers. */
 struct gpk_launcher {
-    gpukit_status (*start)(const gpk_launcher *self, const gpk_worker_spec *spec, gpk_process *out,
+    gpukit_status (*start)(void *user, const gpk_worker_spec *spec, gpk_process *out,
                            gpukit_error *err);
 
-    void (*kill)(const gpk_launcher *self, const gpk_process *process);
-
     /* As gpk_process_end. */
-    void (*end)(const gpk_launcher *self, gpk_process *process, bool by_us, uint64_t patience_ns,
+    void (*end)(void *user, gpk_process *process, bool by_us, uint64_t patience_ns,
                 gpk_worker_end *out);
 
     /* Whether it can start none any more. NULL: it always can. */
-    bool (*is_gone)(const gpk_launcher *self);
+    bool (*is_gone)(void *user);
 
+    void *user;         /* of these calls */
     bool shares_memory; /* its workers can be given descriptors of memory */
 };
 

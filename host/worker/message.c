@@ -201,96 +201,151 @@ static void trace(codec *c, gpukit_trace_record *value)
     u64(c, &value->ended_ns);
 }
 
-static void part(codec *c, gpk_message *message)
+/* The fields of each kind. */
+
+static void hello(codec *c, gpk_message *message)
 {
-    const gpk_message_kind kind = message->kind;
-    if (kind == GPK_SAY_TRAY || kind == GPK_SAY_FAILED) {
-        u32(c, &message->as.part.slot);
-        u64(c, &message->as.part.order);
-    }
-    if (kind == GPK_SAY_FAILED || kind == GPK_SAY_REFUSED) {
-        error(c, &message->as.part.error);
-        return;
-    }
+    TEXT(c, message->as.hello.version);
+    TEXT(c, message->as.hello.host);
+    u64(c, &message->as.hello.pid);
+}
+
+static void of_platform(codec *c, gpk_message *message)
+{
+    platform(c, &message->as.platform);
+}
+
+static void of_device(codec *c, gpk_message *message)
+{
+    device(c, &message->as.device);
+}
+
+static void listed(codec *c, gpk_message *message)
+{
+    TEXT(c, message->as.note);
+}
+
+static void load(codec *c, gpk_message *message)
+{
+    TEXT(c, message->as.library);
+}
+
+static void of_open(codec *c, gpk_message *message)
+{
+    open_device(c, &message->as.open);
+}
+
+static void of_job(codec *c, gpk_message *message)
+{
+    job(c, &message->as.job);
+}
+
+static void of_lease(codec *c, gpk_message *message)
+{
+    lease(c, &message->as.lease);
+}
+
+static void of_done(codec *c, gpk_message *message)
+{
+    done(c, &message->as.done);
+}
+
+static void blob(codec *c, gpk_message *message)
+{
     u64(c, &message->as.part.offset);
     piece(c, &message->as.part.piece);
 }
 
+static void tray(codec *c, gpk_message *message)
+{
+    u32(c, &message->as.part.slot);
+    u64(c, &message->as.part.order);
+    blob(c, message);
+}
+
+/* A failure that is none makes no sense. */
+static void refused(codec *c, gpk_message *message)
+{
+    error(c, &message->as.part.error);
+    if (c->to == NULL && message->as.part.error.status == GPUKIT_OK)
+        c->from->is_bad = true;
+}
+
+static void failed(codec *c, gpk_message *message)
+{
+    u32(c, &message->as.part.slot);
+    u64(c, &message->as.part.order);
+    refused(c, message);
+}
+
+static void line(codec *c, gpk_message *message)
+{
+    message->as.log.level =
+        (gpukit_log_level)choice(c, (uint32_t)message->as.log.level, GPUKIT_LOG_DEBUG + 1);
+    piece(c, &message->as.log.text);
+}
+
+static void of_trace(codec *c, gpk_message *message)
+{
+    trace(c, &message->as.trace);
+}
+
+static void welcome(codec *c, gpk_message *message)
+{
+    TEXT(c, message->as.welcome.version);
+    TEXT(c, message->as.welcome.host);
+    u64(c, &message->as.welcome.pid);
+    u32(c, &message->as.welcome.seats);
+}
+
+static void seat(codec *c, gpk_message *message)
+{
+    device(c, &message->as.seat.info);
+    open_device(c, &message->as.seat.open);
+    TEXT(c, message->as.seat.setting);
+}
+
+static void start(codec *c, gpk_message *message)
+{
+    TEXT(c, message->as.start.name);
+    TEXT(c, message->as.start.setting);
+}
+
+static void stop(codec *c, gpk_message *message)
+{
+    flag(c, &message->as.end.by_us);
+}
+
+static void ended(codec *c, gpk_message *message)
+{
+    flag(c, &message->as.end.how.was_killed);
+    TEXT(c, message->as.end.how.text);
+}
+
+static void bye(codec *c, gpk_message *message)
+{
+    flag(c, &message->as.all_live);
+}
+
+/* NULL: the kind says it all. */
+static void (*const fields_of[GPK_SAY_END])(codec *c, gpk_message *message) = {
+    [GPK_SAY_HELLO] = hello,      [GPK_SAY_PLATFORM] = of_platform,
+    [GPK_SAY_DEVICE] = of_device, [GPK_SAY_LISTED] = listed,
+    [GPK_SAY_LOAD] = load,        [GPK_SAY_OPEN] = of_open,
+    [GPK_SAY_OPENED] = of_device, [GPK_SAY_JOB] = of_job,
+    [GPK_SAY_BLOB] = blob,        [GPK_SAY_LEASE] = of_lease,
+    [GPK_SAY_TRAY] = tray,        [GPK_SAY_DONE] = of_done,
+    [GPK_SAY_FAILED] = failed,    [GPK_SAY_REFUSED] = refused,
+    [GPK_SAY_LOG] = line,         [GPK_SAY_TRACE] = of_trace,
+    [GPK_SAY_WELCOME] = welcome,  [GPK_SAY_SEAT] = seat,
+    [GPK_SAY_START] = start,      [GPK_SAY_STOP] = stop,
+    [GPK_SAY_ENDED] = ended,      [GPK_SAY_BYE] = bye,
+};
+
 static void fields(codec *c, gpk_message *message)
 {
-    switch (message->kind) {
-    case GPK_SAY_HELLO:
-        TEXT(c, message->as.hello.version);
-        TEXT(c, message->as.hello.host);
-        u64(c, &message->as.hello.pid);
-        break;
-    case GPK_SAY_PLATFORM:
-        platform(c, &message->as.platform);
-        break;
-    case GPK_SAY_DEVICE:
-    case GPK_SAY_OPENED:
-        device(c, &message->as.device);
-        break;
-    case GPK_SAY_LISTED:
-        TEXT(c, message->as.note);
-        break;
-    case GPK_SAY_LOAD:
-        TEXT(c, message->as.library);
-        break;
-    case GPK_SAY_OPEN:
-        open_device(c, &message->as.open);
-        break;
-    case GPK_SAY_JOB:
-        job(c, &message->as.job);
-        break;
-    case GPK_SAY_LEASE:
-        lease(c, &message->as.lease);
-        break;
-    case GPK_SAY_DONE:
-        done(c, &message->as.done);
-        break;
-    case GPK_SAY_BLOB:
-    case GPK_SAY_TRAY:
-    case GPK_SAY_FAILED:
-    case GPK_SAY_REFUSED:
-        part(c, message);
-        break;
-    case GPK_SAY_LOG:
-        message->as.log.level =
-            (gpukit_log_level)choice(c, (uint32_t)message->as.log.level, GPUKIT_LOG_DEBUG + 1);
-        piece(c, &message->as.log.text);
-        break;
-    case GPK_SAY_TRACE:
-        trace(c, &message->as.trace);
-        break;
-    case GPK_SAY_WELCOME:
-        TEXT(c, message->as.welcome.version);
-        TEXT(c, message->as.welcome.host);
-        u64(c, &message->as.welcome.pid);
-        u32(c, &message->as.welcome.seats);
-        break;
-    case GPK_SAY_SEAT:
-        device(c, &message->as.seat.info);
-        open_device(c, &message->as.seat.open);
-        TEXT(c, message->as.seat.setting);
-        break;
-    case GPK_SAY_START:
-        TEXT(c, message->as.start.name);
-        TEXT(c, message->as.start.setting);
-        break;
-    case GPK_SAY_STOP:
-        flag(c, &message->as.end.by_us);
-        break;
-    case GPK_SAY_ENDED:
-        flag(c, &message->as.end.how.was_killed);
-        TEXT(c, message->as.end.how.text);
-        break;
-    case GPK_SAY_BYE:
-        flag(c, &message->as.all_live);
-        break;
-    default: /* there is nothing more to say */
-        break;
-    }
+    if (fields_of[message->kind] != NULL)
+        fields_of[message->kind](c, message);
 }
 
 size_t gpk_message_write(const gpk_message *message, unsigned char *packet)

@@ -23,29 +23,22 @@ static const uint64_t HELLO_NS = 30 * GPK_SECOND_NS;
 
 static const uint64_t LOOK_NS = 50000000; /* between two looks at who waits for it */
 
-static gpukit_status start_here(const gpk_launcher *self, const gpk_worker_spec *spec,
-                                gpk_process *out, gpukit_error *err)
+static gpukit_status start_here(void *user, const gpk_worker_spec *spec, gpk_process *out,
+                                gpukit_error *err)
 {
-    (void)self;
+    (void)user;
     return gpk_process_start(spec, out, err);
 }
 
-static void kill_here(const gpk_launcher *self, const gpk_process *process)
+static void end_here(void *user, gpk_process *process, bool by_us, uint64_t patience_ns,
+                     gpk_worker_end *out)
 {
-    (void)self;
-    gpk_process_kill(process);
-}
-
-static void end_here(const gpk_launcher *self, gpk_process *process, bool by_us,
-                     uint64_t patience_ns, gpk_worker_end *out)
-{
-    (void)self;
+    (void)user;
     gpk_process_end(process, by_us, patience_ns, out);
 }
 
 const gpk_launcher gpk_launcher_here = {
     .start = start_here,
-    .kill = kill_here,
     .end = end_here,
     .shares_memory = true,
 };
@@ -57,7 +50,7 @@ static gpukit_status start(gpk_worker *worker, gpukit_error *err)
     if (worker->packet == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a worker");
     gpukit_status status =
-        worker->launcher->start(worker->launcher, &worker->spec, &worker->process, err);
+        worker->launcher->start(worker->launcher->user, &worker->spec, &worker->process, err);
     worker->is_running = status == GPUKIT_OK;
     worker->is_open = false;
     worker->heard_ns = worker->asked_ns = gpk_now_ns();
@@ -174,7 +167,7 @@ bool gpk_worker_lose(gpk_worker *worker, const char *why, bool is_late, gpukit_e
 {
     gpk_worker_end end;
     const bool by_us = is_late || why[0] != '\0';
-    worker->launcher->end(worker->launcher, &worker->process, by_us, GPK_SECOND_NS, &end);
+    worker->launcher->end(worker->launcher->user, &worker->process, by_us, GPK_SECOND_NS, &end);
     worker->is_running = worker->is_open = false;
     gpk_fail(err, is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE, 0, "", "its worker %s%s%s", why,
              why[0] != '\0' ? ", and " : "", end.text);
@@ -185,43 +178,60 @@ void gpk_worker_stop(gpk_worker *worker)
 {
     gpk_worker_end end;
     if (worker->is_running)
-        worker->launcher->end(worker->launcher, &worker->process, false, 2 * GPK_SECOND_NS, &end);
+        worker->launcher->end(worker->launcher->user, &worker->process, false, 2 * GPK_SECOND_NS,
+                              &end);
     worker->is_running = worker->is_open = false;
     free(worker->packet);
     worker->packet = NULL;
 }
 
-gpukit_status gpk_worker_expect(gpk_worker *worker, gpk_message_kind kind, uint64_t limit_ns,
-                                gpk_worker_watch *watch, void *user, gpk_message *out,
-                                bool *was_killed, gpukit_error *err)
+/* What is heard while something else is waited for. True: it was that. */
+static bool is_awaited(const gpk_message *message, gpk_message_kind kind)
+{
+    return message->kind == kind || message->kind == GPK_SAY_REFUSED;
+}
+
+static gpukit_status lose(gpk_worker *worker, const char *why, bool is_late, gpk_worker_wait *wait,
+                          gpukit_error *err)
+{
+    wait->was_killed = gpk_worker_lose(worker, why, is_late, err);
+    return is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE;
+}
+
+/* Until it comes, with whatever is told meanwhile of steps. */
+static gpukit_status await(gpk_worker *worker, gpk_message_kind kind, gpk_worker_wait *wait,
+                           gpk_message *out, gpukit_error *err)
 {
     uint64_t since_ns = gpk_now_ns();
     const char *why = "";
-    *was_killed = false;
     for (;;) {
         const gpk_hearing heard = gpk_worker_hear(worker, LOOK_NS, out, &why);
-        if (heard == GPK_HEARD && out->kind == kind)
+        if (heard == GPK_HEARD_END)
+            return lose(worker, why, false, wait, err);
+        if (heard == GPK_HEARD && is_awaited(out, kind))
             return GPUKIT_OK;
-        if (heard == GPK_HEARD && out->kind == GPK_SAY_REFUSED) {
-            if (err != NULL)
-                *err = out->as.part.error;
-            return out->as.part.error.status;
-        }
-        const bool is_step = heard == GPK_HEARD && out->kind == GPK_SAY_STEP;
-        const bool is_late = heard == GPK_HEARD_NOTHING && gpk_now_ns() - since_ns > limit_ns;
-        if (is_step)
+        if (heard == GPK_HEARD && out->kind != GPK_SAY_STEP)
+            return lose(worker, "talks out of turn", false, wait, err);
+        if (heard == GPK_HEARD)
             since_ns = gpk_now_ns();
-        else if (heard == GPK_HEARD)
-            why = "talks out of turn";
-        if ((heard != GPK_HEARD_NOTHING && !is_step) || is_late) {
-            *was_killed =
-                gpk_worker_lose(worker, is_late ? "did not answer in time" : why, is_late, err);
-            return is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE;
-        }
-        if (watch != NULL && !watch(user))
+        if (gpk_now_ns() - since_ns > wait->limit_ns)
+            return lose(worker, "did not answer in time", true, wait, err);
+        if (wait->goes_on != NULL && !wait->goes_on(wait->user))
             return gpk_fail(err, GPUKIT_E_CANCELLED, 0, "", "%s is not needed any more",
                             worker->spec.name);
     }
+}
+
+gpukit_status gpk_worker_expect(gpk_worker *worker, gpk_message_kind kind, gpk_worker_wait *wait,
+                                gpk_message *out, gpukit_error *err)
+{
+    wait->was_killed = false;
+    gpukit_status status = await(worker, kind, wait, out, err);
+    if (status != GPUKIT_OK || out->kind == kind)
+        return status;
+    if (err != NULL)
+        *err = out->as.part.error;
+    return out->as.part.error.status;
 }
 
 gpukit_status gpk_worker_begin(gpk_worker *worker, gpukit_error *err)
@@ -235,18 +245,16 @@ gpukit_status gpk_worker_begin(gpk_worker *worker, gpukit_error *err)
     return status;
 }
 
-gpukit_status gpk_worker_open(gpk_worker *worker, uint64_t limit_ns, gpk_worker_watch *watch,
-                              void *user, gpukit_device_info *info, bool *was_killed,
+gpukit_status gpk_worker_open(gpk_worker *worker, gpk_worker_wait *wait, gpukit_device_info *info,
                               gpukit_error *err)
 {
     gpk_message answer;
-    *was_killed = false;
+    wait->was_killed = false;
     if (worker->is_open)
         return GPUKIT_OK;
     gpukit_status status = gpk_worker_begin(worker, err);
     if (status == GPUKIT_OK)
-        status = gpk_worker_expect(worker, GPK_SAY_OPENED, limit_ns, watch, user, &answer,
-                                   was_killed, err);
+        status = gpk_worker_expect(worker, GPK_SAY_OPENED, wait, &answer, err);
     worker->is_open = status == GPUKIT_OK;
     if (worker->is_open && info != NULL)
         *info = answer.as.device;

@@ -50,22 +50,24 @@ bool gpk_worker_lose(gpk_worker *worker, const char *why, bool is_late, gpukit_e
 /* Ends one that is not needed. */
 void gpk_worker_stop(gpk_worker *worker);
 
-/* Asked between two looks at a worker. False: what it does is not wanted any more. */
-typedef bool gpk_worker_watch(void *user);
+/* How something is waited for. */
+typedef struct gpk_worker_wait {
+    uint64_t limit_ns;           /* for each step of what takes long */
+    bool (*goes_on)(void *user); /* asked from time to time; NULL: always */
+    void *user;
+    bool was_killed; /* set: the worker is lost, and was killed from outside */
+} gpk_worker_wait;
 
-/* Waits for a message of that kind, limit_ns for each step of what takes long. A refusal gives its
- * error. GPUKIT_E_CANCELLED: watch said so. Where the worker is lost, *was_killed says whether from
- * outside. */
-gpukit_status gpk_worker_expect(gpk_worker *worker, gpk_message_kind kind, uint64_t limit_ns,
-                                gpk_worker_watch *watch, void *user, gpk_message *out,
-                                bool *was_killed, gpukit_error *err);
+/* Waits for a message of that kind. A refusal gives its error, which is never GPUKIT_OK;
+ * GPUKIT_E_CANCELLED: it does not go on. */
+gpukit_status gpk_worker_expect(gpk_worker *worker, gpk_message_kind kind, gpk_worker_wait *wait,
+                                gpk_message *out, gpukit_error *err);
 
 /* Starts it, and tells it which device to open, if it does not run. */
 gpukit_status gpk_worker_begin(gpk_worker *worker, gpukit_error *err);
 
 /* The same, and waits until the device is open. info: what it is like then; may be NULL. */
-gpukit_status gpk_worker_open(gpk_worker *worker, uint64_t limit_ns, gpk_worker_watch *watch,
-                              void *user, gpukit_device_info *info, bool *was_killed,
+gpukit_status gpk_worker_open(gpk_worker *worker, gpk_worker_wait *wait, gpukit_device_info *info,
                               gpukit_error *err);
 
 #endif /* GPK_WORKER_WORKER_H */

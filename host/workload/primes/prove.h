@@ -9,6 +9,6 @@
 gpukit_status gpk_primes_prove_window(const gpk_job *job, gpukit_queue *queue, gpukit_error *err);
 
 /* Of a primes_numbers_job. */
-gpukit_status gpk_primes_prove_numbers(const gpk_job *job, gpukit_queue *queue, gpukit_error *err);
+gpukit_status gpk_primes_prove_numbers(const gpk_job *like, gpukit_queue *queue, gpukit_error *err);
 
 #endif /* GPK_WORKLOAD_PRIMES_PROVE_H */

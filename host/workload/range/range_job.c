@@ -285,5 +285,6 @@ void gpk_range_job_free(gpk_range_job *job)
         return;
     gpk_operation_free(job->operation);
     free(job->results);
+    free(job->argument);
     free(job);
 }

@@ -15,6 +15,7 @@ typedef struct gpk_range_job {
     uint64_t grain_items;
     void *output;        /* the caller's; NULL: not wanted */
     gpk_result *results; /* of each grain; owned */
+    void *argument;      /* a worker's copy of what the function is given; owned, or NULL */
 } gpk_range_job;
 
 extern const gpk_job_kind gpk_range_kind; /* range_kind.c */

@@ -90,6 +90,7 @@ static const char *unpack_text(gpk_unparcel *parcel)
 typedef struct unpacked {
     gpukit_range range;
     char function[GPK_FUNCTION_NAME];
+    const void *argument;
     gpukit_scalar scalars[GPUKIT_MAX_SCALARS];
     gpukit_input inputs[GPUKIT_MAX_INPUTS];
 } unpacked;
@@ -144,11 +145,25 @@ static void unpack_range(gpk_unparcel *parcel, unpacked *u)
     operation->tolerance = gpk_get_f64(from);
     operation->group = gpk_get_u32(from);
     gpk_get_text(from, u->function, sizeof u->function);
-    operation->argument = (void *)(uintptr_t)gpk_unparcel_take(parcel, &operation->argument_size);
+    u->argument = gpk_unparcel_take(parcel, &operation->argument_size);
     operation->kernel = unpack_text(parcel);
     operation->source = unpack_text(parcel);
     unpack_scalars(from, u);
     unpack_inputs(parcel, u);
+}
+
+/* What comes is only to be read; functions may write. */
+static gpukit_status copy_argument(const unpacked *u, gpk_range_job *job, gpukit_error *err)
+{
+    const size_t size = u->range.operation.argument_size;
+    if (size == 0)
+        return GPUKIT_OK;
+    job->argument = malloc(size);
+    if (job->argument == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for an argument");
+    memcpy(job->argument, u->argument, size);
+    job->operation->given.argument = job->argument;
+    return GPUKIT_OK;
 }
 
 static gpukit_status unpack(gpk_unparcel *parcel, gpk_job **out, gpukit_error *err)
@@ -167,9 +182,10 @@ static gpukit_status unpack(gpk_unparcel *parcel, gpk_job **out, gpukit_error *e
     gpukit_status status = gpk_range_check(&u.range, err);
     if (status == GPUKIT_OK)
         status = gpk_range_job_alloc(&u.range, &job, err);
-    if (status == GPUKIT_OK)
-        *out = &job->head;
-    return status;
+    if (status != GPUKIT_OK)
+        return status;
+    *out = &job->head;
+    return copy_argument(&u, job, err);
 }
 
 static void free_job(gpk_job *job)
