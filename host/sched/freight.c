@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sched/freight.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,7 @@ static gpukit_status share_blob(gpk_freight *freight, gpukit_error *err)
     gpukit_status status = gpk_shared_alloc(parcel->blob_size, &freight->memory, &memory, err);
     if (status != GPUKIT_OK)
         return status;
+    assert(memory != NULL);
     for (uint32_t i = 0; i < parcel->piece_count; i++) {
         memcpy((unsigned char *)memory + at, parcel->pieces[i], parcel->sizes[i]);
         at += aligned(parcel->sizes[i]);

@@ -226,6 +226,7 @@ gpukit_status gpk_worker_expect(gpk_worker *worker, gpk_message_kind kind, gpk_w
                                 gpk_message *out, gpukit_error *err)
 {
     wait->was_killed = false;
+    out->kind = kind;
     gpukit_status status = await(worker, kind, wait, out, err);
     if (status != GPUKIT_OK || out->kind == kind)
         return status;
