@@ -122,7 +122,8 @@ static gpukit_status make_environment(birth *b, char *setting, gpukit_error *err
     return GPUKIT_OK;
 }
 
-/* What drivers print goes to stderr, where our lines are not; they have nothing to read. */
+/* What drivers print goes to stderr, where our lines are not; they have nothing to read. Files and
+ * sockets of the program are none of a worker's business, and would outlive the program in it. */
 static int spawn(const birth *b, char *const arguments[], pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
@@ -140,6 +141,7 @@ static int spawn(const birth *b, char *const arguments[], pid_t *pid)
         posix_spawn_file_actions_adddup2(&actions, b->page, GPK_WORKER_FLIGHT);
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+        posix_spawn_file_actions_addclosefrom_np(&actions, GPK_WORKER_FLIGHT + 1);
         rc = posix_spawn(pid, b->program, &actions, &attributes, arguments, b->environment);
         posix_spawnattr_destroy(&attributes);
     }
