@@ -64,6 +64,17 @@ expect("mpirun ${recovers} -n 4 gpukit ${job} --mpi 2>err & sleep 2
   kill -9 $(ps -o ppid= -p $rank); wait; cat err" 0
   "~1711955433\n.*gpukit: rank2:cpu is out of this job: rank 2 on [^\n]* is gone\n" "")
 
+# Without those settings Open MPI ends the job, and the journal has what was done.
+expect("mpirun -q -n 3 gpukit ${job} --mpi --journal journal >/dev/null 2>&1 & sleep 2
+  rank=$(pgrep -f '^gpukit worker rank2:cpu')
+  kill -9 $(ps -o ppid= -p $rank); wait; test -s journal" 0 "" "")
+expect_on(2 "${job} --journal journal --json" 0 "~." "~")
+expect_json(1711955433 count)
+string(JSON resumed GET "${OUT}" resumed)
+if(NOT resumed GREATER 0)
+  message(SEND_ERROR "nothing of the job that was ended was in the journal")
+endif()
+
 # kill -9 of rank 0: nobody goes on working.
 expect("mpirun -n 3 gpukit primes 1e12 --threads 1 --mpi >out 2>&1 & sleep 2
   worker=$(pgrep -f '^gpukit worker rank1:cpu'); test -n \"$worker\"

@@ -69,3 +69,11 @@ refused("devices --json --doctor" "--doctor writes for people; leave out --json"
 expect("gpukit primes --json=nowhere/file 1e18" 74 ""
   "gpukit: cannot write 'nowhere/file': No such file or directory\n")
 expect("gpukit devices --json=." 74 "" "gpukit: cannot write '.': Is a directory\n")
+
+# Workers.
+expect("gpukit primes 10 --processes 2 --threads 2" 2 ""
+  "gpukit: --processes makes workers of one thread each; leave out --threads\n")
+expect("gpukit primes 10 --processes 65" 2 "" "~^gpukit: --processes takes a number from 1 to 64")
+expect("gpukit primes 10 --isolate=offf" 2 "" "~^gpukit: --isolate takes one of [^\n]*did you mean off")
+expect("GPUKIT_ISOLATE=no gpukit primes 10" 2 ""
+  "gpukit: GPUKIT_ISOLATE is auto, on or off, not 'no'\n")
