@@ -171,19 +171,21 @@ static gpukit_status await_ready(remote_station *station, gpukit_error *err)
     return status;
 }
 
+static void fail_with_worker(const gpk_station *head, gpk_bay *bay)
+{
+    bay->state = GPK_BAY_FAILED;
+    bay->error = head->why_lost;
+    bay->was_killed = head->was_killed;
+}
+
 /* All that is in flight fails with it; the agent blames the lease that was first. */
 static void lose(remote_station *station, const char *why, bool is_late)
 {
     gpk_station *head = &station->head;
     head->was_killed = gpk_worker_lose(station->worker, why, is_late, &head->why_lost);
-    for (uint32_t i = 0; i < head->params.slot_count; i++) {
-        gpk_bay *bay = &head->bays[i];
-        if (bay->state != GPK_BAY_RUNNING)
-            continue;
-        bay->state = GPK_BAY_FAILED;
-        bay->error = head->why_lost;
-        bay->was_killed = head->was_killed;
-    }
+    for (uint32_t i = 0; i < head->params.slot_count; i++)
+        if (head->bays[i].state == GPK_BAY_RUNNING)
+            fail_with_worker(head, &head->bays[i]);
 }
 
 static uint32_t count_running(const gpk_station *head)
@@ -212,8 +214,10 @@ static void start(gpk_station *head, gpk_bay *bay)
                 .deadline_ns = bay->deadline_ns,
             },
     };
-    /* What it does not take any more, it is found dead of. */
-    if (gpk_worker_say(station->worker, &message, NULL, 0, &bay->error) != GPUKIT_OK)
+    /* What it does not take any more, it is found dead of: once, whatever more is given to it. */
+    if (!station->worker->is_running)
+        fail_with_worker(head, bay);
+    else if (gpk_worker_say(station->worker, &message, NULL, 0, &bay->error) != GPUKIT_OK)
         lose(station, "", false);
 }
 

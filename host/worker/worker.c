@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "worker/worker.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -167,6 +168,7 @@ bool gpk_worker_lose(gpk_worker *worker, const char *why, bool is_late, gpukit_e
 {
     gpk_worker_end end;
     const bool by_us = is_late || why[0] != '\0';
+    assert(worker->is_running); /* it can be lost once */
     worker->launcher->end(worker->launcher->user, &worker->process, by_us, GPK_SECOND_NS, &end);
     worker->is_running = worker->is_open = false;
     gpk_fail(err, is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE, 0, "", "its worker %s%s%s", why,
