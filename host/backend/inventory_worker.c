@@ -62,7 +62,7 @@ static gpukit_status hear_all(const listing *l, gpk_worker *worker, gpukit_error
         gpukit_status status = GPUKIT_OK;
         if (heard == GPK_HEARD_NOTHING && !is_late)
             continue;
-        if (heard != GPK_HEARD) {
+        if (heard != GPK_HEARD || is_late) {
             gpk_worker_lose(worker, is_late ? "does not answer" : why, is_late, err);
             return is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE;
         }

@@ -19,6 +19,9 @@ static const uint64_t GRACE_NS = 2 * GPK_SECOND_NS;
 /* For what is in flight when the job is over. */
 static const uint64_t CLOSE_NS = 5 * GPK_SECOND_NS;
 
+/* Messages, after which the clock is looked at. */
+enum { MOST_AT_ONCE = 64 };
+
 typedef struct remote_station {
     gpk_station head;
     gpk_worker *worker;
@@ -136,15 +139,13 @@ static gpukit_status send_blob(const remote_station *station, gpukit_error *err)
 static gpukit_status send_job(remote_station *station, gpukit_error *err)
 {
     const gpk_message message = describe(station);
-    int fds[2] = {-1, -1};
-    size_t fd_count = 0;
+    const int blob = station->head.params.freight->memory;
+    int fds[2] = {-1, blob};
     gpukit_status status = alloc_trays(station, &fds[0], err);
-    if (fds[0] >= 0)
-        fd_count = 1;
-    if (station->is_shared && station->head.params.freight->memory >= 0)
-        fds[fd_count++] = station->head.params.freight->memory;
-    if (status == GPUKIT_OK)
-        status = gpk_worker_say(station->worker, &message, fds, fd_count, err);
+    if (status != GPUKIT_OK)
+        return status;
+    const size_t fd_count = station->is_shared ? 1 + (blob >= 0) : 0;
+    status = gpk_worker_say(station->worker, &message, fds, fd_count, err);
     station->has_job = status == GPUKIT_OK;
     if (status == GPUKIT_OK && !station->is_shared)
         status = send_blob(station, err);
@@ -319,8 +320,9 @@ static bool listen_to(gpk_station *head)
     bool moved = false;
     if (!station->is_ready)
         return false;
-    while (station->worker->is_running &&
-           (heard = gpk_worker_hear(station->worker, 0, &message, &why)) == GPK_HEARD) {
+    for (int i = 0; i < MOST_AT_ONCE && station->worker->is_running &&
+                    (heard = gpk_worker_hear(station->worker, 0, &message, &why)) == GPK_HEARD;
+         i++) {
         moved = true;
         if (!take(station, &message))
             lose(station, "talks out of turn", false);

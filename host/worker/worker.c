@@ -24,6 +24,9 @@ static const uint64_t HELLO_NS = 30 * GPK_SECOND_NS;
 
 static const uint64_t LOOK_NS = 50000000; /* between two looks at who waits for it */
 
+/* Beats and lines in a row, after which whoever listens sees to other things. */
+enum { MOST_NOISE = 64 };
+
 static gpukit_status start_here(void *user, const gpk_worker_spec *spec, gpk_process *out,
                                 gpukit_error *err)
 {
@@ -125,7 +128,7 @@ gpk_hearing gpk_worker_hear(gpk_worker *worker, uint64_t wait_ns, gpk_message *o
 {
     bool has_waited = wait_ns == 0;
     *why = "";
-    for (;;) {
+    for (int noise = 0; noise < MOST_NOISE;) {
         const ssize_t size =
             recv(worker->process.socket, worker->packet, GPK_PACKET_MAX, MSG_DONTWAIT);
         const bool is_none = size < 0 && (errno == EAGAIN || errno == EINTR);
@@ -155,7 +158,9 @@ gpk_hearing gpk_worker_hear(gpk_worker *worker, uint64_t wait_ns, gpk_message *o
             pass_on(worker, out);
         else if (out->kind != GPK_SAY_BEAT && out->kind != GPK_SAY_HELLO)
             return GPK_HEARD;
+        noise++;
     }
+    return GPK_HEARD_NOTHING;
 }
 
 void gpk_worker_rest(const gpk_worker *worker, uint64_t ns)
@@ -187,10 +192,12 @@ void gpk_worker_stop(gpk_worker *worker)
     worker->packet = NULL;
 }
 
-/* What is heard while something else is waited for. True: it was that. */
+/* What was waited for, or a refusal; by a reason that a worker can have, which is none of those by
+ * which we go on. */
 static bool is_awaited(const gpk_message *message, gpk_message_kind kind)
 {
-    return message->kind == kind || message->kind == GPK_SAY_REFUSED;
+    return message->kind == kind || (message->kind == GPK_SAY_REFUSED &&
+                                     message->as.part.error.status != GPUKIT_E_CANCELLED);
 }
 
 static gpukit_status lose(gpk_worker *worker, const char *why, bool is_late, gpk_worker_wait *wait,

@@ -217,6 +217,42 @@ static void a_text_without_its_end_is_refused(void **state)
     job->ops->kind->free(job);
 }
 
+/* What the operation would read of an input is what lies there. */
+static void an_input_of_another_size_is_refused(void **state)
+{
+    gpk_range_job *job = (gpk_range_job *)parcels_range();
+    gpukit_input *inputs = job->operation->inputs;
+    gpukit_error error;
+    parcel p;
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        inputs[0].width = i == 0 ? 3 : 2;
+        inputs[1].count = i == 1 ? 1u << 20 : 3;
+        inputs[1].type = i == 2 ? GPUKIT_DOUBLE : GPUKIT_FLOAT;
+        assert_true(parcel_pack(&job->head, &p, &error));
+        assert_false(is_taken(job->head.ops->kind, &p));
+        parcel_finish(&p);
+    }
+    gpk_range_job_free(job);
+}
+
+/* Sizes that are near 2^64 must not come round to small ones. */
+static void a_piece_of_a_huge_size_is_not_there(void **state)
+{
+    static const unsigned char blob[128];
+    (void)state;
+    for (uint64_t less = 0; less < 200; less++) {
+        unsigned char body[8];
+        size_t size;
+        gpk_writer to = {.bytes = body, .room = sizeof body};
+        gpk_put_u64(&to, UINT64_MAX - less);
+        gpk_unparcel from = {
+            .from = {.at = body, .end = body + 8}, .blob = blob, .blob_size = sizeof blob};
+        assert_null(gpk_unparcel_take(&from, &size));
+        assert_true(size == 0 && from.from.is_bad);
+    }
+}
+
 static void what_no_worker_can_find_stays_here(void **state)
 {
     gpk_range_job *job = (gpk_range_job *)parcels_range();
@@ -288,6 +324,8 @@ int main(void)
         cmocka_unit_test(a_range_is_the_same_there),
         cmocka_unit_test(a_damaged_parcel_does_no_harm),
         cmocka_unit_test(a_text_without_its_end_is_refused),
+        cmocka_unit_test(an_input_of_another_size_is_refused),
+        cmocka_unit_test(a_piece_of_a_huge_size_is_not_there),
         cmocka_unit_test(what_no_worker_can_find_stays_here),
         cmocka_unit_test(a_tray_holds_results_and_cargo),
         cmocka_unit_test(every_flipped_bit_alters_the_hash),

@@ -2,6 +2,7 @@
 /* message_test.c - messages of every kind come through whole, and damaged ones are none. */
 #include "worker/message.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,24 @@ static void another_version_and_another_magic_are_refused(void **state)
         }
 }
 
+/* Rates and shares are made of them. */
+static void times_that_are_none_are_refused(void **state)
+{
+    static const double none[] = {-1e-9, INFINITY, -INFINITY, NAN};
+    unsigned char packet[GPK_PACKET_MAX];
+    gpk_message message;
+    (void)state;
+    kind = GPK_SAY_DONE;
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        messages_example(kind, &message);
+        message.as.done.seconds = none[i];
+        assert_false(is_read(packet, gpk_message_write(&message, packet), &message));
+        messages_example(kind, &message);
+        message.as.done.stats.busy_seconds = none[i];
+        assert_false(is_read(packet, gpk_message_write(&message, packet), &message));
+    }
+}
+
 static void what_does_not_fit_into_a_packet_is_not_written(void **state)
 {
     static const unsigned char zeros[GPK_PACKET_MAX];
@@ -119,6 +138,7 @@ int main(void)
         cmocka_unit_test(one_that_is_cut_or_too_long_is_none),
         cmocka_unit_test(one_with_a_wrong_byte_is_none_or_another),
         cmocka_unit_test(another_version_and_another_magic_are_refused),
+        cmocka_unit_test(times_that_are_none_are_refused),
         cmocka_unit_test(what_does_not_fit_into_a_packet_is_not_written),
     };
     return cmocka_run_group_tests_name("message", tests, NULL, NULL);
