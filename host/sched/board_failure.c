@@ -133,7 +133,7 @@ static void end_with_poison(gpk_board *board, const gpk_score *score, const gpk_
             snprintf(on + strlen(on), sizeof on - strlen(on), "%s%s", on[0] == '\0' ? "" : ", ",
                      board->scores[i].device->id);
     gpk_text_format(last.text, sizeof last.text,
-                    "grains %llu to %llu failed %u times, on %s; the last time: %.110s",
+                    "grains %llu to %llu failed %u times, on %s; the last time: %s",
                     (unsigned long long)lease->first,
                     (unsigned long long)(lease->first + lease->count - 1), trouble->failures, on,
                     error->text);

@@ -2,6 +2,7 @@
 #include "serve/line.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
@@ -74,9 +75,11 @@ static void *beat(void *unused)
     return NULL;
 }
 
+/* What a driver starts, a linker say, must not have the socket: it would look alive by it. */
 gpukit_status gpk_line_open(gpukit_error *err)
 {
     pthread_t thread;
+    fcntl(GPK_WORKER_SOCKET, F_SETFD, FD_CLOEXEC);
     const int rc = pthread_create(&thread, NULL, beat, NULL);
     if (rc != 0)
         return gpk_fail(err, GPUKIT_E_MEMORY, rc, "pthread_create", "no thread for a worker");

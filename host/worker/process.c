@@ -230,9 +230,9 @@ static void explain(int status, const gpk_flight *flight, bool by_us, gpk_worker
 void gpk_process_end(gpk_process *process, bool by_us, uint64_t patience_ns, gpk_worker_end *out)
 {
     int status = 0;
-    close_one(process->socket);
-    if (by_us)
+    if (by_us) /* first: one that hears of it by its socket ends by itself */
         gpk_process_kill(process);
+    close_one(process->socket);
     status = wait_for(process, patience_ns, &by_us);
     explain(status, process->flight, by_us, out);
     munmap(process->flight, sizeof *process->flight);
