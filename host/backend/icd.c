@@ -90,9 +90,21 @@ gpukit_status gpk_icd_load(const char *library, gpukit_error *err)
     return GPUKIT_OK;
 }
 
+/* It takes tens of milliseconds; on a machine that is busy, seconds. Whoever knows his drivers can
+ * say so, in whole seconds. */
+uint64_t gpk_icd_limit_ns(void)
+{
+    const uint64_t usual = 60, most = 3600;
+    const char *told = getenv("GPUKIT_LIST_TIMEOUT");
+    char *end = NULL;
+    const unsigned long long seconds = told == NULL ? 0 : strtoull(told, &end, 10);
+    const bool is_one = seconds > 0 && seconds <= most && *end == '\0';
+    return (is_one ? seconds : usual) * GPK_SECOND_NS;
+}
+
 gpukit_status gpukit_icd_try(const gpukit_icd_file *file, gpukit_error *err)
 {
-    gpk_worker_wait wait = {.limit_ns = 60 * GPK_SECOND_NS};
+    gpk_worker_wait wait = {.limit_ns = gpk_icd_limit_ns()};
     gpk_message message = {.kind = GPK_SAY_LOAD};
     gpk_worker worker = {.launcher = &gpk_launcher_here, .spec.name = "driver"};
     if (!gpk_process_is_allowed())

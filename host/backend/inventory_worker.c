@@ -5,16 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gpukit/icd.h>
-
+#include "backend/icd.h"
 #include "backend/proven.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "worker/worker.h"
-
-/* Loading a driver takes tens of milliseconds; on a machine that is busy, seconds. */
-static const uint64_t LIST_NS = 60 * GPK_SECOND_NS;
 
 /* What one worker lists: numbers of platforms and devices go on from those that are there. */
 typedef struct listing {
@@ -53,7 +49,7 @@ static gpukit_status add_device(const listing *l, gpukit_device_info *device, gp
 /* Until the worker says that it is through. */
 static gpukit_status hear_all(const listing *l, gpk_worker *worker, gpukit_error *err)
 {
-    const uint64_t until_ns = gpk_now_ns() + LIST_NS;
+    const uint64_t until_ns = gpk_now_ns() + gpk_icd_limit_ns();
     gpk_message message;
     const char *why;
     for (;;) {
