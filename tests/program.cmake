@@ -25,6 +25,8 @@ if(GPUKIT_OPENMP)
   endforeach()
   gpukit_cli_test(trace TIMEOUT 300)
   gpukit_cli_test(journal TIMEOUT 300)
+  gpukit_cli_test(workers_killed TIMEOUT 300)
+  gpukit_cli_test(workers_left)
   if(GPUKIT_MPI AND NOT GPUKIT_SANITIZE) # Open MPI has findings of its own
     gpukit_cli_test(mpi TIMEOUT 300)
     add_dependencies(gpukit_program gpukit_mpi)
@@ -40,6 +42,8 @@ if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
     gpukit_cli_test(llvmpipe -D LLVMPIPE=${GPUKIT_LLVMPIPE} -D TEAM=1)
   endif()
   gpukit_cli_test(no_opencl -D DRIVER=$<TARGET_FILE:cli_driver>)
+  gpukit_cli_test(isolate -D DRIVER=$<TARGET_FILE:cli_driver> -D LAYER=$<TARGET_FILE:opencl_layer>
+    TIMEOUT 300)
 endif()
 if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   # scripts/test --full runs it once more, with every fault: fault_program all

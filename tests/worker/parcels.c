@@ -42,8 +42,9 @@ gpukit_status parcel_unpack(const gpk_job_kind *kind, const parcel *p, unsigned 
                             gpk_job **out, gpukit_error *error)
 {
     unsigned char *body = malloc(p->body_size > 0 ? p->body_size : 1);
-    *blob = p->blob_size > 0 ? aligned_alloc(GPK_PARCEL_ALIGNMENT, p->blob_size) : NULL;
-    if (body == NULL || (p->blob_size > 0 && *blob == NULL))
+    *blob = NULL;
+    if (body == NULL || (p->blob_size > 0 &&
+                         posix_memalign((void **)blob, GPK_PARCEL_ALIGNMENT, p->blob_size) != 0))
         abort();
     memcpy(body, p->body, p->body_size);
     if (p->blob_size > 0)
