@@ -60,6 +60,7 @@ static const struct {
     {"no name of a kernel",
      {.operation = {.source = "kernel", .kernel = "a b", .output_type = GPUKIT_INT32}}},
     {"no name of a kernel", {.operation = {.source = "kernel", .output_type = GPUKIT_INT32}}},
+    {"no argument, and a size", {.operation = {GOOD, .argument_size = 8}}},
     {"no output_type", {.operation = {.function = nothing}}},
     {"no output_type", {.operation = {.function = nothing, .output_type = (gpukit_type)77}}},
     {"scalars: a kernel can have", {.operation = {GOOD, .scalar_count = 17, .scalars = no_type}}},

@@ -24,6 +24,9 @@ static gpukit_status check_code(const gpukit_operation *operation, gpukit_error 
     if (operation->function == NULL && operation->source == NULL)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "an operation needs a source with a kernel, a function, or both");
+    if (operation->argument == NULL && operation->argument_size > 0)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "no argument, and a size of it: %zu bytes",
+                        operation->argument_size);
     if (operation->source == NULL)
         return GPUKIT_OK;
     if (operation->kernel == NULL || !is_identifier(operation->kernel))
