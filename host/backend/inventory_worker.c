@@ -47,7 +47,8 @@ static gpukit_status add_device(const listing *l, gpukit_device_info *device, gp
 }
 
 /* Until the worker says that it is through. */
-static gpukit_status hear_all(const listing *l, gpk_worker *worker, gpukit_error *err)
+static gpukit_status hear_all(const listing *l, gpk_worker *worker, bool *was_killed,
+                              gpukit_error *err)
 {
     const uint64_t until_ns = gpk_now_ns() + gpk_icd_limit_ns();
     gpk_message message;
@@ -59,7 +60,7 @@ static gpukit_status hear_all(const listing *l, gpk_worker *worker, gpukit_error
         if (heard == GPK_HEARD_NOTHING && !is_late)
             continue;
         if (heard != GPK_HEARD || is_late) {
-            gpk_worker_lose(worker, is_late ? "does not answer" : why, is_late, err);
+            *was_killed = gpk_worker_lose(worker, is_late ? "does not answer" : why, is_late, err);
             return is_late ? GPUKIT_E_TIMEOUT : GPUKIT_E_DEVICE;
         }
         if (message.kind == GPK_SAY_PLATFORM)
@@ -79,7 +80,8 @@ static gpukit_status hear_all(const listing *l, gpk_worker *worker, gpukit_error
     }
 }
 
-static gpukit_status list_by(const listing *l, const gpukit_log_params *log, gpukit_error *err)
+static gpukit_status list_once(const listing *l, const gpukit_log_params *log, bool *was_killed,
+                               gpukit_error *err)
 {
     gpk_worker worker = {.launcher = &gpk_launcher_here, .log = *log};
     const gpk_message list = {.kind = GPK_SAY_LIST};
@@ -89,7 +91,7 @@ static gpukit_status list_by(const listing *l, const gpukit_log_params *log, gpu
     if (status == GPUKIT_OK)
         status = gpk_worker_say(&worker, &list, NULL, 0, err);
     if (status == GPUKIT_OK)
-        status = hear_all(l, &worker, err);
+        status = hear_all(l, &worker, was_killed, err);
     gpk_worker_stop(&worker);
     return status;
 }
@@ -105,6 +107,17 @@ static void take_back(const listing *l)
         inventory->device_count--;
     inventory->origin_count = l->devices;
     inventory->note[0] = '\0';
+}
+
+/* Once more where the worker was killed from outside, which is no fault of the drivers. */
+static gpukit_status list_by(const listing *l, const gpukit_log_params *log, gpukit_error *err)
+{
+    bool was_killed = false;
+    gpukit_status status = list_once(l, log, &was_killed, err);
+    if (!was_killed)
+        return status;
+    take_back(l);
+    return list_once(l, log, &was_killed, err);
 }
 
 /* A driver that did not survive, in the place of its platform. */
