@@ -18,9 +18,12 @@ if(NOT PGREP OR NOT SHUF)
 endif()
 set(options "--backoff=10ms --forget --grain=3e7 --chunk-grains=4")
 
-# One that has just died may still be listed, and one that begins may not be there yet.
+# One that has just died may still be listed, and one that begins may not be there yet. They have
+# begun when they are killed first.
 file(WRITE ${SCRATCH}/kill_workers.sh "# PARENT COUNT
 killed=0
+until pgrep -P $1 -f 'gpukit worker (cpu|opencl)' >/dev/null || ! kill -0 $1; do sleep 0.05; done
+sleep 0.4
 while [ $killed -lt $2 ]; do
   sleep 0.$((RANDOM % 20 + 10))
   kill -0 $1 2>/dev/null || break
@@ -47,7 +50,8 @@ if(cpus)
 endif()
 
 # One kill alone is no fault of the worker's: nothing is left alone for it.
-set(once "until worker=$(pgrep -P $!); do sleep 0.01; done; sleep 0.5; kill -9 $(pgrep -P $! | head -1)")
+set(once "until pgrep -P $! >/dev/null; do sleep 0.01; done; sleep 0.5")
+set(once "${once}; kill -9 $(pgrep -P $! | head -n 1)")
 expect("gpukit primes 2e10 ${options} --processes=2 & ${once}; wait $!" 0 "882206716\n" # primesieve 2e10
   "~^gpukit: cpu.[01] was killed from outside, and is started again: the worker for cpu.[01] was \
 ended by signal 9 \\(Killed\\)[^\n]*\n$")
