@@ -2,6 +2,9 @@
 # right or there is none: with a line that names what happened, and what was done last.
 # -D DRIVER=cli_driver -D LAYER=opencl_layer
 include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+# A sanitizer must not make an exit code of a signal.
+set(ENV{ASAN_OPTIONS} "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_abort=0")
+set(ENV{TSAN_OPTIONS} "$ENV{TSAN_OPTIONS}:handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_abort=0")
 find_opencl(CPU cpus)
 file(GLOB icds /etc/OpenCL/vendors/pocl*.icd)
 if(NOT cpus OR NOT icds)

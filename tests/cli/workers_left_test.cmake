@@ -21,8 +21,10 @@ endmacro()
 
 # That the search finds workers at all.
 begin()
-expect("${MARKED} gpukit primes 1e14 --processes=2 --timeout=1s & sleep 0.6
-  grep -lsz '^GPUKIT_MARK=${word}${mark}$' /proc/[0-9]*/environ | wc -l; wait $!" 6 "3\n" "~")
+set(count "n=$(grep -lsz '^GPUKIT_MARK=${word}${mark}$' /proc/[0-9]*/environ | wc -l)")
+expect("${MARKED} gpukit primes 1e14 --processes=2 --timeout=20s &
+  until ${count}; [ $n -ge 3 ] || ! kill -0 $! 2>&-; do sleep 0.05; done; echo $n
+  kill -TERM $!; wait $!" 143 "3\n" "~")
 
 begin()
 expect("${MARKED} gpukit primes 1e8 --processes=2; ${NONE_LEFT}" 0 "5761455\n" "")
