@@ -13,10 +13,10 @@
 
 static const uint64_t TRAY_ROOM = FAKE_MOST * (sizeof(gpk_result) + FAKE_CARGO);
 
-static gpukit_status start(const gpk_launcher *self, const gpk_worker_spec *spec, gpk_process *out,
+static gpukit_status start(void *user, const gpk_worker_spec *spec, gpk_process *out,
                            gpukit_error *err)
 {
-    fake *f = (fake *)(uintptr_t)self;
+    fake *f = user;
     int ends[2];
     (void)spec;
     (void)err;
@@ -33,12 +33,6 @@ static gpukit_status start(const gpk_launcher *self, const gpk_worker_spec *spec
     return GPUKIT_OK;
 }
 
-static void kill_it(const gpk_launcher *self, const gpk_process *process)
-{
-    (void)process;
-    ((fake *)(uintptr_t)self)->kills++;
-}
-
 static void drop(fake *f)
 {
     if (f->trays != NULL)
@@ -49,10 +43,10 @@ static void drop(fake *f)
     f->peer = -1;
 }
 
-static void end(const gpk_launcher *self, gpk_process *process, bool by_us, uint64_t patience_ns,
+static void end(void *user, gpk_process *process, bool by_us, uint64_t patience_ns,
                 gpk_worker_end *out)
 {
-    fake *f = (fake *)(uintptr_t)self;
+    fake *f = user;
     (void)patience_ns;
     f->ends++;
     f->kills += by_us;
@@ -79,7 +73,7 @@ void fake_init(fake *f, bool shares_memory)
     static const gpk_job_kind kind = {.name = "fake", .pack = pack};
     static const gpk_job_ops ops = {.kind = &kind};
     *f = (fake){
-        .launcher = {.start = start, .kill = kill_it, .end = end, .shares_memory = shares_memory},
+        .launcher = {.start = start, .end = end, .user = f, .shares_memory = shares_memory},
         .job = {.ops = &ops,
                 .grains = FAKE_GRAINS,
                 .grain_units = 1,

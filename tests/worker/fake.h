@@ -12,7 +12,7 @@ enum { FAKE_GRAINS = 64, FAKE_MOST = 4, FAKE_CARGO = 5, FAKE_SLOTS = 3 };
 
 typedef struct fake fake;
 struct fake {
-    gpk_launcher launcher; /* first: it is found by it */
+    gpk_launcher launcher;
     gpk_worker worker;
     gpk_device device;
     gpk_job job;
