@@ -40,10 +40,13 @@ static void describe(const option_spec *spec, char *out, size_t size)
         append(out, size, spec->argument);
         append(out, size, "]");
     } else if (spec->kind == OPTION_CHOICE) {
-        const char *const before = spec->implied == NULL ? " " : "[=";
+        const char *before = spec->implied == NULL ? " " : "[=";
         for (const char *const *choice = spec->choices; *choice != NULL; choice++) {
-            append(out, size, choice == spec->choices ? before : "|");
+            if ((*choice)[0] == '\0')
+                continue;
+            append(out, size, before);
             append(out, size, *choice);
+            before = "|";
         }
         append(out, size, spec->implied == NULL ? "" : "]");
     } else if (spec->kind != OPTION_FLAG) {

@@ -51,7 +51,9 @@ static bool refuse_choice(const parser *p, const option_spec *spec, const char *
     char all[128] = "";
     suggestion near = suggest_for(value, strlen(value));
     for (const char *const *choice = spec->choices; *choice != NULL; choice++) {
-        strncat(all, choice == spec->choices ? "" : ", ", sizeof all - strlen(all) - 1);
+        if ((*choice)[0] == '\0')
+            continue;
+        strncat(all, all[0] == '\0' ? "" : ", ", sizeof all - strlen(all) - 1);
         strncat(all, *choice, sizeof all - strlen(all) - 1);
         suggest_consider(&near, *choice);
     }

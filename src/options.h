@@ -37,7 +37,7 @@ typedef struct option_spec {
     option_kind kind;
     size_t offset;              /* of its value in the command's struct of values */
     const char *argument;       /* what the help calls its value: "SEL" */
-    const char *const *choices; /* ends with NULL */
+    const char *const *choices; /* ends with NULL; one that is "" cannot be chosen */
     const char *implied;        /* OPTION_CHOICE: what --name alone means, and others only as
                                  * --name=CHOICE; NULL: it needs a value */
     uint64_t least, most;

@@ -18,8 +18,8 @@ int report_check(const report_options *options, const session_options *job)
         message_error("--json and --trace name the same file; give each its own");
         return EXIT_USAGE;
     }
-    const int code = deliver_check(options->json);
-    return code == EXIT_DONE ? session_check(job) : code;
+    const int code = session_check(job); /* which another rank does not come back from */
+    return code == EXIT_DONE ? deliver_check(options->json) : code;
 }
 
 /* Of all that devices did: with --verify double, that is each number twice. */

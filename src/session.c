@@ -20,7 +20,7 @@
 
 enum { WATCH_MS = 20 }; /* how long a signal or a timeout goes unnoticed */
 
-const char *const session_isolate_choices[] = {"default", "auto", "on", "off", NULL};
+const char *const session_isolate_choices[] = {"", "auto", "on", "off", NULL};
 
 /* By those choices; the first is what the environment says. */
 enum { ISOLATE_DEFAULT, ISOLATE_AUTO, ISOLATE_ON, ISOLATE_OFF };
@@ -163,8 +163,9 @@ int session_check(const session_options *options)
         message_error("--trace takes a file; standard output is for the answer");
         return EXIT_USAGE;
     }
-    const int code = deliver_check(options->trace);
-    return code == EXIT_DONE && options->is_mpi ? join_cluster(options) : code;
+    /* Files are rank 0's. */
+    const int code = options->is_mpi ? join_cluster(options) : EXIT_DONE;
+    return code == EXIT_DONE ? deliver_check(options->trace) : code;
 }
 
 void session_init(session *state, const session_options *options, bool lists)
@@ -196,6 +197,11 @@ static int open_trace(session *state)
     return exit_code_of(status);
 }
 
+static bool goes_on(void *state)
+{
+    return session_may_go_on(state);
+}
+
 int session_open(session *state, gpukit_job_hint hint)
 {
     const char *origin;
@@ -204,9 +210,15 @@ int session_open(session *state, gpukit_job_hint hint)
         hint.family[0] = '\0'; /* by which earlier runs are found */
     gpukit_context_params params = context_params(state->options, &origin);
     params.hint = hint;
+    params.goes_on = goes_on;
+    params.user = state;
     const gpukit_status status = gpukit_context_open(&params, &state->context, &error);
     if (status == GPUKIT_OK)
         return open_trace(state);
+    if (status == GPUKIT_E_CANCELLED) {
+        message_error("stopped by %s while devices were opened", session_stopped_by(state));
+        return session_stop_code(state);
+    }
     message_failure(origin, &error);
     return exit_code_of(status);
 }

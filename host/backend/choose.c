@@ -28,7 +28,7 @@ static gpukit_status list_drivers(const gpukit_context_params *params, gpukit_in
 {
     const bool by_worker = params->isolate == GPUKIT_ISOLATE_ON ||
                            (params->isolate == GPUKIT_ISOLATE_AUTO && !gpk_proven_find_listing());
-    return by_worker ? gpk_inventory_list_by_worker(inventory, &params->log, err)
+    return by_worker ? gpk_inventory_list_by_worker(inventory, params, err)
                      : gpk_inventory_list_drivers(inventory, err);
 }
 

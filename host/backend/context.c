@@ -94,13 +94,15 @@ static void begin_ranks(opening *o, const gpukit_context_params *params)
 }
 
 /* One that fails is left out; where no device opens, the first failure is the answer. */
-static gpukit_status finish_opening(gpukit_context *context, opening *o, gpukit_error *err)
+static gpukit_status finish_opening(gpukit_context *context, const gpukit_context_params *params,
+                                    opening *o, gpukit_error *err)
 {
     gpukit_error *first = NULL;
     for (size_t i = 0; i < o->count; i++) {
         gpk_device *device = o->devices[i];
-        if (device != NULL && (device->worker == NULL ||
-                               gpk_worker_device_await(device, &o->errors[i]) == GPUKIT_OK)) {
+        if (device != NULL &&
+            (device->worker == NULL ||
+             gpk_worker_device_await(device, params, &o->errors[i]) == GPUKIT_OK)) {
             context->devices[context->device_count++] = device;
             continue;
         }
@@ -123,14 +125,25 @@ static gpukit_status open_selected(gpukit_context_params *params, gpukit_invento
 {
     gpk_selection selection;
     opening o = {.count = 0};
-    gpukit_status status = gpk_choose(params, inventory, &selection, err);
-    if (status != GPUKIT_OK)
+    gpukit_error mine;
+    gpukit_status status = gpk_choose(params, inventory, &selection, &mine);
+    if (status == GPUKIT_E_NO_DEVICE && params->cluster != NULL &&
+        gpukit_cluster_size(params->cluster) > 1) {
+        gpk_log(&context->log, GPUKIT_LOG_NOTICE, "rank 0 has none of these devices: %s",
+                mine.text);
+        selection = (gpk_selection){.count = 0}; /* others may have some */
+        status = GPUKIT_OK;
+    }
+    if (status != GPUKIT_OK) {
+        if (err != NULL)
+            *err = mine;
         return status;
+    }
     if (selection.notice[0] != '\0')
         gpk_log(&context->log, GPUKIT_LOG_NOTICE, "%s", selection.notice);
     begin_here(&o, params, inventory, &selection);
     begin_ranks(&o, params);
-    return finish_opening(context, &o, err);
+    return finish_opening(context, params, &o, err);
 }
 
 gpukit_status gpukit_context_open(const gpukit_context_params *params, gpukit_context **out,

@@ -73,7 +73,7 @@ gpukit_status gpukit_inventory_alloc(gpukit_inventory **out, gpukit_error *err)
     status = gpk_inventory_list_team(inventory, err);
     if (status == GPUKIT_OK)
         status = gpk_process_is_allowed()
-                     ? gpk_inventory_list_by_worker(inventory, &(gpukit_log_params){0}, err)
+                     ? gpk_inventory_list_by_worker(inventory, &(gpukit_context_params){0}, err)
                      : gpk_inventory_list_drivers(inventory, err);
     if (status != GPUKIT_OK) {
         gpukit_inventory_free(inventory);

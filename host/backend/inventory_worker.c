@@ -47,7 +47,8 @@ static gpukit_status add_device(const listing *l, gpukit_device_info *device, gp
 }
 
 /* Until the worker says that it is through. */
-static gpukit_status hear_all(const listing *l, gpk_worker *worker, bool *was_killed,
+static gpukit_status hear_all(const listing *l, gpk_worker *worker,
+                              const gpukit_context_params *params, bool *was_killed,
                               gpukit_error *err)
 {
     const uint64_t until_ns = gpk_now_ns() + gpk_icd_limit_ns();
@@ -57,6 +58,8 @@ static gpukit_status hear_all(const listing *l, gpk_worker *worker, bool *was_ki
         const gpk_hearing heard = gpk_worker_hear(worker, GPK_SECOND_NS / 20, &message, &why);
         const bool is_late = gpk_now_ns() > until_ns;
         gpukit_status status = GPUKIT_OK;
+        if (params->goes_on != NULL && !params->goes_on(params->user))
+            return gpk_fail(err, GPUKIT_E_CANCELLED, 0, "", "stopped while devices were listed");
         if (heard == GPK_HEARD_NOTHING && !is_late)
             continue;
         if (heard != GPK_HEARD || is_late) {
@@ -80,10 +83,10 @@ static gpukit_status hear_all(const listing *l, gpk_worker *worker, bool *was_ki
     }
 }
 
-static gpukit_status list_once(const listing *l, const gpukit_log_params *log, bool *was_killed,
-                               gpukit_error *err)
+static gpukit_status list_once(const listing *l, const gpukit_context_params *params,
+                               bool *was_killed, gpukit_error *err)
 {
-    gpk_worker worker = {.launcher = &gpk_launcher_here, .log = *log};
+    gpk_worker worker = {.launcher = &gpk_launcher_here, .log = params->log};
     const gpk_message list = {.kind = GPK_SAY_LIST};
     gpk_text_copy(worker.spec.name, sizeof worker.spec.name, "devices");
     gpk_text_copy(worker.spec.setting, sizeof worker.spec.setting, l->setting);
@@ -91,7 +94,7 @@ static gpukit_status list_once(const listing *l, const gpukit_log_params *log, b
     if (status == GPUKIT_OK)
         status = gpk_worker_say(&worker, &list, NULL, 0, err);
     if (status == GPUKIT_OK)
-        status = hear_all(l, &worker, was_killed, err);
+        status = hear_all(l, &worker, params, was_killed, err);
     gpk_worker_stop(&worker);
     return status;
 }
@@ -110,14 +113,15 @@ static void take_back(const listing *l)
 }
 
 /* Once more where the worker was killed from outside, which is no fault of the drivers. */
-static gpukit_status list_by(const listing *l, const gpukit_log_params *log, gpukit_error *err)
+static gpukit_status list_by(const listing *l, const gpukit_context_params *params,
+                             gpukit_error *err)
 {
     bool was_killed = false;
-    gpukit_status status = list_once(l, log, &was_killed, err);
+    gpukit_status status = list_once(l, params, &was_killed, err);
     if (!was_killed)
         return status;
     take_back(l);
-    return list_once(l, log, &was_killed, err);
+    return list_once(l, params, &was_killed, err);
 }
 
 /* A driver that did not survive, in the place of its platform. */
@@ -142,7 +146,7 @@ static bool is_crash(gpukit_status status)
 }
 
 static gpukit_status list_file(gpukit_inventory *inventory, const gpukit_icd_file *file,
-                               const gpukit_log_params *log, gpukit_error *err)
+                               const gpukit_context_params *params, gpukit_error *err)
 {
     gpukit_error cause;
     char setting[sizeof((gpk_worker_spec *)0)->setting];
@@ -150,7 +154,7 @@ static gpukit_status list_file(gpukit_inventory *inventory, const gpukit_icd_fil
                     file->path[0] == '$' ? file->library : file->path);
     const listing l = {inventory, setting, (int32_t)inventory->platform_count,
                        count_opencl(inventory)};
-    gpukit_status status = list_by(&l, log, &cause);
+    gpukit_status status = list_by(&l, params, &cause);
     if (!is_crash(status)) {
         if (status != GPUKIT_OK && err != NULL)
             *err = cause;
@@ -160,7 +164,7 @@ static gpukit_status list_file(gpukit_inventory *inventory, const gpukit_icd_fil
     return add_dead(&l, file, &cause, err);
 }
 
-static gpukit_status list_each(gpukit_inventory *inventory, const gpukit_log_params *log,
+static gpukit_status list_each(gpukit_inventory *inventory, const gpukit_context_params *params,
                                gpukit_error *err)
 {
     gpukit_status status = GPUKIT_OK;
@@ -169,7 +173,7 @@ static gpukit_status list_each(gpukit_inventory *inventory, const gpukit_log_par
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "an inventory");
     gpukit_icd_find(list);
     for (size_t i = 0; i < list->count && status == GPUKIT_OK; i++)
-        status = list_file(inventory, &list->files[i], log, err);
+        status = list_file(inventory, &list->files[i], params, err);
     if (inventory->platform_count > 0) /* those without one have left a note */
         inventory->note[0] = '\0';
     free(list);
@@ -177,15 +181,15 @@ static gpukit_status list_each(gpukit_inventory *inventory, const gpukit_log_par
 }
 
 gpukit_status gpk_inventory_list_by_worker(gpukit_inventory *inventory,
-                                           const gpukit_log_params *log, gpukit_error *err)
+                                           const gpukit_context_params *params, gpukit_error *err)
 {
     const listing all = {inventory, "", (int32_t)inventory->platform_count,
                          count_opencl(inventory)};
-    gpukit_status status = list_by(&all, log, err);
+    gpukit_status status = list_by(&all, params, err);
     if (status == GPUKIT_OK)
-        gpk_proven_keep_listing(log);
+        gpk_proven_keep_listing(&params->log);
     if (!is_crash(status))
         return status;
     take_back(&all);
-    return list_each(inventory, log, err);
+    return list_each(inventory, params, err);
 }

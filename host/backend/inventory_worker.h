@@ -7,9 +7,9 @@
 
 #include "backend/inventory.h"
 
-/* As gpk_inventory_list_drivers. Where the drivers together do not survive being listed, each
- * one is listed by a worker of its own. */
+/* As gpk_inventory_list_drivers; of the parameters, the log and goes_on. Where the drivers together
+ * do not survive being listed, each one is listed by a worker of its own. */
 gpukit_status gpk_inventory_list_by_worker(gpukit_inventory *inventory,
-                                           const gpukit_log_params *log, gpukit_error *err);
+                                           const gpukit_context_params *params, gpukit_error *err);
 
 #endif /* GPK_BACKEND_INVENTORY_WORKER_H */

@@ -57,6 +57,8 @@ static void take_info(gpukit_device_info *info, const gpukit_device_info *told)
     *info = *told;
     info->rank = before.rank;
     gpk_text_copy(info->host, sizeof info->host, before.host);
+    gpk_text_copy(info->id, sizeof info->id, before.id);
+    gpk_text_copy(info->backend, sizeof info->backend, before.backend);
 }
 
 /* What became of a worker does not say which. */
@@ -67,17 +69,18 @@ static void name_device(const gpk_device *device, gpukit_error *err)
     gpk_text_copy(err->text, sizeof err->text, text);
 }
 
-gpukit_status gpk_worker_device_await(gpk_device *device, gpukit_error *err)
+gpukit_status gpk_worker_device_await(gpk_device *device, const gpukit_context_params *params,
+                                      gpukit_error *err)
 {
-    gpk_worker_wait wait = {.limit_ns = OPEN_NS};
+    gpk_worker_wait wait = {.limit_ns = OPEN_NS, .goes_on = params->goes_on, .user = params->user};
     gpukit_device_info told;
     gpk_worker *worker = device->worker;
     gpukit_status status = gpk_worker_open(worker, &wait, &told, err);
-    if (status != GPUKIT_OK && !worker->is_running) /* it may be a moment's trouble */
+    if (status == GPUKIT_E_DEVICE) /* it may be a moment's trouble */
         status = gpk_worker_open(worker, &wait, &told, err);
     if (status == GPUKIT_OK)
         take_info(&device->info, &told);
-    else if (!worker->is_running && err != NULL)
+    else if (err != NULL && status != GPUKIT_E_CANCELLED)
         name_device(device, err);
     return status;
 }

@@ -9,11 +9,12 @@
 #include "worker/worker.h"
 
 /* Starts the worker and tells it to open the device; for gpk_worker_device_await to see whether
- * it does. Several can be on their way at once. */
+ * it does, while params->goes_on. Several can be on their way at once. */
 gpukit_status gpk_worker_device_begin(const gpk_seat *seat, const gpk_launcher *launcher,
                                       const gpukit_log_params *log, gpk_device **out,
                                       gpukit_error *err);
-gpukit_status gpk_worker_device_await(gpk_device *device, gpukit_error *err);
+gpukit_status gpk_worker_device_await(gpk_device *device, const gpukit_context_params *params,
+                                      gpukit_error *err);
 
 /* One that is begun; NULL is fine. */
 void gpk_worker_device_close(gpk_device *device);

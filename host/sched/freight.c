@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -51,12 +52,14 @@ bool gpk_unparcel_is_done(const gpk_unparcel *parcel)
 
 gpukit_status gpk_shared_alloc(size_t size, int *fd, void **out, gpukit_error *err)
 {
-    *fd = memfd_create("gpukit", MFD_CLOEXEC);
+    *fd = memfd_create("gpukit", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (*fd < 0)
         return gpk_fail(err, GPUKIT_E_MEMORY, errno, "memfd_create", "no shared memory");
-    void *memory = ftruncate(*fd, (off_t)size) == 0
-                       ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0)
-                       : MAP_FAILED;
+    /* All of it now, not when it is written to; and nobody makes it shorter under our hands. */
+    errno = posix_fallocate(*fd, 0, (off_t)size);
+    const bool is_there = errno == 0 && fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) == 0;
+    void *memory =
+        is_there ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0) : MAP_FAILED;
     if (memory == MAP_FAILED) {
         gpk_fail(err, GPUKIT_E_MEMORY, errno, "mmap", "no %zu bytes of shared memory", size);
         close(*fd);

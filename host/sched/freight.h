@@ -45,6 +45,9 @@ struct gpk_job_kind {
     /* Every field is checked: GPUKIT_E_ARGUMENT for what no pack can have written. */
     gpukit_status (*unpack)(gpk_unparcel *parcel, gpk_job **out, gpukit_error *err);
     void (*free)(gpk_job *job); /* that was unpacked */
+
+    /* Whether a worker with that device can do it. NULL: whenever the job suits the device. */
+    bool (*suits)(const gpk_job *job, const gpukit_device_info *device);
 };
 
 /* A job on its way: the parcel, and the blob as memory that workers can be given. */

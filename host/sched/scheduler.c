@@ -54,8 +54,11 @@ static gpk_station_params station_params(const team *t, gpk_device *device,
 /* A job that cannot leave this process is for the devices of this one. */
 static bool suits(const gpk_job *job, const gpk_device *device)
 {
-    return (device->worker == NULL || job->ops->kind != NULL) &&
-           (job->ops->suits == NULL || job->ops->suits(job, &device->info));
+    const gpk_job_kind *kind = job->ops->kind;
+    const bool is_reached =
+        device->worker == NULL ||
+        (kind != NULL && (kind->suits == NULL || kind->suits(job, &device->info)));
+    return is_reached && (job->ops->suits == NULL || job->ops->suits(job, &device->info));
 }
 
 static void prepare_agents(team *t, gpukit_context *context, const gpukit_job_params *params)
@@ -220,8 +223,9 @@ static void refuse_all(gpk_board *board)
 {
     gpukit_error error;
     gpukit_status status = gpk_fail(&error, GPUKIT_E_NO_DEVICE, 0, "",
-                                    "this job needs a device of this process: open the context "
-                                    "without isolation and processes");
+                                    "no device can do this job: worker processes know functions by "
+                                    "the names that gpukit_worker_function gave them; or open the "
+                                    "context without isolation and processes");
     gpk_board_stop(board, status, &error);
 }
 

@@ -72,20 +72,20 @@ static bool needs_self_test(const local_station *station)
     const gpk_station_params *params = &station->head.params;
     bool has_driver = params->device->ops->program_prepare != NULL;
     return params->is_return ||
-           (has_driver && !gpk_self_test_is_known(params->device, params->job));
+           (has_driver && (!gpk_self_test_is_known(params->device, params->job) ||
+                           !gpk_proven_find_driver(&params->device->info)));
 }
 
 static gpukit_status self_test(local_station *station, gpukit_error *err)
 {
     gpk_device *device = station->head.params.device;
-    gpukit_status status = GPUKIT_OK;
-    if (needs_self_test(station)) {
-        status = prepare(station, &gpk_self_test_kernel, err);
-        if (status != GPUKIT_OK || !is_wanted(station))
-            return status;
-        gpk_flight_note("tested itself", "", 0, 0);
-        status = gpk_self_test_run(station->queue, station->head.params.job, err);
-    }
+    if (!needs_self_test(station))
+        return GPUKIT_OK;
+    gpukit_status status = prepare(station, &gpk_self_test_kernel, err);
+    if (status != GPUKIT_OK || !is_wanted(station))
+        return status;
+    gpk_flight_note("tested itself", "", 0, 0);
+    status = gpk_self_test_run(station->queue, station->head.params.job, err);
     if (status == GPUKIT_OK && device->ops->program_prepare != NULL)
         gpk_proven_keep_driver(&device->info, &device->log);
     return status;

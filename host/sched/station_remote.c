@@ -29,6 +29,7 @@ typedef struct remote_station {
     uint64_t tray_room;
     bool is_shared;
     bool has_job, is_ready; /* the worker was told of it, and can begin */
+    uint64_t looked_ns;     /* at the worker, last */
     uint64_t since_ns;      /* an answer came, or the first lease of those in flight was given */
 } remote_station;
 
@@ -105,7 +106,7 @@ static gpk_message describe(const remote_station *station)
 }
 
 /* A piece of the blob, in packets. */
-static gpukit_status send_bytes(gpk_worker *worker, const unsigned char *bytes, size_t size,
+static gpukit_status send_bytes(remote_station *station, const unsigned char *bytes, size_t size,
                                 uint64_t offset, gpukit_error *err)
 {
     gpukit_status status = GPUKIT_OK;
@@ -118,18 +119,20 @@ static gpukit_status send_bytes(gpk_worker *worker, const unsigned char *bytes, 
                                                   ? (uint32_t)left
                                                   : GPK_MESSAGE_PIECE_MAX}},
         };
-        status = gpk_worker_say(worker, &message, NULL, 0, err);
+        status = is_wanted(station)
+                     ? gpk_worker_say(station->worker, &message, NULL, 0, err)
+                     : gpk_fail(err, GPUKIT_E_CANCELLED, 0, "", "it is not needed any more");
     }
     return status;
 }
 
-static gpukit_status send_blob(const remote_station *station, gpukit_error *err)
+static gpukit_status send_blob(remote_station *station, gpukit_error *err)
 {
     const gpk_parcel *parcel = &station->head.params.freight->parcel;
     gpukit_status status = GPUKIT_OK;
     uint64_t offset = 0;
     for (uint32_t i = 0; i < parcel->piece_count && status == GPUKIT_OK; i++) {
-        status = send_bytes(station->worker, parcel->pieces[i], parcel->sizes[i], offset, err);
+        status = send_bytes(station, parcel->pieces[i], parcel->sizes[i], offset, err);
         offset += (parcel->sizes[i] + GPK_PARCEL_ALIGNMENT - 1) / GPK_PARCEL_ALIGNMENT *
                   GPK_PARCEL_ALIGNMENT;
     }
@@ -145,13 +148,14 @@ static gpukit_status send_job(remote_station *station, gpukit_error *err)
     if (status != GPUKIT_OK)
         return status;
     const size_t fd_count = station->is_shared ? 1 + (blob >= 0) : 0;
-    status = gpk_worker_say(station->worker, &message, fds, fd_count, err);
-    station->has_job = status == GPUKIT_OK;
-    if (status == GPUKIT_OK && !station->is_shared)
-        status = send_blob(station, err);
+    station->has_job = gpk_worker_say(station->worker, &message, fds, fd_count, err) == GPUKIT_OK;
     if (fds[0] >= 0)
         close(fds[0]);
-    return status;
+    if (!station->has_job) { /* it died since it was needed last */
+        station->head.was_killed = gpk_worker_lose(station->worker, "", false, err);
+        return GPUKIT_E_DEVICE;
+    }
+    return station->is_shared ? GPUKIT_OK : send_blob(station, err);
 }
 
 static gpk_worker_wait patience(remote_station *station)
@@ -201,7 +205,7 @@ static void start(gpk_station *head, gpk_bay *bay)
 {
     remote_station *station = remote(head);
     if (count_running(head) == 0)
-        station->since_ns = gpk_now_ns();
+        station->since_ns = station->looked_ns = gpk_now_ns();
     bay->state = GPK_BAY_RUNNING;
     bay->order = ++head->started;
     const gpk_message message = {
@@ -290,15 +294,25 @@ static bool take(remote_station *station, const gpk_message *message)
     }
 }
 
-/* A chunk in flight whose driver does not come back from a call. */
-static bool is_late(const remote_station *station)
+/* Time in which nobody looked is nobody's: this process was stopped, or had other things to do. */
+static void forgive_absence(remote_station *station)
 {
+    const uint64_t now_ns = gpk_now_ns(), away_ns = now_ns - station->looked_ns;
+    if (away_ns > GPK_SECOND_NS)
+        station->since_ns += away_ns;
+    station->looked_ns = now_ns;
+}
+
+/* A chunk in flight whose driver does not come back from a call. */
+static bool is_late(remote_station *station)
+{
+    forgive_absence(station);
     const gpk_station *head = &station->head;
     uint64_t longest_ns = 0;
     for (uint32_t i = 0; i < head->params.slot_count; i++)
         if (head->bays[i].state == GPK_BAY_RUNNING && head->bays[i].deadline_ns > longest_ns)
             longest_ns = head->bays[i].deadline_ns;
-    return longest_ns > 0 && gpk_now_ns() - station->since_ns > longest_ns + GRACE_NS;
+    return longest_ns > 0 && station->looked_ns > station->since_ns + longest_ns + GRACE_NS;
 }
 
 /* A driver that hangs does so for good: the worker is of no use, and goes with all of it. */
@@ -356,9 +370,11 @@ static gpk_cargo cargo(gpk_station *head, const gpk_bay *bay)
 static gpukit_status renew(gpk_station *head, gpukit_error *err)
 {
     remote_station *station = remote(head);
-    const gpk_message message = {.kind = GPK_SAY_RENEW};
-    for (uint32_t i = 0; i < head->params.slot_count; i++)
+    gpk_message message = {.kind = GPK_SAY_RENEW};
+    for (uint32_t i = 0; i < head->params.slot_count; i++) {
+        message.as.slots |= head->bays[i].is_spoilt ? UINT32_C(1) << i : 0;
         head->bays[i].is_spoilt = false;
+    }
     gpukit_status status = gpk_worker_say(station->worker, &message, NULL, 0, err);
     return status == GPUKIT_OK ? await_ready(station, err) : status;
 }

@@ -49,6 +49,7 @@ static void tell_seats(const gpukit_cluster *cluster, const gpukit_inventory *in
     };
     gpk_text_copy(message.as.welcome.version, sizeof message.as.welcome.version, GPUKIT_VERSION);
     gpk_text_copy(message.as.welcome.host, sizeof message.as.welcome.host, cluster->host);
+    gpk_text_copy(message.as.welcome.machine, sizeof message.as.welcome.machine, cluster->machine);
     gpk_cluster_say(cluster, 0, 0, &message);
     message.kind = GPK_SAY_SEAT;
     for (size_t i = 0; i < selection->count; i++) {
@@ -125,6 +126,8 @@ static void take_frame(service *s, uint32_t channel, const unsigned char *packet
     worker *w = channel == 0 ? NULL : find(s, channel);
     gpk_message message;
     const bool is_read = gpk_message_read(packet, size, &message);
+    if (is_read)
+        s->heard_ns = gpk_now_ns();
     if (is_read && message.kind == GPK_SAY_START) {
         start_worker(s, channel, &message.as.start);
     } else if (is_read && message.kind == GPK_SAY_BYE) {
@@ -145,7 +148,6 @@ static bool take_frames(service *s)
     size_t size;
     bool moved = false;
     while (!s->is_over && (size = gpk_cluster_take(s->cluster, &from, &channel, frame)) > 0) {
-        s->heard_ns = gpk_now_ns();
         if (from == 0)
             take_frame(s, channel, frame + GPK_FRAME_HEAD, size);
         moved = true;
@@ -192,7 +194,7 @@ static void nap(const service *s)
     const struct timespec limit = {.tv_nsec = (long)gpk_cluster_nap_ns(s->moved_ns)};
     nfds_t count = 0;
     for (size_t i = 0; i < MOST_WORKERS; i++)
-        if (s->workers[i].channel != 0)
+        if (s->workers[i].channel != 0 && s->cluster->plugin->pending(0) < GPK_MOST_PENDING)
             sockets[count++] = (struct pollfd){.fd = s->workers[i].port.socket, .events = POLLIN};
     ppoll(sockets, count, &limit, NULL);
 }

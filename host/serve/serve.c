@@ -249,6 +249,9 @@ static gpukit_status open_station(service *s, const gpk_message_job *about, gpuk
 {
     gpk_station *station = NULL;
     gpukit_status status = GPUKIT_OK;
+    if (s->job->ops->suits != NULL && !s->job->ops->suits(s->job, &s->device->info))
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "job %s has nothing for %s", about->kind,
+                        s->device->info.id);
     if (about->is_traced)
         status = gpukit_trace_alloc(0, &s->trace, err);
     const gpk_station_params params = {
@@ -407,11 +410,21 @@ static bool work(service *s)
     return moved;
 }
 
-static void renew(service *s)
+static bool is_busy(const service *s)
+{
+    bool is_busy = false;
+    for (uint32_t i = 0; s->station != NULL && i < s->station->params.slot_count; i++)
+        is_busy = is_busy || s->station->bays[i].state == GPK_BAY_RUNNING;
+    return is_busy;
+}
+
+static void renew(service *s, uint32_t slots)
 {
     gpukit_error error;
-    if (s->station == NULL)
+    if (s->station == NULL || is_busy(s))
         end();
+    for (uint32_t i = 0; i < s->station->params.slot_count; i++)
+        s->station->bays[i].is_spoilt = s->station->bays[i].is_spoilt || (slots >> i & 1u) != 0;
     if (s->station->ops->renew(s->station, &error) == GPUKIT_OK)
         gpk_line_say(&(gpk_message){.kind = GPK_SAY_READY});
     else
@@ -437,7 +450,7 @@ static void obey(service *s, const gpk_message *message, const int *fds)
         begin_lease(s, &message->as.lease);
         break;
     case GPK_SAY_RENEW:
-        renew(s);
+        renew(s, message->as.slots);
         break;
     case GPK_SAY_CLOSE:
         send_trace(s);
@@ -447,14 +460,6 @@ static void obey(service *s, const gpk_message *message, const int *fds)
     default:
         end();
     }
-}
-
-static bool is_busy(const service *s)
-{
-    bool is_busy = false;
-    for (uint32_t i = 0; s->station != NULL && i < s->station->params.slot_count; i++)
-        is_busy = is_busy || s->station->bays[i].state == GPK_BAY_RUNNING;
-    return is_busy;
 }
 
 void gpk_serve(void)

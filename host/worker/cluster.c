@@ -2,6 +2,7 @@
 #include "worker/cluster.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +54,21 @@ static void *load(void)
     return library != NULL ? library : dlopen(NAME, RTLD_NOW | RTLD_LOCAL);
 }
 
+/* Hosts may have one name, and containers of one host have processes of their own. */
+static void name_machine(char *out, size_t size)
+{
+    char boot[40] = "", processes[40] = "";
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+    if (file != NULL) {
+        if (fscanf(file, "%39s", boot) != 1)
+            boot[0] = '\0';
+        fclose(file);
+    }
+    const bool is_known =
+        boot[0] != '\0' && readlink("/proc/self/ns/pid", processes, sizeof processes - 1) > 0;
+    gpk_text_format(out, size, "%s%s", is_known ? boot : "", is_known ? processes : "");
+}
+
 static gpukit_status open_plugin(gpukit_cluster *cluster, gpukit_error *err)
 {
     char why[160] = "";
@@ -79,6 +95,7 @@ gpukit_status gpukit_cluster_open(gpukit_cluster **out, gpukit_error *err)
     cluster->is_whole = true;
     if (gethostname(cluster->host, sizeof cluster->host - 1) != 0)
         cluster->host[0] = '\0';
+    name_machine(cluster->machine, sizeof cluster->machine);
     gpukit_status status = open_plugin(cluster, err);
     if (status == GPUKIT_OK && cluster->place.rank == 0)
         status = gpk_cluster_start_pump(cluster, err);

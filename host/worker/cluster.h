@@ -50,7 +50,7 @@ typedef struct gpk_rank {
     gpukit_cluster *cluster;
     uint32_t number;
     gpk_rank_state state;
-    char host[64];
+    char host[64], machine[96];
     uint64_t pid;
     uint64_t heard_ns;
     gpk_seat *seats; /* owned */
@@ -64,7 +64,8 @@ struct gpukit_cluster {
     const gpk_mpi_plugin *plugin;
     void *library;
     gpk_mpi_place place;
-    char host[64]; /* this machine */
+    char host[64];    /* this machine, for people */
+    char machine[96]; /* and to be compared: since it was started, and whose processes it shows */
     bool is_whole;
 
     /* Rank 0 alone. */

@@ -74,12 +74,27 @@ static void say(gpk_rank *rank, uint32_t channel, const gpk_message *message)
         lose_rank(rank->cluster, rank);
 }
 
+/* What a pump of this version never says: the rank can do nothing for us, nor we for it. */
+static void refuse_stranger(gpk_rank *rank)
+{
+    if (rank->state >= GPK_RANK_PRESENT)
+        return;
+    rank->state = GPK_RANK_REFUSED;
+    rank->cluster->is_whole = false;
+    gpk_fail(&rank->why, GPUKIT_E_NO_DEVICE, 0, "",
+             "it speaks another language: install one version of gpukit everywhere");
+    pthread_cond_broadcast(&rank->cluster->changed);
+}
+
 static void take_welcome(gpk_rank *rank, const gpk_message *message)
 {
     const uint32_t seats = message->as.welcome.seats;
-    if (rank->state != GPK_RANK_EXPECTED || seats > MOST_SEATS)
+    if (rank->state != GPK_RANK_EXPECTED || seats > MOST_SEATS) {
+        refuse_stranger(rank);
         return;
+    }
     gpk_text_copy(rank->host, sizeof rank->host, message->as.welcome.host);
+    gpk_text_copy(rank->machine, sizeof rank->machine, message->as.welcome.machine);
     rank->pid = message->as.welcome.pid;
     rank->seats = calloc(seats + 1, sizeof *rank->seats);
     rank->seats_expected = seats;
@@ -139,10 +154,16 @@ static bool take_frames(gpukit_cluster *cluster)
         moved = true;
         if (rank == NULL || rank->state == GPK_RANK_GONE)
             continue;
-        rank->heard_ns = gpk_now_ns();
         const bool is_read = gpk_message_read(frame + GPK_FRAME_HEAD, size, &message);
+        if (is_read)
+            rank->heard_ns = gpk_now_ns();
+        else if (number == 0)
+            refuse_stranger(rank);
         if (is_read && (number == 0 || is_control(&message)))
             take_control(cluster, rank, number, &message);
+        else if (is_read && message.kind == GPK_SAY_BEAT && channel != NULL &&
+                 channel->port.first != NULL)
+            continue; /* the agent does not listen: it need not hear of it again and again */
         else if (channel != NULL && channel->rank == rank && !channel->has_ended &&
                  !gpk_port_put(&channel->port, frame + GPK_FRAME_HEAD, size))
             gpk_port_close(&channel->port); /* the agent has let go of it */
@@ -176,7 +197,8 @@ static bool pass_packets(gpukit_cluster *cluster, gpk_channel *channel)
 /* On this machine a process can be looked for; elsewhere it is silent. */
 static bool is_dead(const gpukit_cluster *cluster, const gpk_rank *rank, uint64_t now_ns)
 {
-    const bool is_here = rank->pid > 0 && strcmp(rank->host, cluster->host) == 0;
+    const bool is_here = rank->pid > 0 && cluster->machine[0] != '\0' &&
+                         strcmp(rank->machine, cluster->machine) == 0;
     if (is_here && kill((pid_t)rank->pid, 0) != 0 && errno == ESRCH)
         return true;
     const uint64_t limit_ns = rank->state == GPK_RANK_EXPECTED ? WELCOME_NS : GPK_RANK_SILENCE_NS;
@@ -205,7 +227,7 @@ static nfds_t list_sockets(const gpukit_cluster *cluster, struct pollfd *out)
 {
     nfds_t count = 0;
     for (gpk_channel *c = cluster->channels; c != NULL && count < MOST_SOCKETS; c = c->next)
-        if (c->port.socket >= 0)
+        if (c->port.socket >= 0 && cluster->plugin->pending(c->rank->number) < GPK_MOST_PENDING)
             out[count++] = (struct pollfd){.fd = c->port.socket, .events = POLLIN};
     return count;
 }

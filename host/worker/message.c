@@ -294,6 +294,7 @@ static void welcome(codec *c, gpk_message *message)
 {
     TEXT(c, message->as.welcome.version);
     TEXT(c, message->as.welcome.host);
+    TEXT(c, message->as.welcome.machine);
     u64(c, &message->as.welcome.pid);
     u32(c, &message->as.welcome.seats);
 }
@@ -327,6 +328,11 @@ static void bye(codec *c, gpk_message *message)
     flag(c, &message->as.all_live);
 }
 
+static void renew(codec *c, gpk_message *message)
+{
+    u32(c, &message->as.slots);
+}
+
 /* NULL: the kind says it all. */
 static void (*const fields_of[GPK_SAY_END])(codec *c, gpk_message *message) = {
     [GPK_SAY_HELLO] = hello,      [GPK_SAY_PLATFORM] = of_platform,
@@ -340,6 +346,7 @@ static void (*const fields_of[GPK_SAY_END])(codec *c, gpk_message *message) = {
     [GPK_SAY_WELCOME] = welcome,  [GPK_SAY_SEAT] = seat,
     [GPK_SAY_START] = start,      [GPK_SAY_STOP] = stop,
     [GPK_SAY_ENDED] = ended,      [GPK_SAY_BYE] = bye,
+    [GPK_SAY_RENEW] = renew,
 };
 
 static void fields(codec *c, gpk_message *message)

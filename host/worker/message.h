@@ -151,7 +151,7 @@ typedef struct gpk_message {
         } log;
         gpukit_trace_record trace;
         struct {
-            char version[32], host[64];
+            char version[32], host[64], machine[96];
             uint64_t pid;
             uint32_t seats;
         } welcome;
@@ -160,8 +160,9 @@ typedef struct gpk_message {
         struct {
             bool by_us; /* stop: it is to be killed */
             gpk_worker_end how;
-        } end;         /* stop, ended */
-        bool all_live; /* bye */
+        } end;          /* stop, ended */
+        uint32_t slots; /* renew: a bit for each whose chunk was not good */
+        bool all_live;  /* bye */
     } as;
 } gpk_message;
 

@@ -250,9 +250,11 @@ gpukit_status gpk_worker_begin(gpk_worker *worker, gpukit_error *err)
     if (worker->is_running)
         return GPUKIT_OK;
     gpukit_status status = start(worker, err);
-    if (status == GPUKIT_OK && worker->open.id[0] != '\0')
-        status = gpk_worker_say(worker, &open, NULL, 0, err);
-    return status;
+    if (status != GPUKIT_OK || worker->open.id[0] == '\0' ||
+        gpk_worker_say(worker, &open, NULL, 0, err) == GPUKIT_OK)
+        return status;
+    gpk_worker_lose(worker, "", false, err);
+    return GPUKIT_E_DEVICE;
 }
 
 gpukit_status gpk_worker_open(gpk_worker *worker, gpk_worker_wait *wait, gpukit_device_info *info,
@@ -266,6 +268,8 @@ gpukit_status gpk_worker_open(gpk_worker *worker, gpk_worker_wait *wait, gpukit_
     if (status == GPUKIT_OK)
         status = gpk_worker_expect(worker, GPK_SAY_OPENED, wait, &answer, err);
     worker->is_open = status == GPUKIT_OK;
+    if (status != GPUKIT_OK && status != GPUKIT_E_CANCELLED) /* the next one begins anew */
+        gpk_worker_stop(worker);
     if (worker->is_open && info != NULL)
         *info = answer.as.device;
     return status;

@@ -43,21 +43,21 @@ kernel void tame(ulong first, ulong count, global ulong *out)
         out[i] = first + i;
 }
 ")
-set(died "the worker for opencl:0 was ended by signal 11 \\(Segmentation fault\\) while it ")
+set(died "its worker was ended by signal 11 \\(Segmentation fault\\) while it ")
 set(job "--range 1..1e6 --type ulong --reduce sum --isolate --backoff=10ms")
 expect("gpukit run wild.cl --kernel wild ${job} --device=opencl:0" 4 ""
   "~^gpukit: opencl:0 failed[^\n]*: ${died}[^\n]*kernel [^\n]*\n(${line})*gpukit: grains [0-9]+ to \
 [0-9]+ failed 3 times, on opencl:0; the last time: ${died}[^\n]*\n$")
 expect("gpukit run wild.cl --kernel tame ${job} --device=opencl:0" 0 "500000500000\n" "")
 expect("POCL_DEVICES='pthread pthread' gpukit run wild.cl --kernel wild ${job} --device=opencl" 4
-  "" "~the worker for opencl:[01] was ended by signal 11 [^\n]*\n$")
+  "" "~its worker was ended by signal 11 [^\n]*\n$")
 
 # Files in PoCL's cache that were cut: a bus error where they are mapped, an assertion where
 # they are read. The team does the job alone then.
 set(own "POCL_CACHE_DIR=${SCRATCH}/pocl")
 expect("mkdir pocl; ${own} gpukit primes 1e7 ${alone} ${fine}" 0 "664579\n" "")
 expect("cp -r pocl whole; find pocl -name '*.so' -exec truncate -s 5000 {} +" 0 "" "")
-set(died "the worker for opencl:0 was ended by signal [0-9]+ \\([A-Z][a-z ]*\\) while it [^\n]*kernel ")
+set(died "its worker was ended by signal [0-9]+ \\([A-Z][a-z ]*\\) while it [^\n]*kernel ")
 foreach(damage IN ITEMS so bc)
   expect("${own} gpukit primes 1e7 ${alone} ${fine}" 4 ""
     "~${died}[^\n]*\n(${line})*gpukit: no device is left; the last one: ${died}[^\n]*\n$")
@@ -84,7 +84,7 @@ expect("${crash} devices --json" 0 "~" "~")
 expect_json("opencl:0" devices 1 id)
 expect("${crash} primes 1e7 --device opencl:0 --isolate" 0 "664579\n" "~")
 expect("${hang} devices --doctor" 0
-  "~FAIL  driver [^\n]*a_driver.icd: the worker for driver did not answer in time, and had to be killed \
+  "~FAIL  driver [^\n]*a_driver.icd: its worker did not answer in time, and had to be killed \
 while it loaded [^\n]*\n.*FAIL  platform 0, [^\n]*: ${why_hang}\n.*\nok    opencl:0: 168 primes " "~")
 
 # Whoever lists the devices is killed from outside, twice: that is no fault of the driver's.

@@ -50,7 +50,7 @@ endif()
 foreach(arguments "primes abc" "primes 1e6 --jsn")
   expect("mpirun -q -n 3 gpukit ${arguments} --mpi 2>&1 | grep -c ^gpukit:" 0 "1\n" "")
 endforeach()
-expect_on(3 "primes 1e6 --device nowhere" 3 "" "~gpukit: no device")
+expect_on(3 "primes 1e6 --device nowhere" 3 "" "~gpukit: no rank has a device of those\n")
 expect("GPUKIT_MPI_PLUGIN=/nowhere.so gpukit primes 10 --mpi" 3 ""
   "~^gpukit: --mpi: the MPI plug-in does not load: /nowhere.so: [^\n]*\n$")
 

@@ -53,12 +53,12 @@ endif()
 set(once "until pgrep -P $! >/dev/null; do sleep 0.01; done; sleep 0.5")
 set(once "${once}; kill -9 $(pgrep -P $! | head -n 1)")
 expect("gpukit primes 2e10 ${options} --processes=2 & ${once}; wait $!" 0 "882206716\n" # primesieve 2e10
-  "~^gpukit: cpu.[01] was killed from outside, and is started again: the worker for cpu.[01] was \
+  "~^gpukit: cpu.[01] was killed from outside, and is started again: its worker was \
 ended by signal 9 \\(Killed\\)[^\n]*\n$")
 
 if(NOT "$ENV{GPUKIT_KILLS}" STREQUAL "")
   string(REPLACE "kill -9" "kill -STOP" stop "${once}")
   expect("gpukit primes 2e10 ${options} --processes=2 & ${stop}; wait $!" 0 "882206716\n"
-    "~^gpukit: cpu.[01] failed[^\n]*: the worker for cpu.[01] says nothing any more, and had to be \
+    "~^gpukit: cpu.[01] failed[^\n]*: its worker says nothing any more, and had to be \
 killed[^\n]*\n$")
 endif()

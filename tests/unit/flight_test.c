@@ -51,7 +51,7 @@ static void the_kernel_before_it_is_told_as_well(void **state)
     gpk_flight_note("downloaded", "", 3, 6);
     expect("while it downloaded (grains 3 to 8), after it ran kernel sieve (grains 3 to 8)");
     gpk_flight_note_kernel("sieve", 9, 1);
-    expect("while it ran kernel sieve (grains 9 to 9)");
+    expect("while it ran kernel sieve (grain 9)");
 }
 
 static void without_a_page_nothing_is_noted(void **state)

@@ -118,10 +118,12 @@ static void what_was_not_asked_for_ends_the_worker(void **state)
     static const char turn[] = "talks out of turn";
     static const unsigned char bytes[4096];
     (void)state;
-    for (gpk_message_kind kind = GPK_SAY_HELLO; kind < GPK_SAY_END; kind++)
+    for (gpk_message_kind kind = GPK_SAY_HELLO; kind < GPK_SAY_END; kind++) {
+        const bool has_error = kind == GPK_SAY_FAILED || kind == GPK_SAY_REFUSED;
         if (kind != GPK_SAY_HELLO && kind != GPK_SAY_BEAT && kind != GPK_SAY_LOG &&
             kind != GPK_SAY_TRACE)
-            expect_end(&(gpk_message){.kind = kind}, turn);
+            expect_end(&(gpk_message){.kind = kind}, has_error ? "talks nonsense" : turn);
+    }
     expect_end(&(gpk_message){.kind = GPK_SAY_HELLO, .as.hello.version = "0.0.0"},
                "another version");
     expect_end(&(gpk_message){.kind = GPK_SAY_DONE, .as.done = {.slot = 1, .order = 2}}, turn);
@@ -130,7 +132,9 @@ static void what_was_not_asked_for_ends_the_worker(void **state)
                turn);
     expect_end(&(gpk_message){.kind = GPK_SAY_DONE, .as.done = {.slot = UINT32_MAX, .order = 1}},
                turn);
-    expect_end(&(gpk_message){.kind = GPK_SAY_FAILED, .as.part = {.slot = 1, .order = 1}}, turn);
+    expect_end(&(gpk_message){.kind = GPK_SAY_FAILED,
+                              .as.part = {.slot = 1, .order = 2, .error = {GPUKIT_E_DEVICE}}},
+               turn);
     expect_end(&(gpk_message){.kind = GPK_SAY_TRAY,
                               .as.part = {.slot = 1, .order = 1, .piece = {bytes, 4096}}},
                turn);
@@ -181,7 +185,7 @@ static void a_death_is_told_of_with_who_did_it(void **state)
         station->ops->poll(station);
         assert_int_equal(bay->state, GPK_BAY_FAILED);
         assert_true(bay->was_killed == (is_killed != 0));
-        assert_non_null(strstr(bay->error.text, "the worker for fake:0 ended as it was told"));
+        assert_non_null(strstr(bay->error.text, "its worker ended as it was told"));
         assert_true(station->ops->comes_back(station));
         close_station();
     }

@@ -117,6 +117,10 @@ typedef struct gpukit_context_params {
     gpukit_isolate isolate;
     uint32_t processes; /* the CPU as so many worker processes of one thread: cpu.0, cpu.1 ...; 0:
                          * as one team of threads. See gpukit_isolate. */
+    /* Called in the caller's thread from time to time while workers are waited for, whose drivers
+     * may hang; false: GPUKIT_E_CANCELLED. NULL: always. */
+    bool (*goes_on)(void *user);
+    void *user;
     gpukit_cluster *cluster; /* whose other ranks' devices are added (gpukit/cluster.h), or NULL */
     gpukit_job_hint hint;
     gpukit_log_params log;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* gpukit/icd.h - the files by which the OpenCL loader finds drivers.
  *
- * Reads them, and loads nothing. Threads: any, while none changes the environment.
+ * Reads them; only gpukit_icd_try loads a driver. Threads: any, while none changes the environment.
  */
 #ifndef GPUKIT_ICD_H
 #define GPUKIT_ICD_H

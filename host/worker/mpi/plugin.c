@@ -4,12 +4,13 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "worker/mpi_plugin.h"
 
 __attribute__((visibility("default"))) extern const gpk_mpi_plugin gpukit_mpi_plugin;
 
-enum { TAG = 1 };
+enum { TAG = 1, CLOSE_TURNS = 5000 };
 
 /* A message that MPI has not taken yet. */
 typedef struct parcel {
@@ -160,8 +161,12 @@ static void close_all(bool all_live)
 {
     if (!all_live)
         return;
-    while (on_their_way != NULL)
+    for (int i = 0; i < CLOSE_TURNS && on_their_way != NULL; i++) {
         forget_taken();
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+    if (on_their_way != NULL) /* nobody takes it: MPI would wait for ever */
+        return;
     free(pending_to);
     MPI_Comm_free(&world);
     MPI_Finalize();

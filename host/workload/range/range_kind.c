@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/inventory.h"
 #include "base/error.h"
 #include "workload/range/function_names.h"
 #include "workload/range/range_job.h"
@@ -91,6 +92,7 @@ typedef struct unpacked {
     gpukit_range range;
     char function[GPK_FUNCTION_NAME];
     const void *argument;
+    size_t argument_size;
     gpukit_scalar scalars[GPUKIT_MAX_SCALARS];
     gpukit_input inputs[GPUKIT_MAX_INPUTS];
 } unpacked;
@@ -145,7 +147,7 @@ static void unpack_range(gpk_unparcel *parcel, unpacked *u)
     operation->tolerance = gpk_get_f64(from);
     operation->group = gpk_get_u32(from);
     gpk_get_text(from, u->function, sizeof u->function);
-    u->argument = gpk_unparcel_take(parcel, &operation->argument_size);
+    u->argument = gpk_unparcel_take(parcel, &u->argument_size);
     operation->kernel = unpack_text(parcel);
     operation->source = unpack_text(parcel);
     unpack_scalars(from, u);
@@ -155,7 +157,7 @@ static void unpack_range(gpk_unparcel *parcel, unpacked *u)
 /* What comes is only to be read; functions may write. */
 static gpukit_status copy_argument(const unpacked *u, gpk_range_job *job, gpukit_error *err)
 {
-    const size_t size = u->range.operation.argument_size;
+    const size_t size = u->argument_size;
     if (size == 0)
         return GPUKIT_OK;
     job->argument = malloc(size);
@@ -163,6 +165,7 @@ static gpukit_status copy_argument(const unpacked *u, gpk_range_job *job, gpukit
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for an argument");
     memcpy(job->argument, u->argument, size);
     job->operation->given.argument = job->argument;
+    job->operation->given.argument_size = size;
     return GPUKIT_OK;
 }
 
@@ -188,6 +191,14 @@ static gpukit_status unpack(gpk_unparcel *parcel, gpk_job **out, gpukit_error *e
     return copy_argument(&u, job, err);
 }
 
+/* A team calls the function, which has to be found there. */
+static bool suits(const gpk_job *head, const gpukit_device_info *device)
+{
+    const gpukit_operation *given = &((const gpk_range_job *)head)->operation->given;
+    return !gpk_device_is_team(device) || given->function == NULL ||
+           gpk_function_name(given->function)[0] != '\0';
+}
+
 static void free_job(gpk_job *job)
 {
     gpk_range_job_free((gpk_range_job *)job);
@@ -198,4 +209,5 @@ const gpk_job_kind gpk_range_kind = {
     .pack = pack,
     .unpack = unpack,
     .free = free_job,
+    .suits = suits,
 };
