@@ -32,6 +32,8 @@ void gpk_flight_note_kernel(const char *name, uint64_t first, uint64_t count)
 {
     if (own == NULL)
         return;
+    if (strcmp(own->kernel.name, name) != 0)
+        gpk_text_copy(own->before, sizeof own->before, own->kernel.name);
     note(&own->last, "ran kernel", name, first, count);
     own->kernel = own->last;
 }
@@ -63,7 +65,8 @@ static void describe(const gpk_flight_step *step, char *out, size_t size)
 
 void gpk_flight_describe(const gpk_flight *page, char *out, size_t size)
 {
-    char last[176], kernel[176];
+    char last[176], kernel[176], before[sizeof page->before];
+    copy_printable(before, page->before, sizeof before);
     describe(&page->last, last, sizeof last);
     describe(&page->kernel, kernel, sizeof kernel);
     if (last[0] == '\0')
@@ -71,5 +74,6 @@ void gpk_flight_describe(const gpk_flight *page, char *out, size_t size)
     else if (kernel[0] == '\0' || strcmp(last, kernel) == 0)
         gpk_text_format(out, size, "while it %s", last);
     else
-        gpk_text_format(out, size, "while it %s, after it %s", last, kernel);
+        gpk_text_format(out, size, "while it %s, after it %s%s%s", last, kernel,
+                        before[0] == '\0' ? "" : " and before that ", before);
 }

@@ -21,6 +21,7 @@ typedef struct gpk_flight {
     gpk_flight_step last;
     gpk_flight_step kernel; /* the last one that was run: a device works on it while others
                              * are handed over */
+    char before[64];        /* the name of the one before that, where it is another */
 } gpk_flight;
 
 /* The page of this process from now on; NULL: none. Before there are other threads. */

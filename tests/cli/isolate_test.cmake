@@ -125,3 +125,8 @@ foreach(rule IN ITEMS "clEnqueueMapBuffer:%5:flip" "clEnqueueMapBuffer:1+:lie=1"
 endforeach()
 expect("${begin}; ${layer} GPUKIT_FAULT='clEnqueueMapBuffer:1+:lie=1' gpukit primes 1e8 ${alone}" 4
   "" "~opencl:0[^\n]*\n$")
+
+# A driver is believed once it has passed a self-test, by those files and settings.
+set(run "XDG_CACHE_HOME=$PWD/believed gpukit primes 1e5 --device opencl:0 --trace")
+expect("${run} a; LD_LIBRARY_PATH=/nowhere ${run} b; LD_LIBRARY_PATH=/nowhere ${run} c
+  grep -l self_test a b c" 0 "9592\n9592\n9592\na\nb\n" "")

@@ -56,6 +56,12 @@ expect("gpukit primes 2e10 ${options} --processes=2 & ${once}; wait $!" 0 "88220
   "~^gpukit: cpu.[01] was killed from outside, and is started again: its worker was \
 ended by signal 9 \\(Killed\\)[^\n]*\n$")
 
+# A whole job that was stopped for a while: nobody is late for that.
+expect("gpukit primes 2e10 ${options} --processes=2 --deadline=1s &
+  until pgrep -P $! >/dev/null; do sleep 0.01; done; sleep 0.5
+  all=\"$! $(pgrep -d ' ' -P $!)\"; kill -STOP $all; sleep 5; kill -CONT $all; wait $!" 0
+  "882206716\n" "")
+
 if(NOT "$ENV{GPUKIT_KILLS}" STREQUAL "")
   string(REPLACE "kill -9" "kill -STOP" stop "${once}")
   expect("gpukit primes 2e10 ${options} --processes=2 & ${stop}; wait $!" 0 "882206716\n"

@@ -2,9 +2,11 @@
 /* library_test.c - a program of a user's, whose devices live in workers of the same program. */
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <gpukit/gpukit.h>
 
@@ -251,6 +253,48 @@ static void nothing_is_left_of_contexts(void **state)
     }
 }
 
+/* A kernel suits nothing here, and no worker knows the function. */
+static void a_function_without_a_name_needs_a_device_of_this_process(void **state)
+{
+    gpukit_scalar result;
+    gpukit_error error;
+    const gpukit_range range = {
+        .operation = {.kernel = "k",
+                      .source = "kernel void k(ulong first, ulong count, global "
+                                "ulong *out) { }",
+                      .function = stranger,
+                      .output_type = GPUKIT_UINT64},
+        .count = 1000,
+        .reduce = GPUKIT_REDUCE_SUM,
+    };
+    gpukit_context *context = two_processes();
+    (void)state;
+    assert_int_equal(gpukit_range_run(context, &range, &result, NULL, &error), GPUKIT_E_NO_DEVICE);
+    assert_non_null(strstr(error.text, "gpukit_worker_function"));
+    gpukit_context_close(context);
+}
+
+/* Between two jobs nobody looks at workers. */
+static void a_worker_that_died_idle_is_replaced(void **state)
+{
+    const gpukit_primes_params params = {.last = 1000000};
+    gpukit_context *context = two_processes();
+    gpukit_error error;
+    char command[80];
+    (void)state;
+    snprintf(command, sizeof command, "pkill -9 -P %ld -f '^gpukit worker cpu'", (long)getpid());
+    for (int i = 0; i < 3; i++) {
+        uint64_t count = 0;
+        gpukit_report report;
+        if (gpukit_primes_count(context, &params, &count, NULL, &report, &error) != GPUKIT_OK)
+            fail_msg("job %d: %s", i, error.text);
+        assert_int_equal(count, 78498);
+        assert_true(report.seconds < 30);
+        assert_int_equal(system(command), 0);
+    }
+    gpukit_context_close(context);
+}
+
 int main(int argc, char **argv)
 {
     int code = 1;
@@ -265,6 +309,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_no_worker_can_have_is_refused),
         cmocka_unit_test(a_queue_stays_in_this_process),
         cmocka_unit_test(names_are_given_once),
+        cmocka_unit_test(a_function_without_a_name_needs_a_device_of_this_process),
+        cmocka_unit_test(a_worker_that_died_idle_is_replaced),
         cmocka_unit_test(nothing_is_left_of_contexts),
     };
     return cmocka_run_group_tests_name("library", tests, NULL, NULL);
