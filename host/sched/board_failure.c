@@ -201,7 +201,8 @@ void gpk_board_chunk_killed(gpk_board *board, gpk_score *score, const gpk_lease 
             chunk_failed(board, score, &mine, error);
         } else {
             gpk_leases_fail(&board->leases, lease, &mine.trouble);
-            tell(board, GPUKIT_LOG_NOTICE, KILLED, score, error);
+            if (!board->is_stopping)
+                tell(board, GPUKIT_LOG_NOTICE, KILLED, score, error);
         }
     }
     gpk_board_announce(board);
@@ -276,7 +277,7 @@ void gpk_board_open_killed(gpk_board *board, gpk_score *score, bool is_return,
 {
     pthread_mutex_lock(&board->lock);
     const bool is_first = score->open_kills++ == 0;
-    if (is_first)
+    if (is_first && !board->is_stopping)
         tell(board, GPUKIT_LOG_NOTICE, KILLED, score, error);
     pthread_mutex_unlock(&board->lock);
     if (!is_first)

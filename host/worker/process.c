@@ -18,6 +18,10 @@
 #include "base/error.h"
 #include "base/text.h"
 
+/* SIGTERM often goes to a whole group of processes: this one is given the time to notice that it
+ * is meant as well, before anybody is told of the worker or starts another. */
+static const uint64_t NOTICE_NS = 200000000;
+
 static atomic_bool is_allowed;
 
 bool gpk_process_is_allowed(void)
@@ -235,6 +239,8 @@ void gpk_process_end(gpk_process *process, bool by_us, uint64_t patience_ns, gpk
     close_one(process->socket);
     status = wait_for(process, patience_ns, &by_us);
     explain(status, process->flight, by_us, out);
+    if (out->was_killed && WTERMSIG(status) == SIGTERM)
+        gpk_sleep_ns(NOTICE_NS);
     munmap(process->flight, sizeof *process->flight);
     *process = (gpk_process){.socket = -1};
 }
