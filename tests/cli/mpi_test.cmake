@@ -54,17 +54,23 @@ expect_on(3 "primes 1e6 --device nowhere" 3 "" "~gpukit: no rank has a device of
 expect("GPUKIT_MPI_PLUGIN=/nowhere.so gpukit primes 10 --mpi" 3 ""
   "~^gpukit: --mpi: the MPI plug-in does not load: /nowhere.so: [^\n]*\n$")
 
-# kill -9 of a worker of rank 1, and of rank 2 itself, in the middle. $! is mpirun then.
+# kill -9 of a worker of rank 1, and of rank 2 itself, in the middle. $! is mpirun then. Workers
+# have begun with the job half a second after they are there.
+foreach(rank 1 2)
+  set(rank${rank}_works "until pgrep -P $(pgrep -d, -P $!) \
+      -f '^gpukit worker rank${rank}:cpu' >/dev/null 2>&1; do kill -0 $! || break; sleep 0.05; done; sleep 0.5")
+endforeach()
 set(job "primes 4e10 --device cpu --threads 1")
 set(rank2 "$(ps -o ppid= -p $(pgrep -P $(pgrep -d, -P $!) -f '^gpukit worker rank2:cpu'))")
-expect("mpirun -n 2 gpukit ${job} --mpi 2>err & sleep 2
+expect("mpirun -n 2 gpukit ${job} --mpi 2>err & ${rank1_works}
   pkill -9 -P $(pgrep -d, -P $!) -f '^gpukit worker rank1:cpu' && wait; cat err" 0
   "~^1711955433\ngpukit: rank1:cpu was killed from outside, and is started again: [^\n]*signal 9" "")
-expect("mpirun ${recovers} -n 4 gpukit ${job} --mpi 2>err & sleep 2; kill -9 ${rank2}; wait; cat err" 0
+expect("mpirun ${recovers} -n 4 gpukit ${job} --mpi 2>err & ${rank2_works}
+  kill -9 ${rank2}; wait; cat err" 0
   "~1711955433\n.*gpukit: rank2:cpu is out of this job: rank 2 on [^\n]* is gone\n" "")
 
 # Without those settings Open MPI ends the job, and the journal has what was done.
-expect("mpirun -q -n 3 gpukit ${job} --mpi --journal journal >/dev/null 2>&1 & sleep 2
+expect("mpirun -q -n 3 gpukit ${job} --mpi --journal journal >/dev/null 2>&1 & ${rank2_works}; sleep 1
   kill -9 ${rank2}; wait; test -s journal" 0 "" "")
 expect_on(2 "${job} --journal journal --json" 0 "~." "~")
 expect_json(1711955433 count)
@@ -74,11 +80,13 @@ if(NOT resumed GREATER 0)
 endif()
 
 # kill -9 of rank 0: nobody goes on working.
-expect("mpirun -n 3 gpukit primes 1e12 --threads 1 --mpi >out 2>&1 & sleep 2
+expect("mpirun -n 3 gpukit primes 1e12 --threads 1 --mpi >out 2>&1 & ${rank2_works}
   ranks=$(pgrep -d, -P $!); workers=$(pgrep -d ' ' -P $ranks -f '^gpukit worker rank')
   test -n \"$workers\"; kill -9 $(pgrep -o -P $!); wait
   for i in $(seq 100); do kill -0 $workers 2>/dev/null || break; sleep 0.1; done
   kill -0 $workers 2>/dev/null" 1 "" "~")
 
 # Files belong to rank 0; the others may not see them.
-expect("mkdir -p own; mpirun -n 1 gpukit primes 1e6 --mpi --trace own/trace.json : -n 1 --wdir / gpukit primes 1e6 --mpi --trace own/trace.json; test -s own/trace.json" 0 "78498\n" "")
+set(traced "gpukit primes 1e6 --mpi --trace own/trace.json")
+expect("mkdir own; mpirun -n 1 ${traced} : -n 1 --wdir / ${traced}; test -s own/trace.json" 0
+  "78498\n" "")
