@@ -133,12 +133,13 @@ static void place_one(const job *where, const char *call, unsigned long nth, con
 }
 
 /* The calls of an entry point, by every code; or three of them, by the next code each. How
- * often events are asked about depends on the time: some calls in the first half do. */
+ * often events are asked about depends on the time, and on what else the machine does: some of
+ * the first calls do. */
 static void place_in_each(const job *where, const opencl_layer_count *count, const char *action)
 {
     static unsigned turn;
     bool polls = strcmp(count->call, "clGetEventInfo") == 0;
-    uint64_t calls = calls_of(count) / (polls ? 2 : 1);
+    uint64_t calls = polls ? (calls_of(count) + 15) / 16 : calls_of(count);
     unsigned most = smaller(calls, !runs_all ? 3 : polls ? 32 : calls);
     for (unsigned i = 0; i < most; i++) {
         for (unsigned j = 0; j < (runs_all ? CODE_COUNT : 1); j++) {
