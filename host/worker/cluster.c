@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/wire.h"
 
-static const char NAME[] = "libgpukit-mpi.so";
+#define NAME "libgpukit-mpi.so"
 
 uint32_t gpukit_cluster_rank(const gpukit_cluster *cluster)
 {
@@ -49,8 +49,10 @@ static void *load(void)
         return dlopen(given, RTLD_NOW | RTLD_LOCAL);
     program_folder(folder, sizeof folder);
     void *library = load_from(folder, NAME);
+    if (library == NULL) /* an installed tree may have been moved */
+        library = load_from(folder, GPUKIT_PLUGIN_PATH NAME);
     if (library == NULL)
-        library = load_from(GPUKIT_PLUGIN_FOLDER "/", NAME);
+        library = load_from(GPUKIT_PLUGIN_FOLDER NAME, "");
     return library != NULL ? library : dlopen(NAME, RTLD_NOW | RTLD_LOCAL);
 }
 

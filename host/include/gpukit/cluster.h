@@ -38,8 +38,8 @@ extern "C" {
 
 /* Starts MPI: once in a process, and before it has other threads. Collective: every rank has to.
  * GPUKIT_E_NO_DEVICE where the plug-in is not found, or MPI does not start. Looks for the plug-in
- * where GPUKIT_MPI_PLUGIN says, beside the program, where it was installed, and where the dynamic
- * linker looks. */
+ * where GPUKIT_MPI_PLUGIN says, beside the program, where an installation has it (as seen from the
+ * program, then where it was installed first), and where the dynamic linker looks. */
 GPUKIT_API gpukit_status gpukit_cluster_open(gpukit_cluster **out, gpukit_error *err);
 
 GPUKIT_API uint32_t gpukit_cluster_rank(const gpukit_cluster *cluster);
