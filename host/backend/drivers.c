@@ -51,8 +51,9 @@ uint64_t gpk_drivers_fingerprint(void)
         return hash;
     gpukit_icd_find(list);
     for (size_t i = 0; i < list->count; i++) {
-        hash = add_text(add_text(hash, list->files[i].path), list->files[i].library);
-        hash = add_file(hash, list->files[i].library);
+        const gpukit_icd_file *file = &list->files[i];
+        hash = add_text(add_text(hash, file->path), file->library);
+        hash = add_file(hash, file->library);
     }
     free(list);
     return hash;

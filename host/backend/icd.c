@@ -109,7 +109,7 @@ gpukit_status gpukit_icd_try(const gpukit_icd_file *file, gpukit_error *err)
     gpk_worker worker = {.launcher = &gpk_launcher_here, .spec.name = "driver"};
     if (!gpk_process_is_allowed())
         return gpk_icd_load(file->library, err);
-    gpk_text_copy(message.as.library, sizeof message.as.library, file->library);
+    gpk_text_copy(message.as.path, sizeof message.as.path, file->library);
     gpukit_status status = gpk_worker_begin(&worker, err);
     if (status == GPUKIT_OK)
         status = gpk_worker_say(&worker, &message, NULL, 0, err);

@@ -193,14 +193,6 @@ static bool collect_all(gpk_agent *agent)
     return moved;
 }
 
-static uint32_t count_state(const gpk_agent *agent, gpk_bay_state state)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < agent->params.slot_count; i++)
-        count += bay_at(agent, i)->state == state;
-    return count;
-}
-
 static gpk_bay *latest_done(gpk_agent *agent)
 {
     gpk_bay *latest = NULL;
@@ -218,7 +210,8 @@ static gpk_bay *latest_done(gpk_agent *agent)
 static bool make_room(gpk_agent *agent)
 {
     gpk_bay *latest = latest_done(agent);
-    if (latest == NULL || count_state(agent, GPK_BAY_DONE) < agent->params.slot_count)
+    if (latest == NULL ||
+        gpk_station_count(agent->station, GPK_BAY_DONE) < agent->params.slot_count)
         return false;
     if (gpk_board_lowest(agent->board, agent->score) >= latest->lease.first)
         return false;
@@ -351,7 +344,7 @@ static void renew(gpk_agent *agent)
 /* After a failure, when all that was in flight has ended. */
 static bool recover(gpk_agent *agent)
 {
-    if (!agent->is_troubled || count_state(agent, GPK_BAY_RUNNING) > 0)
+    if (!agent->is_troubled || gpk_station_count(agent->station, GPK_BAY_RUNNING) > 0)
         return false;
     agent->is_troubled = false;
     if (agent->station->ops->is_lost(agent->station) ||
@@ -388,7 +381,7 @@ static gpk_step work(gpk_agent *agent)
     }
     if (recover(agent) || moved || make_room(agent))
         return GPK_STEP_MOVED;
-    if (count_state(agent, GPK_BAY_RUNNING) > 0)
+    if (gpk_station_count(agent->station, GPK_BAY_RUNNING) > 0)
         return GPK_STEP_BUSY;
     return gpk_board_is_over(agent->board) ? GPK_STEP_OVER : GPK_STEP_IDLE;
 }

@@ -11,12 +11,6 @@
 
 #include "base/error.h"
 
-static uint64_t aligned(uint64_t size)
-{
-    const uint64_t step = GPK_PARCEL_ALIGNMENT;
-    return (size + step - 1) / step * step;
-}
-
 void gpk_parcel_add(gpk_parcel *parcel, const void *bytes, size_t size)
 {
     gpk_put_u64(&parcel->to, size);
@@ -28,19 +22,19 @@ void gpk_parcel_add(gpk_parcel *parcel, const void *bytes, size_t size)
     }
     parcel->pieces[parcel->piece_count] = bytes;
     parcel->sizes[parcel->piece_count++] = size;
-    parcel->blob_size += aligned(size);
+    parcel->blob_size += gpk_parcel_aligned(size);
 }
 
 const void *gpk_unparcel_take(gpk_unparcel *parcel, size_t *size)
 {
     const uint64_t wanted = gpk_get_u64(&parcel->from), left = parcel->blob_size - parcel->used;
     *size = 0;
-    if (wanted > left || aligned(wanted) > left)
+    if (wanted > left || gpk_parcel_aligned(wanted) > left)
         parcel->from.is_bad = true;
     if (parcel->from.is_bad || wanted == 0)
         return NULL;
     const void *piece = parcel->blob + parcel->used;
-    parcel->used += aligned(wanted);
+    parcel->used += gpk_parcel_aligned(wanted);
     *size = wanted;
     return piece;
 }
@@ -83,7 +77,7 @@ static gpukit_status share_blob(gpk_freight *freight, gpukit_error *err)
     assert(memory != NULL);
     for (uint32_t i = 0; i < parcel->piece_count; i++) {
         memcpy((unsigned char *)memory + at, parcel->pieces[i], parcel->sizes[i]);
-        at += aligned(parcel->sizes[i]);
+        at += gpk_parcel_aligned(parcel->sizes[i]);
     }
     munmap(memory, parcel->blob_size);
     return GPUKIT_OK;

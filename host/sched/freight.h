@@ -22,6 +22,13 @@ typedef struct gpk_parcel {
     unsigned char body[GPK_PARCEL_BODY];
 } gpk_parcel;
 
+/* Where the next piece begins, behind that many bytes. */
+static inline uint64_t gpk_parcel_aligned(uint64_t size)
+{
+    const uint64_t step = GPK_PARCEL_ALIGNMENT;
+    return (size + step - 1) / step * step;
+}
+
 /* One more piece; its size goes into the body. */
 void gpk_parcel_add(gpk_parcel *parcel, const void *bytes, size_t size);
 

@@ -18,3 +18,11 @@ void gpk_station_shut(gpk_station *station)
     if (station != NULL)
         station->ops->shut(station);
 }
+
+uint32_t gpk_station_count(const gpk_station *station, gpk_bay_state state)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < station->params.slot_count; i++)
+        count += station->bays[i].state == state;
+    return count;
+}

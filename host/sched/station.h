@@ -102,6 +102,9 @@ gpukit_status gpk_station_open(const gpk_station_params *params, gpk_station **o
 /* NULL is fine. */
 void gpk_station_shut(gpk_station *station);
 
+/* How many of its bays are in that state. */
+uint32_t gpk_station_count(const gpk_station *station, gpk_bay_state state);
+
 /* What one step of making it ready may take: a build, or a first launch, in which some drivers
  * build. */
 uint64_t gpk_station_start_ns(const gpk_station_params *params);

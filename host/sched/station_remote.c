@@ -58,10 +58,10 @@ static gpukit_status alloc_trays(remote_station *station, int *fd, gpukit_error 
         station->trays = memory;
         return status;
     }
-    station->trays = malloc(size);
+    station->trays = calloc(1, size); /* nothing of an earlier job may pass for an answer */
     return station->trays != NULL
                ? GPUKIT_OK
-               : gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for the results of %s",
+               : gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for the results of %s",
                           station->head.params.device->info.id);
 }
 
@@ -133,8 +133,7 @@ static gpukit_status send_blob(remote_station *station, gpukit_error *err)
     uint64_t offset = 0;
     for (uint32_t i = 0; i < parcel->piece_count && status == GPUKIT_OK; i++) {
         status = send_bytes(station, parcel->pieces[i], parcel->sizes[i], offset, err);
-        offset += (parcel->sizes[i] + GPK_PARCEL_ALIGNMENT - 1) / GPK_PARCEL_ALIGNMENT *
-                  GPK_PARCEL_ALIGNMENT;
+        offset += gpk_parcel_aligned(parcel->sizes[i]);
     }
     return status;
 }
@@ -193,18 +192,10 @@ static void lose(remote_station *station, const char *why, bool is_late)
             fail_with_worker(head, &head->bays[i]);
 }
 
-static uint32_t count_running(const gpk_station *head)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < head->params.slot_count; i++)
-        count += head->bays[i].state == GPK_BAY_RUNNING;
-    return count;
-}
-
 static void start(gpk_station *head, gpk_bay *bay)
 {
     remote_station *station = remote(head);
-    if (count_running(head) == 0)
+    if (gpk_station_count(head, GPK_BAY_RUNNING) == 0)
         station->since_ns = station->looked_ns = gpk_now_ns();
     bay->state = GPK_BAY_RUNNING;
     bay->order = ++head->started;
@@ -375,8 +366,12 @@ static gpukit_status renew(gpk_station *head, gpukit_error *err)
         message.as.slots |= head->bays[i].is_spoilt ? UINT32_C(1) << i : 0;
         head->bays[i].is_spoilt = false;
     }
-    gpukit_status status = gpk_worker_say(station->worker, &message, NULL, 0, err);
-    return status == GPUKIT_OK ? await_ready(station, err) : status;
+    if (gpk_worker_say(station->worker, &message, NULL, 0, err) == GPUKIT_OK)
+        return await_ready(station, err);
+    lose(station, "", false);
+    if (err != NULL)
+        *err = head->why_lost;
+    return GPUKIT_E_DEVICE;
 }
 
 static bool is_lost(gpk_station *head)

@@ -182,7 +182,7 @@ static void receive_blob(region *blob)
         memcpy(blob->bytes + message.as.part.offset, piece->bytes, piece->size);
         const uint64_t behind = message.as.part.offset + piece->size;
         /* A piece ends where it ends, and the next begins aligned. */
-        got = (behind + GPK_PARCEL_ALIGNMENT - 1) / GPK_PARCEL_ALIGNMENT * GPK_PARCEL_ALIGNMENT;
+        got = gpk_parcel_aligned(behind);
     }
 }
 
@@ -410,18 +410,10 @@ static bool work(service *s)
     return moved;
 }
 
-static bool is_busy(const service *s)
-{
-    bool is_busy = false;
-    for (uint32_t i = 0; s->station != NULL && i < s->station->params.slot_count; i++)
-        is_busy = is_busy || s->station->bays[i].state == GPK_BAY_RUNNING;
-    return is_busy;
-}
-
 static void renew(service *s, uint32_t slots)
 {
     gpukit_error error;
-    if (s->station == NULL || is_busy(s))
+    if (s->station == NULL || gpk_station_count(s->station, GPK_BAY_RUNNING) > 0)
         end();
     for (uint32_t i = 0; i < s->station->params.slot_count; i++)
         s->station->bays[i].is_spoilt = s->station->bays[i].is_spoilt || (slots >> i & 1u) != 0;
@@ -438,7 +430,7 @@ static void obey(service *s, const gpk_message *message, const int *fds)
         list();
         break;
     case GPK_SAY_LOAD:
-        load(message->as.library);
+        load(message->as.path);
         break;
     case GPK_SAY_OPEN:
         open_device(s, &message->as.open);
@@ -476,7 +468,7 @@ void gpk_serve(void)
         moved = (s.station != NULL && work(&s)) || moved;
         if (moved)
             nap_ns = 0;
-        else if (!is_busy(&s))
+        else if (s.station == NULL || gpk_station_count(s.station, GPK_BAY_RUNNING) == 0)
             nap_ns = GPK_SECOND_NS;
         else
             nap_ns = nap_ns == 0                   ? shortest_nap_ns

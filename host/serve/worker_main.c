@@ -50,10 +50,8 @@ static void settle_in(void)
 
 static void greet(void)
 {
-    gpk_message hello = {.kind = GPK_SAY_HELLO, .as.hello.pid = (uint64_t)getpid()};
-    gpk_text_copy(hello.as.hello.version, sizeof hello.as.hello.version, GPUKIT_VERSION);
-    if (gethostname(hello.as.hello.host, sizeof hello.as.hello.host - 1) != 0)
-        hello.as.hello.host[0] = '\0';
+    gpk_message hello = {.kind = GPK_SAY_HELLO};
+    gpk_text_copy(hello.as.version, sizeof hello.as.version, GPUKIT_VERSION);
     gpk_line_say(&hello);
 }
 

@@ -205,9 +205,7 @@ static void trace(codec *c, gpukit_trace_record *value)
 
 static void hello(codec *c, gpk_message *message)
 {
-    TEXT(c, message->as.hello.version);
-    TEXT(c, message->as.hello.host);
-    u64(c, &message->as.hello.pid);
+    TEXT(c, message->as.version);
 }
 
 static void of_platform(codec *c, gpk_message *message)
@@ -227,7 +225,7 @@ static void listed(codec *c, gpk_message *message)
 
 static void load(codec *c, gpk_message *message)
 {
-    TEXT(c, message->as.library);
+    TEXT(c, message->as.path);
 }
 
 static void of_open(codec *c, gpk_message *message)

@@ -127,14 +127,11 @@ typedef struct gpk_seat {
 typedef struct gpk_message {
     gpk_message_kind kind;
     union {
-        struct {
-            char version[32], host[64];
-            uint64_t pid;
-        } hello;
+        char version[32]; /* hello */
         gpukit_platform_info platform;
         gpukit_device_info device; /* device, opened */
         char note[320];            /* listed */
-        char library[512];         /* load */
+        char path[512];            /* load */
         gpk_message_open open;
         gpk_message_job job;
         gpk_message_lease lease;

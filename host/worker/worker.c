@@ -150,7 +150,7 @@ gpk_hearing gpk_worker_hear(gpk_worker *worker, uint64_t wait_ns, gpk_message *o
             *why = "talks nonsense";
             return GPK_HEARD_END;
         }
-        if (out->kind == GPK_SAY_HELLO && strcmp(out->as.hello.version, GPUKIT_VERSION) != 0) {
+        if (out->kind == GPK_SAY_HELLO && strcmp(out->as.version, GPUKIT_VERSION) != 0) {
             *why = "is of another version of gpukit than this program";
             return GPK_HEARD_END;
         }

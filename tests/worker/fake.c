@@ -125,7 +125,7 @@ void fake_get_ready(fake *f)
 {
     gpk_message hello = {.kind = GPK_SAY_HELLO};
     gpk_message opened = {.kind = GPK_SAY_OPENED};
-    gpk_text_copy(hello.as.hello.version, sizeof hello.as.hello.version, GPUKIT_VERSION);
+    gpk_text_copy(hello.as.version, sizeof hello.as.version, GPUKIT_VERSION);
     gpk_text_copy(opened.as.device.id, sizeof opened.as.device.id, "fake:0");
     fake_say(f, &hello);
     fake_say(f, &opened);

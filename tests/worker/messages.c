@@ -166,9 +166,7 @@ void messages_example(gpk_message_kind kind, gpk_message *out)
     out->kind = kind;
     switch (kind) {
     case GPK_SAY_HELLO:
-        FILL(out->as.hello.version);
-        FILL(out->as.hello.host);
-        out->as.hello.pid = 4711;
+        FILL(out->as.version);
         break;
     case GPK_SAY_PLATFORM:
         fill_platform(&out->as.platform);
@@ -181,7 +179,7 @@ void messages_example(gpk_message_kind kind, gpk_message *out)
         FILL(out->as.note);
         break;
     case GPK_SAY_LOAD:
-        FILL(out->as.library);
+        FILL(out->as.path);
         break;
     case GPK_SAY_OPEN:
         fill_open(&out->as.open);
