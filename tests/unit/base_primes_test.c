@@ -28,6 +28,7 @@ static void every_prime_is_there_once(void **state)
         assert_int_equal(base->index[PRIMES_PATTERN_RUN + 1], limits[i][1]);
         for (uint32_t j = 0; j < base->prime_count; j++)
             assert_true(reference_is_prime(base->primes[j]));
+        assert_int_equal(gpk_primes_base_map(base, 1, NULL), GPUKIT_OK);
         assert_null(base->map);
         gpk_primes_base_free(base);
     }
@@ -75,12 +76,18 @@ static void large_primes_are_in_the_map(void **state)
     primes_base *base = NULL;
     (void)state;
     assert_int_equal(gpk_primes_base_alloc(100000000, &base, NULL), GPUKIT_OK);
+    assert_null(base->map);
+    assert_int_equal(gpk_primes_base_map(base, 3, NULL), GPUKIT_OK);
+    const uint64_t *map = base->map;
+    assert_int_equal(gpk_primes_base_map(base, 1, NULL), GPUKIT_OK);
+    assert_ptr_equal(base->map, map);
     assert_int_equal(map_count(base), 5761455 - 82025); /* pi(1e8) - pi(2^20) */
     for (uint64_t i = 0; i < 2000; i++)
         for (uint64_t flags = base->map[i]; flags != 0; flags &= flags - 1)
             assert_true(reference_is_prime(primes_map_prime(i, flags)));
     gpk_primes_base_free(base);
     assert_int_equal(gpk_primes_base_alloc(1048583, &base, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_primes_base_map(base, 1, NULL), GPUKIT_OK);
     assert_int_equal(map_count(base), 1); /* 1048583 is the first prime above 2^20 */
     gpk_primes_base_free(base);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "lib/sieve.h"
+#include "lib/wheel.h"
 #include "workload/primes/plan.h"
 
 /* Each pattern holds a few primes and is their product long: 6 to 10 KiB, 123 KiB in
@@ -94,63 +94,6 @@ static gpukit_status make_primes(primes_base *base, uint32_t limit, gpukit_error
     return GPUKIT_OK;
 }
 
-typedef struct map_bench {
-    uint32_t *turns;
-    uint8_t *bits; /* with a pad on both sides */
-    primes_record record;
-} map_bench;
-
-/* Sieves the bytes of the map a block at a time, with the base primes of a smaller base. */
-static void sieve_map(primes_base *base, const primes_base *smaller, uint32_t limit,
-                      map_bench *bench)
-{
-    const primes_sieve_state state = {
-        .primes = smaller->primes,
-        .index = smaller->index,
-        .patterns = smaller->patterns,
-        .largest_prime = smaller->largest_prime,
-        .turns = bench->turns,
-        .bits = bench->bits + PRIMES_PAD,
-    };
-    primes_window_args window = {.first = PRIMES_MAP_FROM, .last = limit};
-    window.end_byte = limit / 30u + 1;
-    for (uint64_t done = 0; done < base->map_bytes; done += PRIMES_BLOCK) {
-        uint64_t byte = PRIMES_MAP_FROM / 30u + done;
-        if (byte >= window.end_byte)
-            break;
-        uint64_t left = window.end_byte - byte;
-        uint32_t size = left < PRIMES_BLOCK ? (uint32_t)left : PRIMES_BLOCK;
-        primes_sieve_grain(&state, byte, size);
-        primes_trim(&window, state.bits, byte, size);
-        memcpy((uint8_t *)base->map + done, state.bits, size);
-    }
-}
-
-static gpukit_status make_map(primes_base *base, uint32_t limit, gpukit_error *err)
-{
-    if (limit < PRIMES_MAP_FROM)
-        return GPUKIT_OK;
-    primes_base *smaller = NULL;
-    gpukit_status status = gpk_primes_base_alloc(gpk_primes_isqrt(limit) + 1, &smaller, err);
-    if (smaller == NULL)
-        return status;
-    map_bench bench = {
-        .turns = malloc(PRIMES_SMALL_LIMIT * sizeof *bench.turns),
-        .bits = malloc((size_t)PRIMES_BLOCK + (size_t)2 * PRIMES_PAD),
-    };
-    base->map_bytes = ((uint64_t)limit / 30u + 1 - PRIMES_MAP_FROM / 30u + 7) / 8 * 8;
-    base->map = calloc(base->map_bytes, 1);
-    if (base->map == NULL || bench.turns == NULL || bench.bits == NULL)
-        status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc",
-                          "no memory for the base primes up to %u", limit);
-    else
-        sieve_map(base, smaller, limit, &bench);
-    free(bench.turns);
-    free(bench.bits);
-    gpk_primes_base_free(smaller);
-    return status;
-}
-
 gpukit_status gpk_primes_base_alloc(uint32_t limit, primes_base **out, gpukit_error *err)
 {
     primes_base *base = calloc(1, sizeof *base);
@@ -159,12 +102,13 @@ gpukit_status gpk_primes_base_alloc(uint32_t limit, primes_base **out, gpukit_er
     uint32_t listed = limit < PRIMES_MAP_FROM ? limit : PRIMES_MAP_FROM - 1;
     if (listed < PRIMES_PATTERN_LIMIT)
         listed = PRIMES_PATTERN_LIMIT;
+    pthread_mutex_init(&base->lock, NULL);
     base->largest_prime = limit < listed ? listed : limit;
     gpukit_status status = make_patterns(base, err);
     if (status == GPUKIT_OK)
         status = make_primes(base, listed, err);
-    if (status == GPUKIT_OK)
-        status = make_map(base, limit, err);
+    if (limit >= PRIMES_MAP_FROM)
+        base->map_bytes = ((uint64_t)limit / 30u + 1 - PRIMES_MAP_FROM / 30u + 7) / 8 * 8;
     if (status != GPUKIT_OK) {
         gpk_primes_base_free(base);
         return status;
@@ -180,5 +124,6 @@ void gpk_primes_base_free(primes_base *base)
     free(base->primes);
     free(base->patterns);
     free(base->map);
+    pthread_mutex_destroy(&base->lock);
     free(base);
 }

@@ -9,11 +9,16 @@
 /* Seconds on one core, measured on a 2.6 GHz Zen 4; only their ratios matter. */
 static const double sieve_s_per_number = 0.9e-10;  /* crossing off, near 1e10 */
 static const double base_s_per_root = 1.5e-10;     /* making the map of large base primes */
-static const double large_s_per_prime = 5e-9;      /* a large base prime in one grain */
+static const double large_s_per_prime = 1.2e-9;    /* a large base prime in one grain */
 static const double test_s_per_candidate = 1.6e-7; /* of those that 2, 3 and 5 leave */
 static const double verdict_s_per_number = 1e-6;   /* of any, however large */
 
-enum { TEST_GRAIN_BYTES = 2048, SIEVE_GRAIN_BYTES = PRIMES_BLOCK, MOST_GRAIN_BYTES = 16 << 20 };
+enum {
+    TEST_GRAIN_BYTES = 2048,
+    SIEVE_GRAIN_BYTES = PRIMES_BLOCK,
+    LONG_GRAIN_BYTES = 8 << 20, /* where there are large base primes */
+    MOST_GRAIN_BYTES = 32 << 20,
+};
 
 uint32_t gpk_primes_isqrt(uint64_t n)
 {
@@ -47,8 +52,9 @@ static double test_seconds(uint64_t first, uint64_t last)
     return ((double)(last - first) + 1) * 8 / 30 * test_s_per_candidate;
 }
 
-/* A grain is worth its set-up: with many large base primes it must be long. On the
- * other hand there should be enough grains to share out. */
+/* A grain is worth its set-up: with many large base primes it must be long, so that they take a
+ * quarter of the time at most. On the other hand there should be enough grains to share out,
+ * unless the set-up is nearly all that there is to do. */
 static uint32_t sieve_grain_bytes(uint64_t last, uint64_t bytes)
 {
     uint32_t grain = SIEVE_GRAIN_BYTES;
@@ -61,7 +67,10 @@ static uint32_t sieve_grain_bytes(uint64_t last, uint64_t bytes)
             grain *= 2;
         return grain;
     }
-    while (grain < MOST_GRAIN_BYTES && grain < 2 * large && bytes / grain >= 8)
+    while (grain < LONG_GRAIN_BYTES && bytes / grain >= 8)
+        grain *= 2;
+    while (grain < MOST_GRAIN_BYTES && bytes > grain &&
+           (grain < 0.1 * large || (grain < 0.4 * large && bytes / grain >= 4)))
         grain *= 2;
     return grain;
 }

@@ -28,10 +28,13 @@ static gpukit_status sieve(primes_base *base, const primes_window_args *window, 
         .largest_prime = base->largest_prime,
     };
     uint32_t next = 0;
+    gpukit_status status = gpk_primes_base_map(base, 1, err);
+    if (status != GPUKIT_OK)
+        return status;
     uint32_t *turns = malloc((args.small_count + 1) * sizeof *turns);
     uint8_t *bits = malloc(args.stride);
-    gpukit_status status =
-        turns == NULL || bits == NULL ? no_memory(window->first_grain, err) : GPUKIT_OK;
+    if (turns == NULL || bits == NULL)
+        status = no_memory(window->first_grain, err);
     void *const memories[] = {base->primes, base->index, base->patterns, base->map,
                               turns,        bits,        &next,          out};
     if (status == GPUKIT_OK)

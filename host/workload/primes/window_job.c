@@ -5,17 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cores.h"
 #include "base/error.h"
 #include "workload/primes/listing.h"
 #include "workload/primes/prove.h"
 #include "workload/primes/records.h"
 #include "workload/primes/redo.h"
 
-/* A lease has so many grains at most, and so many bytes where their bitmaps are kept. */
-enum { MOST_GRAINS = 4096, MOST_KEPT_BYTES = 8 << 20 };
+/* A lease has so many grains at most, so many of those that are launched one by one, and so many
+ * bytes where their bitmaps are kept. */
+enum { MOST_GRAINS = 4096, MOST_LONG_GRAINS = 4, MOST_KEPT_BYTES = 8 << 20 };
 
 /* And so many bytes in any case: a work-group's records take 1/512 of them. */
 static const uint64_t MOST_BYTES = UINT64_C(1) << 36;
+
+static bool is_native(const gpukit_device_info *device)
+{
+    return strcmp(device->backend, "openmp") == 0;
+}
 
 static const primes_variant *variant_for(const primes_window_job *job,
                                          const gpukit_device_info *device)
@@ -24,18 +31,28 @@ static const primes_variant *variant_for(const primes_window_job *job,
         return job->variant;
     if (job->plan.method == GPUKIT_PRIMES_TEST)
         return &gpk_primes_test_bytes;
+    if (is_native(device))
+        return &gpk_primes_sieve_native;
     return device->kind == GPUKIT_DEVICE_CPU ? &gpk_primes_sieve_workers : &gpk_primes_sieve_groups;
+}
+
+/* Of the host, that work for the device while it is made ready. */
+static uint32_t threads_of(const gpukit_device_info *device)
+{
+    return is_native(device) ? device->compute_units : gpk_cores();
 }
 
 static gpukit_status bring_base(primes_site *site, gpukit_error *err)
 {
     static const uint64_t no_map = 0;
-    const primes_base *base = site->job->base;
+    primes_base *base = site->job->base;
+    gpk_chain chain = {.queue = site->queue};
+    gpukit_status status = gpk_primes_base_map(base, threads_of(site->device), err);
     const void *map = base->map == NULL ? (const void *)&no_map : base->map;
     size_t map_bytes = base->map == NULL ? sizeof no_map : base->map_bytes;
-    gpk_chain chain = {.queue = site->queue};
-    gpukit_status status = gpk_chain_bring(
-        &chain, base->primes, base->prime_count * sizeof *base->primes, &site->primes, err);
+    if (status == GPUKIT_OK)
+        status = gpk_chain_bring(&chain, base->primes, base->prime_count * sizeof *base->primes,
+                                 &site->primes, err);
     if (status == GPUKIT_OK)
         status = gpk_chain_bring(&chain, base->index, sizeof base->index, &site->index, err);
     if (status == GPUKIT_OK)
@@ -54,6 +71,7 @@ static void detach(void *state)
     gpukit_buffer_free(site->index);
     gpukit_buffer_free(site->patterns);
     gpukit_buffer_free(site->map);
+    gpukit_buffer_free(site->scratch);
     free(site);
 }
 
@@ -68,7 +86,10 @@ static gpukit_status attach(gpk_job *head, gpukit_queue *queue, void **out, gpuk
     site->device = &queue->device->info;
     site->variant = variant_for(job, site->device);
     *out = site; /* a base that is half there is for detach to clear away */
-    return site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;
+    gpukit_status status = site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;
+    if (status == GPUKIT_OK && site->variant->site_alloc != NULL)
+        status = site->variant->site_alloc(site, err);
+    return status;
 }
 
 static void slot_close(void *state)
@@ -228,7 +249,7 @@ static bool needs_map(const primes_plan *plan)
 
 static uint64_t most_grains(const primes_window_job *job)
 {
-    uint64_t most = MOST_GRAINS;
+    uint64_t most = needs_map(&job->plan) ? MOST_LONG_GRAINS : MOST_GRAINS;
     if (most > MOST_BYTES / job->plan.grain_bytes)
         most = MOST_BYTES / job->plan.grain_bytes;
     bool keeps_bitmaps = job->sink != NULL || job->plan.method == GPUKIT_PRIMES_TEST;

@@ -13,6 +13,7 @@
 #include "sched/freight.h"
 #include "shared/primes_args.h"
 #include "workload/primes/base_primes.h"
+#include "workload/primes/native/native.h"
 #include "workload/primes/plan.h"
 
 typedef struct primes_variant primes_variant;
@@ -24,6 +25,7 @@ typedef struct primes_window_job {
     gpukit_primes_sink sink;       /* NULL when only counting */
     void *user;                    /* of the sink */
     const primes_variant *variant; /* for every device; NULL chooses by the device's kind */
+    const primes_path *path;       /* of the native sieve; NULL: the fastest */
     uint64_t count;                /* primes of the grains that were collected */
     uint64_t hash;                 /* of the window's bitmap: the same for every method and split */
 } primes_window_job;
@@ -54,9 +56,11 @@ typedef struct primes_site {
     const gpukit_device_info *device;
     const primes_variant *variant;
     gpukit_buffer *primes, *index, *patterns, *map; /* the base primes; NULL for the test */
+    gpukit_buffer *scratch;                         /* the native sieve's, for all slots */
+    primes_scratch_size scratch_size;
 } primes_site;
 
-enum { PRIMES_MOST_PROGRAMS = 2 };
+enum { PRIMES_MOST_PROGRAMS = 3 };
 
 /* One slot of it. */
 typedef struct primes_bench {
@@ -83,6 +87,9 @@ struct primes_variant {
     uint32_t (*records_per_grain)(const primes_window_job *job);
     primes_layout (*layout)(const primes_window_job *job);
 
+    /* Allocates what all slots share. NULL: nothing. */
+    gpukit_status (*site_alloc)(primes_site *site, gpukit_error *err);
+
     /* Allocates what a slot needs for job->head.most_grains grains, except the records. */
     gpukit_status (*bench_alloc)(primes_bench *bench, gpukit_error *err);
 
@@ -90,6 +97,7 @@ struct primes_variant {
     void (*enqueue)(primes_bench *bench, gpk_chain *chain, const primes_window_args *window);
 };
 
+extern const primes_variant gpk_primes_sieve_native;  /* one work item per block; C only */
 extern const primes_variant gpk_primes_sieve_workers; /* one work item per core */
 extern const primes_variant gpk_primes_sieve_groups;  /* one work-group per segment */
 extern const primes_variant gpk_primes_test_bytes;    /* one work item per byte */

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "workload/primes/native/native.h"
+
+#include <string.h>
+
+#include "workload/primes/native/block.h"
+
+static void begin_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
+{
+    const primes_native_args *args = argument;
+    (void)first;
+    (void)last;
+    const primes_scratch scratch = gpk_primes_scratch(memories[0], &args->scratch);
+    gpk_primes_scratch_begin(&scratch);
+}
+
+static uint32_t root_of(const primes_native_args *args, uint64_t end_byte)
+{
+    return gpk_primes_root(primes_top(end_byte), args->largest_prime);
+}
+
+/* The words of the map that a piece is. */
+typedef struct piece {
+    const uint64_t *words;
+    uint32_t count;
+    uint64_t base; /* number that words[0] begins with */
+} piece;
+
+static piece piece_of(const primes_native_args *args, const uint64_t *map, uint64_t i)
+{
+    const uint64_t first = i * PRIMES_PIECE_WORDS;
+    const uint64_t left = args->map_bytes / 8 - first;
+    return (piece){
+        .words = map + first,
+        .count = left < PRIMES_PIECE_WORDS ? (uint32_t)left : PRIMES_PIECE_WORDS,
+        .base = primes_map_base(first),
+    };
+}
+
+/* Of a launch of one grain. */
+static primes_stretch grain_of(const primes_native_args *args)
+{
+    const primes_window_args *window = &args->window;
+    const uint64_t left = window->end_byte - window->begin_byte;
+    const uint32_t size = left < window->grain_bytes ? (uint32_t)left : window->grain_bytes;
+    return (primes_stretch){
+        .size = size,
+        .byte = window->begin_byte,
+        .root = root_of(args, window->begin_byte + size),
+    };
+}
+
+static void scatter_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
+{
+    const primes_native_args *args = argument;
+    const primes_scratch scratch = gpk_primes_scratch(memories[1], &args->scratch);
+    const primes_stretch grain = grain_of(args);
+    const uint32_t worker = gpk_primes_scratch_borrow(&scratch);
+    primes_buckets buckets = gpk_primes_scratch_buckets(&scratch, worker);
+    for (uint64_t i = first; i < last && i < args->scratch.pieces; i++) {
+        const piece part = piece_of(args, memories[0], i);
+        if (part.base > grain.root)
+            break;
+        buckets.has_lost = false;
+        args->path->scatter(&buckets, &grain, part.words, part.count, (uint32_t)part.base);
+        scratch.lost[i] = buckets.has_lost;
+    }
+    gpk_primes_scratch_return(&scratch, worker);
+}
+
+static void cross_piece(const piece *part, const primes_stretch *block)
+{
+    for (uint32_t i = 0; i < part->count; i++)
+        for (uint64_t flags = part->words[i]; flags != 0; flags &= flags - 1) {
+            const uint32_t bit = gpk_trailing_zeros(flags);
+            const uint64_t prime = part->base + i * 240 + bit / 8 * 30 + primes_wheel[bit % 8];
+            if (prime > block->root)
+                return;
+            primes_cross_large(block->bits, block->size * UINT64_C(30), block->byte * 30, prime);
+        }
+}
+
+/* What did not fit into the buckets. */
+static void cross_lost(const primes_native_args *args, const primes_scratch *scratch,
+                       const uint64_t *map, const primes_stretch *block)
+{
+    for (uint32_t i = 0; i < args->scratch.pieces; i++) {
+        if (!scratch->lost[i])
+            continue;
+        const piece part = piece_of(args, map, i);
+        cross_piece(&part, block);
+    }
+}
+
+static void cross_large(const primes_native_args *args, const primes_scratch *scratch,
+                        const uint64_t *map, uint32_t number, const primes_stretch *block)
+{
+    for (uint32_t i = 0; i < args->scratch.workers; i++) {
+        const primes_buckets buckets = gpk_primes_scratch_buckets(scratch, i);
+        const primes_bucket *of_block = buckets.of_segment + number * PRIMES_BLOCK_SEGMENTS;
+        for (uint32_t j = 0; j < PRIMES_BLOCK_SEGMENTS; j++)
+            gpk_primes_bucket_cross(&scratch->pool, &of_block[j], block->bits + j * PRIMES_SEGMENT);
+    }
+    cross_lost(args, scratch, map, block);
+}
+
+/* Item i of a launch. size is 0 for blocks behind the window. */
+static primes_stretch block_of(const primes_native_args *args, uint64_t i)
+{
+    const primes_window_args *window = &args->window;
+    const uint64_t in_grain = i % args->blocks_per_grain * PRIMES_BLOCK;
+    const uint64_t byte =
+        window->begin_byte + i / args->blocks_per_grain * window->grain_bytes + in_grain;
+    uint64_t size = window->grain_bytes - in_grain;
+    size = size < PRIMES_BLOCK ? size : PRIMES_BLOCK;
+    if (byte >= window->end_byte)
+        size = 0;
+    else if (window->end_byte - byte < size)
+        size = window->end_byte - byte;
+    return (primes_stretch){
+        .size = (uint32_t)size,
+        .byte = byte,
+        .root = root_of(args, byte + size),
+    };
+}
+
+static void record(const primes_native_args *args, const primes_stretch *block, uint64_t i,
+                   primes_record *out)
+{
+    const primes_window_args *window = &args->window;
+    const uint64_t grain = window->first_grain + i / args->blocks_per_grain;
+    const uint64_t place =
+        primes_place(grain, window->grain_bytes) + i % args->blocks_per_grain * (PRIMES_BLOCK / 8);
+    primes_totals totals = {0};
+    if (block->size > 0)
+        totals = args->path->sum((const uint64_t *)block->bits, (block->size + 7) / 8, place);
+    *out = (primes_record){
+        .count = totals.count,
+        .complement = primes_complement(totals.count, totals.hash),
+        .hash = totals.hash,
+        .grain = grain,
+    };
+}
+
+static void sieve_block(const primes_native_args *args, const primes_scratch *scratch,
+                        void *const *memories, uint64_t i, const primes_stretch *block)
+{
+    const primes_sieve_state base = {
+        .primes = memories[0],
+        .index = memories[1],
+        .patterns = memories[2],
+        .map = memories[3],
+        .map_bytes = args->map_bytes,
+        .largest_prime = args->largest_prime,
+        .bits = block->bits,
+    };
+    gpk_primes_block_sieve(args->path, &base, block);
+    if (args->scratch.segments != 0)
+        cross_large(args, scratch, memories[3], (uint32_t)i, block);
+    primes_restore(&base, block->byte, block->size);
+    primes_trim(&args->window, block->bits, block->byte, block->size);
+    if (args->keeps_bitmaps) {
+        const uint64_t grain = args->lease_grain + i / args->blocks_per_grain;
+        uint8_t *bitmap = (uint8_t *)memories[5] + grain * args->window.grain_bytes;
+        memcpy(bitmap + i % args->blocks_per_grain * PRIMES_BLOCK, block->bits,
+               (block->size + 7) / 8 * 8);
+    }
+}
+
+static void sieve_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
+{
+    const primes_native_args *args = argument;
+    const uint64_t blocks = (uint64_t)args->window.grains * args->blocks_per_grain;
+    const primes_scratch scratch = gpk_primes_scratch(memories[4], &args->scratch);
+    const uint32_t worker = gpk_primes_scratch_borrow(&scratch);
+    primes_record *records = memories[6];
+    records += (uint64_t)args->lease_grain * args->blocks_per_grain;
+    for (uint64_t i = first; i < last && i < blocks; i++) {
+        primes_stretch block = block_of(args, i);
+        block.bits = gpk_primes_scratch_bits(&scratch, worker);
+        if (block.size > 0)
+            sieve_block(args, &scratch, memories, i, &block);
+        record(args, &block, i, &records[i]);
+    }
+    gpk_primes_scratch_return(&scratch, worker);
+}
+
+const gpk_kernel gpk_primes_native_begin = {
+    .entry = "primes_native_begin",
+    .body = begin_body,
+    .args_size = sizeof(primes_native_args),
+    .memory_count = 1,
+};
+
+const gpk_kernel gpk_primes_native_scatter = {
+    .entry = "primes_native_scatter",
+    .body = scatter_body,
+    .args_size = sizeof(primes_native_args),
+    .memory_count = 2,
+};
+
+const gpk_kernel gpk_primes_native_sieve = {
+    .entry = "primes_native_sieve",
+    .body = sieve_body,
+    .args_size = sizeof(primes_native_args),
+    .memory_count = 7,
+};

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+/* primes_native_test.c - the native sieve on every path that this processor has, against crossing
+ * off number by number: bit for bit, anywhere below 2^64, and where the buckets are too small. */
+#include "workload/primes/native/native.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/sieve.h"
+#include "reference.h"
+#include "test.h"
+#include "workload/primes/base_primes.h"
+#include "workload/primes/native/block.h"
+
+/* Large enough for base primes of every kind: 2^20 and some. */
+enum { LIMIT = 1300000, MOST_BYTES = 3 * PRIMES_BLOCK };
+
+typedef struct fixture {
+    primes_base *base;
+    uint8_t *expected, *bitmap;
+    primes_record records[8];
+} fixture;
+
+static int setup(void **state)
+{
+    fixture *f = calloc(1, sizeof *f);
+    f->expected = malloc(MOST_BYTES);
+    f->bitmap = malloc(MOST_BYTES);
+    assert_int_equal(gpk_primes_base_alloc(LIMIT, &f->base, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_primes_base_map(f->base, 2, NULL), GPUKIT_OK);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+    gpk_primes_base_free(f->base);
+    free(f->expected);
+    free(f->bitmap);
+    free(f);
+    return 0;
+}
+
+static void cross(uint8_t *bits, const primes_window_args *window, uint32_t size, uint64_t prime)
+{
+    primes_cross_large(bits, size * UINT64_C(30), window->begin_byte * 30, prime);
+}
+
+/* What the base primes up to LIMIT leave, themselves apart. */
+static void expect(const fixture *f, const primes_window_args *window, uint32_t size)
+{
+    const primes_base *base = f->base;
+    memset(f->expected, 0xff, size);
+    for (uint32_t i = 0; i < base->prime_count; i++)
+        cross(f->expected, window, size, base->primes[i]);
+    for (uint64_t i = 0; i < base->map_bytes / 8; i++)
+        for (uint64_t flags = base->map[i]; flags != 0; flags &= flags - 1)
+            cross(f->expected, window, size, primes_map_prime(i, flags));
+    for (uint32_t i = 0; i < size; i++)
+        f->expected[i] &= primes_window_mask(window, window->begin_byte + i);
+}
+
+static primes_native_args args_for(const fixture *f, const primes_path *path,
+                                   const primes_window_args *window)
+{
+    const uint64_t words = f->base->map_bytes / 8;
+    primes_native_args args = {
+        .window = *window,
+        .path = path,
+        .map_bytes = f->base->map_bytes,
+        .largest_prime = f->base->largest_prime,
+        .blocks_per_grain = (window->grain_bytes + PRIMES_BLOCK - 1) / PRIMES_BLOCK,
+        .keeps_bitmaps = true,
+    };
+    args.scratch = (primes_scratch_size){
+        .workers = 2,
+        .segments = args.blocks_per_grain * PRIMES_BLOCK_SEGMENTS,
+        .pieces = (uint32_t)((words + PRIMES_PIECE_WORDS - 1) / PRIMES_PIECE_WORDS),
+    };
+    args.scratch.chunks = gpk_primes_pool_chunks(f->base->largest_prime, window->grain_bytes,
+                                                 2 * args.scratch.segments);
+    return args;
+}
+
+/* The launches of one grain. The number of pieces that did not fit into the buckets. */
+static uint32_t run(fixture *f, const primes_native_args *args)
+{
+    uint32_t lost = 0;
+    void *memory = aligned_alloc(64, (gpk_primes_scratch_bytes(&args->scratch) + 63) / 64 * 64);
+    void *const scattered[] = {f->base->map, memory};
+    void *const sieved[] = {f->base->primes, f->base->index, f->base->patterns, f->base->map,
+                            memory,          f->bitmap,      f->records};
+    memset(f->bitmap, 0xaa, MOST_BYTES);
+    gpk_primes_native_begin.body(args, &memory, 0, 1);
+    for (uint32_t i = 0; i < args->scratch.pieces; i++)
+        gpk_primes_native_scatter.body(args, scattered, i, i + 1);
+    for (uint32_t i = args->blocks_per_grain; i > 0; i--)
+        gpk_primes_native_sieve.body(args, sieved, i - 1, i);
+    const primes_scratch scratch = gpk_primes_scratch(memory, &args->scratch);
+    for (uint32_t i = 0; i < args->scratch.pieces; i++)
+        lost += scratch.lost[i];
+    free(memory);
+    return lost;
+}
+
+static void compare(const fixture *f, const primes_native_args *args, uint32_t size)
+{
+    uint64_t count = 0, hash = 0, expected_hash = 0, expected_count = 0;
+    for (uint32_t i = 0; i < size; i++)
+        if (f->bitmap[i] != f->expected[i])
+            fail_msg("%s: byte %u of %u from %llu on is %02x, and should be %02x", args->path->name,
+                     i, size, (unsigned long long)args->window.begin_byte, f->bitmap[i],
+                     f->expected[i]);
+    for (uint32_t i = 0; i < args->blocks_per_grain; i++) {
+        count += f->records[i].count;
+        hash += f->records[i].hash;
+        assert_int_equal(f->records[i].complement,
+                         primes_complement(f->records[i].count, f->records[i].hash));
+    }
+    for (uint32_t i = 0; i < size; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, f->expected + i, size - i < 8 ? size - i : 8);
+        expected_count += gpk_popcount(word);
+        expected_hash += gpk_primes_hash(word, i / 8);
+    }
+    assert_int_equal(count, expected_count);
+    assert_int_equal(hash, expected_hash);
+}
+
+/* A window of so many bytes from a byte on, as one grain. It begins and ends inside of bytes. */
+static primes_window_args window_of(uint64_t byte, uint32_t size, uint32_t grain_bytes)
+{
+    const uint64_t last_byte = byte + size - 1;
+    return (primes_window_args){
+        .first = byte * 30 + byte % 30,
+        .last = last_byte > UINT64_MAX / 30 - 1 ? UINT64_MAX : last_byte * 30 + byte % 29,
+        .begin_byte = byte,
+        .end_byte = byte + size,
+        .grains = 1,
+        .grain_bytes = grain_bytes,
+    };
+}
+
+static void check(fixture *f, uint64_t byte, uint32_t size, uint32_t grain_bytes)
+{
+    const primes_window_args window = window_of(byte, size, grain_bytes);
+    expect(f, &window, size);
+    for (const primes_path *const *path = gpk_primes_paths; *path != NULL; path++) {
+        if (!(*path)->is_available())
+            continue;
+        const primes_native_args args = args_for(f, *path, &window);
+        assert_int_equal(run(f, &args), 0);
+        compare(f, &args, size);
+    }
+}
+
+/* Behind LIMIT^2, where no base prime is among the numbers: 5.6e10 bytes. */
+static void every_path_crosses_off_the_same(void **state)
+{
+    static const uint32_t sizes[] = {1, 7, 8, 63, 64, 65, 32767, 32768, 32769, 524287, 524288};
+    static const uint64_t end = UINT64_MAX / 30 + 1;
+    fixture *f = *state;
+    uint64_t random = 11;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        check(f, UINT64_C(1) << 36, sizes[i], PRIMES_BLOCK);
+        check(f, end - sizes[i], sizes[i], PRIMES_BLOCK);
+    }
+    for (int i = 0; i < 12; i++) {
+        const uint64_t byte = (reference_random(&random) >> (5 + i % 20)) | UINT64_C(1) << 37;
+        const uint32_t size = 1 + (uint32_t)(reference_random(&random) % MOST_BYTES);
+        check(f, byte < end - size ? byte : end - size, size, MOST_BYTES);
+    }
+}
+
+/* Of a grain that is a multiple of each kind of base prime, and begins where one begins. */
+static void a_grain_may_begin_at_a_multiple(void **state)
+{
+    static const uint64_t primes[] = {7, 163, 167, 16381, 16411, 131071, 131101, 1048573, 1048583};
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof primes / sizeof primes[0]; i++)
+        check(f, primes[i] * 1299709 * 90001, 70000, PRIMES_BLOCK);
+}
+
+/* Each piece of the large primes is then gone through block by block. */
+static void buckets_that_are_too_small_cost_time_only(void **state)
+{
+    fixture *f = *state;
+    const primes_window_args window = window_of(UINT64_C(1) << 40, MOST_BYTES - 99, MOST_BYTES);
+    expect(f, &window, MOST_BYTES - 99);
+    for (const primes_path *const *path = gpk_primes_paths; *path != NULL; path++) {
+        if (!(*path)->is_available())
+            continue;
+        primes_native_args args = args_for(f, *path, &window);
+        for (args.scratch.chunks = 60; args.scratch.chunks < 1000; args.scratch.chunks *= 20) {
+            const bool is_enough = args.scratch.chunks > 60;
+            assert_int_equal(run(f, &args) > 0, !is_enough);
+            compare(f, &args, MOST_BYTES - 99);
+        }
+    }
+}
+
+static void there_is_a_path(void **state)
+{
+    (void)state;
+    assert_true(gpk_primes_path()->is_available());
+    assert_true(gpk_primes_portable.is_available());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(there_is_a_path),
+        cmocka_unit_test(every_path_crosses_off_the_same),
+        cmocka_unit_test(a_grain_may_begin_at_a_multiple),
+        cmocka_unit_test(buckets_that_are_too_small_cost_time_only),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
