@@ -13,10 +13,8 @@
 #include "report.h"
 
 static const char *const methods[] = {
-    [GPUKIT_PRIMES_AUTO] = "auto",
-    [GPUKIT_PRIMES_SIEVE] = "sieve",
-    [GPUKIT_PRIMES_TEST] = "test",
-    [GPUKIT_PRIMES_TEST + 1] = NULL,
+    [GPUKIT_PRIMES_AUTO] = "auto", [GPUKIT_PRIMES_SIEVE] = "sieve", [GPUKIT_PRIMES_TEST] = "test",
+    [GPUKIT_PRIMES_PI] = "pi",     [GPUKIT_PRIMES_PI + 1] = NULL,
 };
 
 // clang-format off
@@ -30,7 +28,7 @@ static const option_spec options[] = {
              "each line of standard input"},
     {.name = "method", .group = "What to do", .kind = OPTION_CHOICE, .choices = methods,
      .offset = offsetof(primes_options, method),
-     .text = "how to count and list (default: auto, the faster one)"},
+     .text = "how to count and list: pi, by the prime counting function, is for plain counts on the CPU (default: auto, the fastest one)"},
     SESSION_DEVICE_OPTIONS(offsetof(primes_options, session)),
     REPORT_OPTIONS(offsetof(primes_options, report)),
     SESSION_OUTPUT_OPTIONS(offsetof(primes_options, session)),
@@ -78,6 +76,8 @@ static bool check(const primes_options *given, const operands *args, problem *wh
     if ((given->is_list || given->is_test) && !check_count(given, why))
         return false;
     if (given->is_test && !check_test(given, args, why))
+        return false;
+    if (given->method == GPUKIT_PRIMES_PI && !primes_check_pi(given, why))
         return false;
     if (streams && deliver_to_stdout(given->report.json))
         return problem_set(why, "--json would end up among the lines on standard output; "

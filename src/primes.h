@@ -15,6 +15,7 @@
 
 #include "options.h"
 #include "output.h"
+#include "problem.h"
 #include "range.h"
 #include "report.h"
 #include "session.h"
@@ -26,6 +27,18 @@ typedef struct primes_options {
     report_options report;
     session_options session;
 } primes_options;
+
+/* primes_pi.c: whether the method pi can do it; else why not, by the option that it cannot. */
+bool primes_check_pi(const primes_options *options, problem *why);
+
+/* What auto may go by pi for; of a device nothing is said that pi would not do. */
+bool primes_may_take_pi(const primes_options *options);
+
+/* Whether a job went by pi. */
+bool primes_is_by_pi(const gpukit_report *report);
+
+/* What is said of a count by pi that was stopped. */
+void primes_tell_stopped_pi(const session *state, const gpukit_report *report);
 
 int primes_count(const primes_options *options, const range *where, output *out);
 int primes_list(const primes_options *options, const range *where, output *out);

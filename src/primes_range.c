@@ -30,7 +30,10 @@ static int open_for(session *state, const primes_options *options, const range *
         .method = (gpukit_primes_method)options->method,
     };
     session_init(state, &options->session, options->is_list);
-    return session_open(state, gpukit_primes_estimate(params, (uint32_t)options->session.threads));
+    const uint32_t threads = (uint32_t)options->session.threads;
+    return session_open(state, primes_may_take_pi(options)
+                                   ? gpukit_primes_estimate_count(params, threads)
+                                   : gpukit_primes_estimate(params, threads));
 }
 
 static bool is_worth_telling(const session *state, const gpukit_report *report)
@@ -43,6 +46,10 @@ static void tell_partial_count(const session *state, const gpukit_report *report
     char end[120];
     if (!is_worth_telling(state, report))
         return;
+    if (primes_is_by_pi(report)) {
+        primes_tell_stopped_pi(state, report);
+        return;
+    }
     report_describe_end(state, report, end, sizeof end);
     message_error("%s: %" PRIu64 " primes among the %" PRIu64 " numbers so far", end, partial,
                   report->done);

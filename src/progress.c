@@ -69,6 +69,10 @@ void progress_text(const gpukit_report *report, size_t width, char *out, size_t 
     const double rate = rate_of(report);
     const double left = (double)(report->total - report->done);
     out[0] = '\0';
+    if (strcmp(report->method, "pi") == 0) { /* one step, of which nothing is known */
+        append(out, size, "%5s  by pi, which tells no progress", "");
+        return;
+    }
     append(out, size, "%5s", units_percent((double)report->done, (double)report->total).text);
     if (rate > 0)
         append(out, size, "  %s/s  ETA %s", units_si(rate).text, units_clock(left / rate).text);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -102,6 +103,16 @@ static gpukit_context_params context_params(const session_options *options, cons
         .cluster = cluster,
         .log = {.write = message_log},
     };
+}
+
+bool session_is_for_cpu(const session_options *options)
+{
+    const char *origin;
+    const gpukit_context_params params = context_params(options, &origin);
+    const bool is_alone =
+        !options->is_mpi && params.processes == 0 && params.isolate != GPUKIT_ISOLATE_ON;
+    return is_alone && (params.devices == NULL || strcasecmp(params.devices, "auto") == 0 ||
+                        strcasecmp(params.devices, "cpu") == 0);
 }
 
 /* A rank above 0 lends its devices, for as long as rank 0 wants them. */

@@ -200,6 +200,9 @@ bool session_may_go_on(session *state);
  * another one elsewhere. */
 void session_job_arguments(const session *state, char *out, size_t size);
 
+/* Whether the devices are the CPU, or what auto takes, in this process alone. */
+bool session_is_for_cpu(const session_options *options);
+
 /* Whether a device hangs in its driver, now or in an earlier session: exit() might hang with
  * it. */
 bool session_left_behind(void);

@@ -5,6 +5,7 @@
 
 #include "backend/choose.h"
 #include "backend/registry.h"
+#include "backend/select.h"
 #include "backend/share.h"
 #include "backend/worker_device.h"
 #include "base/cores.h"
@@ -157,6 +158,7 @@ gpukit_status gpukit_context_open(const gpukit_context_params *params, gpukit_co
     if (params != NULL)
         mine = *params;
     context->log = mine.log;
+    context->is_for_cpu = gpk_select_is_for_cpu(&mine);
 
     gpukit_status status = gpk_inventory_alloc(&inventory, err);
     if (status == GPUKIT_OK)

@@ -7,6 +7,7 @@
 
 struct gpukit_context {
     gpukit_log_params log;
+    bool is_for_cpu; /* its devices were asked for by auto or cpu, and none in another process */
     size_t device_count;
     gpk_device *devices[GPUKIT_MAX_DEVICES]; /* owned */
 };

@@ -68,6 +68,20 @@ bool gpk_select_needs_drivers(const gpukit_context_params *params, const gpukit_
     return false;
 }
 
+bool gpk_select_is_for_cpu(const gpukit_context_params *params)
+{
+    const char *rest = selector_text(params);
+    gpk_word w;
+
+    while (gpk_word_next(&rest, &w)) {
+        const keyword k = keyword_of(&w);
+        if (w.is_exclusion || (k != KEYWORD_CPU && k != KEYWORD_AUTO))
+            return false;
+    }
+    return params->isolate != GPUKIT_ISOLATE_ON && params->processes == 0 &&
+           params->cluster == NULL;
+}
+
 static bool is_usable_opencl(const gpukit_device_info *device)
 {
     return device->is_usable && gpk_device_is_opencl(device);

@@ -21,6 +21,10 @@ typedef struct gpk_selection {
  * and listed first. team holds what gpk_inventory_list_team found. */
 bool gpk_select_needs_drivers(const gpukit_context_params *params, const gpukit_inventory *team);
 
+/* Whether it is auto or cpu, or both, in this process alone: no isolation asked for, no processes
+ * and no cluster. */
+bool gpk_select_is_for_cpu(const gpukit_context_params *params);
+
 /* Devices in the order of the inventory, none twice; their info points into it.
  * GPUKIT_E_ARGUMENT and GPUKIT_E_NO_DEVICE as in gpukit_context_open. */
 gpukit_status gpk_select(const gpukit_context_params *params, const gpukit_inventory *inventory,

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/plugin.h"
 #include "base/text.h"
 #include "base/wire.h"
 
@@ -24,36 +25,11 @@ uint32_t gpukit_cluster_size(const gpukit_cluster *cluster)
     return cluster->place.size;
 }
 
-/* The folder of the program, with its last slash. */
-static void program_folder(char *out, size_t size)
-{
-    const ssize_t length = readlink("/proc/self/exe", out, size - 1);
-    out[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(out, '/');
-    if (slash != NULL)
-        slash[1] = '\0';
-}
-
-static void *load_from(const char *folder, const char *name)
-{
-    char path[4096];
-    gpk_text_format(path, sizeof path, "%s%s", folder, name);
-    return access(path, R_OK) == 0 ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
-}
-
 static void *load(void)
 {
-    char folder[2048];
-    const char *given = getenv("GPUKIT_MPI_PLUGIN");
-    if (given != NULL && given[0] != '\0')
-        return dlopen(given, RTLD_NOW | RTLD_LOCAL);
-    program_folder(folder, sizeof folder);
-    void *library = load_from(folder, NAME);
-    if (library == NULL) /* an installed tree may have been moved */
-        library = load_from(folder, GPUKIT_PLUGIN_PATH NAME);
-    if (library == NULL)
-        library = load_from(GPUKIT_PLUGIN_FOLDER NAME, "");
-    return library != NULL ? library : dlopen(NAME, RTLD_NOW | RTLD_LOCAL);
+    char path[4096];
+    const bool is_found = gpk_plugin_find("GPUKIT_MPI_PLUGIN", NAME, path, sizeof path);
+    return dlopen(is_found ? path : NAME, RTLD_NOW | RTLD_LOCAL);
 }
 
 /* Hosts may have one name, and containers of one host have processes of their own. */

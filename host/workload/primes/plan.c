@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "lib/wheel.h"
+#include "workload/primes/pi.h"
 
 /* Seconds on one core, measured on a 2.6 GHz Zen 4; only their ratios matter. */
 static const double sieve_s_per_number = 0.9e-10;  /* crossing off, near 1e10 */
@@ -12,6 +13,9 @@ static const double base_s_per_root = 1.5e-10;     /* making the map of large ba
 static const double large_s_per_prime = 1.2e-9;    /* a large base prime in one grain */
 static const double test_s_per_candidate = 1.6e-7; /* of those that 2, 3 and 5 leave */
 static const double verdict_s_per_number = 1e-6;   /* of any, however large */
+static const double pi_s_per_step = 1.7e-7; /* libprimecount 7.6; twice that where integers must
+                                             * have 128 bits, which was not measured */
+static const double pi_start_s = 4e-3;      /* of its process, whatever the threads */
 
 enum {
     TEST_GRAIN_BYTES = 2048,
@@ -105,14 +109,25 @@ static void cut(primes_plan *plan)
     plan->grains = (bytes + plan->grain_bytes - 1) / plan->grain_bytes;
 }
 
+gpukit_status gpk_primes_check_window(const gpukit_primes_params *params, gpukit_error *err)
+{
+    if (params->first <= params->last)
+        return GPUKIT_OK;
+    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                    "the range begins at %llu, after its end %llu; swap them",
+                    (unsigned long long)params->first, (unsigned long long)params->last);
+}
+
 gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *out,
                               gpukit_error *err)
 {
-    if (params->first > params->last)
+    gpukit_status status = gpk_primes_check_window(params, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (params->method == GPUKIT_PRIMES_PI)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "the range begins at %llu, after its end %llu; swap them",
-                        (unsigned long long)params->first, (unsigned long long)params->last);
-    if (params->method > GPUKIT_PRIMES_TEST)
+                        "the method pi counts and lists nothing; list by the sieve or the test");
+    if (params->method > GPUKIT_PRIMES_PI)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "there is no method %d",
                         (int)params->method);
     primes_plan plan = {.first = params->first, .last = params->last};
@@ -173,7 +188,13 @@ void gpk_primes_command(const primes_plan *plan, char *out, size_t size)
 
 const char *gpk_primes_method_name(gpukit_primes_method method)
 {
-    return method == GPUKIT_PRIMES_TEST ? "test" : method == GPUKIT_PRIMES_SIEVE ? "sieve" : "auto";
+    static const char *const names[] = {
+        [GPUKIT_PRIMES_AUTO] = "auto",
+        [GPUKIT_PRIMES_SIEVE] = "sieve",
+        [GPUKIT_PRIMES_TEST] = "test",
+        [GPUKIT_PRIMES_PI] = "pi",
+    };
+    return names[method];
 }
 
 void gpk_primes_family(const primes_plan *plan, char *out, size_t size)
@@ -185,6 +206,38 @@ void gpk_primes_family(const primes_plan *plan, char *out, size_t size)
 static uint32_t cores(uint32_t threads)
 {
     return threads == 0 ? gpk_cores() : threads;
+}
+
+/* The cube root, within a thousandth: a libm would be more than it is worth. */
+static double cube_root(double x)
+{
+    double root = 1;
+    while (root * root * root < x)
+        root *= 2;
+    for (int i = 0; i < 4; i++) /* Newton */
+        root = (2 * root + x / (root * root)) / 3;
+    return root;
+}
+
+/* Gourdon's algorithm takes x^(2/3) / log(x)^2, which is what was measured from 1e12 on. */
+static double pi_seconds(uint64_t x)
+{
+    if (x < 4)
+        return 0;
+    const int bits = 63 - __builtin_clzll(x);
+    const double power = (double)(UINT64_C(1) << bits);
+    const double doublings = bits + ((double)x - power) / power; /* off by 0.09 at most */
+    const double root = cube_root((double)x), logarithm = 0.6931 * doublings;
+    return root * root / (logarithm * logarithm) * (x >> 63 != 0 ? 2 : 1) * pi_s_per_step;
+}
+
+bool gpk_primes_plan_prefers_pi(uint64_t first, uint64_t last, uint32_t threads)
+{
+    const uint64_t bytes = last / 30 - first / 30 + 1;
+    const double sieve = sieve_seconds(first, last, sieve_grain_bytes(last, bytes));
+    const double test = test_seconds(first, last);
+    const double steps = pi_seconds(last) + (first > 2 ? pi_seconds(first - 1) : 0);
+    return pi_start_s + steps / cores(threads) < (test < sieve ? test : sieve) / cores(threads);
 }
 
 gpukit_job_hint gpukit_primes_estimate(const gpukit_primes_params *params, uint32_t threads)
@@ -200,6 +253,14 @@ gpukit_job_hint gpukit_primes_estimate(const gpukit_primes_params *params, uint3
     hint.units = (double)(plan.last - plan.first) + 1;
     hint.cpu_seconds = seconds / cores(threads);
     return hint;
+}
+
+/* Nothing is asked of a GPU where pi counts. */
+gpukit_job_hint gpukit_primes_estimate_count(const gpukit_primes_params *params, uint32_t threads)
+{
+    const bool is_by_pi =
+        params->method == GPUKIT_PRIMES_PI || gpk_primes_pi_is_faster(params, threads);
+    return is_by_pi ? (gpukit_job_hint){.units = 0} : gpukit_primes_estimate(params, threads);
 }
 
 gpukit_job_hint gpukit_primes_estimate_test(uint64_t count, uint32_t threads)

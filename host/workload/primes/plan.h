@@ -10,7 +10,7 @@
 #include <gpukit/primes.h>
 
 typedef struct primes_plan {
-    gpukit_primes_method method; /* decided: never AUTO */
+    gpukit_primes_method method; /* decided: SIEVE or TEST */
     uint64_t first, last;        /* numbers, inclusive */
     uint64_t begin_byte;         /* the bytes of the bitmap, [begin_byte, end_byte) */
     uint64_t end_byte;
@@ -18,6 +18,10 @@ typedef struct primes_plan {
     uint64_t grains;
 } primes_plan;
 
+/* Refuses a range that ends before it begins. */
+gpukit_status gpk_primes_check_window(const gpukit_primes_params *params, gpukit_error *err);
+
+/* Not for pi, which has no grid. */
 gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *out,
                               gpukit_error *err);
 
@@ -33,6 +37,10 @@ void gpk_primes_plan_double(primes_plan *plan);
  * is made of, in one line. The command is the arguments of gpukit that make this plan. */
 void gpk_primes_describe(const primes_plan *plan, char *out, size_t size);
 void gpk_primes_command(const primes_plan *plan, char *out, size_t size);
+
+/* Whether pi is expected to count the window before the sieve and the test would, on so many
+ * threads (0: every core). */
+bool gpk_primes_plan_prefers_pi(uint64_t first, uint64_t last, uint32_t threads);
 
 const char *gpk_primes_method_name(gpukit_primes_method method);
 

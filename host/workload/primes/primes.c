@@ -3,8 +3,10 @@
 
 #include "backend/context.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "sched/scheduler.h"
 #include "workload/primes/numbers_job.h"
+#include "workload/primes/pi.h"
 #include "workload/primes/window_job.h"
 
 static gpukit_status check_call(const gpukit_context *context, const void *params, const void *out,
@@ -75,6 +77,19 @@ static gpukit_status run_window(gpukit_context *context, const gpukit_primes_par
     return gpk_scheduler_run(context, &(*out)->head, &params->job, report, err);
 }
 
+/* AUTO has other ways to go where this one fails. */
+static gpukit_status count_by_pi(gpukit_context *context, const gpukit_primes_params *params,
+                                 uint64_t *out, gpukit_report *report, gpukit_error *err)
+{
+    gpukit_error mine;
+    gpukit_status status = gpk_primes_pi_count(context, params, out, report, &mine);
+    if (status != GPUKIT_OK && status != GPUKIT_E_CANCELLED && params->method == GPUKIT_PRIMES_AUTO)
+        gpk_log(&context->log, GPUKIT_LOG_NOTICE, "%s; the primes are sieved instead", mine.text);
+    else if (status != GPUKIT_OK && err != NULL)
+        *err = mine;
+    return status;
+}
+
 gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_params *params,
                                   uint64_t *out, uint64_t *partial, gpukit_report *report,
                                   gpukit_error *err)
@@ -82,6 +97,15 @@ gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_p
     gpukit_status status = check_call(context, params, out, err);
     if (status != GPUKIT_OK)
         return status;
+    if (gpk_primes_pi_is_meant(context, params)) {
+        status = count_by_pi(context, params, out, report, err);
+        if (params->method == GPUKIT_PRIMES_PI || status == GPUKIT_OK ||
+            status == GPUKIT_E_CANCELLED) {
+            if (partial != NULL)
+                *partial = status == GPUKIT_OK ? *out : 0;
+            return status;
+        }
+    }
     primes_window_job *job = NULL;
     status = run_window(context, params, &(reader){.sink = NULL}, &job, report, err);
     if (partial != NULL)
