@@ -28,7 +28,8 @@ static const option_spec options[] = {
              "each line of standard input"},
     {.name = "method", .group = "What to do", .kind = OPTION_CHOICE, .choices = methods,
      .offset = offsetof(primes_options, method),
-     .text = "how to count and list: pi, by the prime counting function, is for plain counts on the CPU (default: auto, the fastest one)"},
+     .text = "how to count and list; pi, the prime counting function, is for plain counts on "
+             "the CPU (default: auto, the fastest one)"},
     SESSION_DEVICE_OPTIONS(offsetof(primes_options, session)),
     REPORT_OPTIONS(offsetof(primes_options, report)),
     SESSION_OUTPUT_OPTIONS(offsetof(primes_options, session)),

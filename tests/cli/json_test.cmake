@@ -69,7 +69,7 @@ expect_json("100" tested)
 expect_json("25" primes)
 
 # A run that fails leaves the file as it was.
-expect("echo old >file.json; gpukit primes 1e14 --timeout=100ms --json=file.json" 6 ""
+expect("echo old >file.json; gpukit primes 1e14 --method=sieve --timeout=100ms --json=file.json" 6 ""
   "~^gpukit: stopped by --timeout [^\n]*\n$")
 expect("cat file.json; ls" 0 "old\nfile.json\n" "")
 

@@ -103,5 +103,5 @@ expect("gpukit run primes --range 0..1e8 --reduce sum" 2 ""
 expect("gpukit run primes --range 0..1e8 --kernel x" 2 "" "~^gpukit: --kernel, [^\n]*\n$")
 expect("gpukit run primes" 2 "" "~^gpukit: over which range\\? [^\n]*\n$")
 expect("gpukit run primes --range 0..2^64-1" 2 "" "~^gpukit: a range has [^\n]*\n$")
-expect("gpukit run primes --range 1e12..2e13 --timeout 300ms" 6 ""
+expect("gpukit run primes --range 1e12..2e13 --slots 3 --timeout 300ms" 6 ""
   "~^gpukit: stopped by --timeout after [^\n]* done\n$")

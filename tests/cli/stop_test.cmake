@@ -7,20 +7,20 @@ set(far "after [0-9.:]+( s)?, [0-9.]+ % done: [0-9]+ primes")
 foreach(signal IN ITEMS "INT 130" "TERM 143")
   string(REGEX REPLACE " .*" "" name "${signal}")
   string(REGEX REPLACE ".* " "" code "${signal}")
-  expect("gpukit primes 1e14 & sleep 2; kill -${name} $!; wait $!" ${code} ""
+  expect("gpukit primes 1e14 --method=sieve & sleep 2; kill -${name} $!; wait $!" ${code} ""
     "~^gpukit: stopped by SIG${name} ${far} among the [0-9]+ numbers so far\n$")
 endforeach()
 
 # timeout(1) tells the process and its group, which is one wish to stop, not two.
-expect("timeout -s INT 2 gpukit primes 1e14; echo $?" 0 "124\n" "~^gpukit: stopped by SIGINT ")
+expect("timeout -s INT 2 gpukit primes 1e14 --method=sieve; echo $?" 0 "124\n" "~^gpukit: stopped by SIGINT ")
 
 # The second one does not wait for the chunk in flight, of half a minute here.
 set(slow "1e15..+1e13 --method=test --threads=1 --slots=1 --chunk-grains=1e4")
 expect("gpukit primes ${slow} & sleep 2; kill -INT $!; sleep 1; kill -INT $!; wait $!" 130 "" "")
 
-expect("gpukit primes 1e14 --timeout=300ms" 6 ""
+expect("gpukit primes 1e14 --method=sieve --timeout=300ms" 6 ""
   "~^gpukit: stopped by --timeout ${far} among the [0-9]+ numbers so far\n$")
-expect("gpukit primes 1e14 --timeout=300ms --quiet" 6 "" "~^gpukit: stopped by --timeout ")
+expect("gpukit primes 1e14 --method=sieve --timeout=300ms --quiet" 6 "" "~^gpukit: stopped by --timeout ")
 expect("gpukit primes 1e6 --timeout=1h" 0 "78498\n" "")
 
 # The rest of a listing can be had by itself.

@@ -9,7 +9,7 @@ endif()
 string(ASCII 27 escape)
 set(erase "\r${escape}\\[K")
 set(end "${erase}gpukit: stopped by --timeout [^\n]*\n$")
-set(job "gpukit primes 1e14 --device=cpu --timeout=1500ms")
+set(job "gpukit primes 1e14 --device=cpu --method=sieve --timeout=1500ms")
 set(rates "  [0-9.]+ [kMGT]?/s  ETA [0-9:]+  cpu [0-9.]+ [kMGT]?/s")
 
 set(line "${escape}\\[1m *[0-9.]+ %${escape}\\[0m(${rates}|  cpu --)")

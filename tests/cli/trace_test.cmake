@@ -36,10 +36,10 @@ expect("gpukit primes --test - --trace=none.json </dev/null; grep -c traceEvents
   "1\n" "")
 
 # A job that is stopped has one too, as far as it came.
-expect("gpukit primes 1e14 --timeout=500ms --trace=stopped.json" 6 ""
+expect("gpukit primes 1e14 --method=sieve --timeout=500ms --trace=stopped.json" 6 ""
   "~^gpukit: stopped by --timeout [^\n]*\n$")
 expect_trace(stopped.json)
-expect("gpukit primes 1e14 --trace=signal.json & sleep 1; kill -INT $!; wait $!" 130 ""
+expect("gpukit primes 1e14 --method=sieve --trace=signal.json & sleep 1; kill -INT $!; wait $!" 130 ""
   "~^gpukit: stopped by SIGINT [^\n]*\n$")
 expect_trace(signal.json)
 expect("mkfifo in; gpukit primes --test - --trace=wait.json <in & { echo 7; sleep 1; kill -TERM $!; wait $!; } >in"

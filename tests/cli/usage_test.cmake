@@ -17,7 +17,7 @@ refused("primes --device" "--device needs a value: --device=SEL")
 refused("primes --device --list" "--device needs a value: --device=SEL")
 refused("primes --list=1" "--list takes no value; leave out '=1'")
 refused("primes --method=sive"
-  "--method takes one of auto, sieve, test; not 'sive': did you mean sieve?")
+  "--method takes one of auto, sieve, test, pi; not 'sive': did you mean sieve?")
 refused("primes --progress=often" "--progress takes one of auto, always, never; not 'often'")
 refused("primes --threads=0" "--threads takes a number from 1 to 4096; not '0'")
 refused("primes --split 65" "--split takes a number from 1 to 64; not '65'")

@@ -103,9 +103,13 @@ static void a_workload_is_a_future_too(void **state)
     gpukit_executor_close(executor);
 }
 
-/* Long enough to be caught in the middle. */
+/* Long enough to be caught in the middle: who asks for slots gets no pi(x). */
 static const gpukit_range long_range = {
-    .workload = "primes", .first = UINT64_C(1000000000000), .count = UINT64_C(1000000000000)};
+    .workload = "primes",
+    .first = UINT64_C(1000000000000),
+    .count = UINT64_C(1000000000000),
+    .job = {.slots = 3},
+};
 
 static void a_range_that_runs_stops_when_it_is_cancelled(void **state)
 {

@@ -67,6 +67,34 @@ static void a_plan_tells_what_it_is_and_how_to_make_it(void **state)
     assert_int_equal(again.grain_bytes, plan.grain_bytes);
 }
 
+/* What was measured on two threads; see the constants in plan.c. */
+static void pi_is_preferred_for_large_windows_alone(void **state)
+{
+    const uint64_t e14 = 100000000000000, e18 = 1000000000000000000;
+    (void)state;
+    assert_false(gpk_primes_plan_prefers_pi(0, 0, 2));
+    assert_false(gpk_primes_plan_prefers_pi(0, 10000000, 2));
+    assert_true(gpk_primes_plan_prefers_pi(0, 1000000000, 2));
+    assert_true(gpk_primes_plan_prefers_pi(0, e14, 2));
+    assert_false(gpk_primes_plan_prefers_pi(e14, e14 + 100000000, 2));
+    assert_true(gpk_primes_plan_prefers_pi(e14, e14 + 1000000000000, 2));
+    assert_false(gpk_primes_plan_prefers_pi(e18, e18 + 100, 2));
+    assert_false(gpk_primes_plan_prefers_pi(e18, e18 + 10000000000, 2));
+    assert_true(gpk_primes_plan_prefers_pi(0, e18, 2));
+    assert_true(gpk_primes_plan_prefers_pi(0, UINT64_MAX, 1));
+    assert_false(gpk_primes_plan_prefers_pi(UINT64_MAX - 1000000000, UINT64_MAX, 2));
+}
+
+static void a_plan_is_none_of_pi(void **state)
+{
+    const gpukit_primes_params params = {.last = 100, .method = GPUKIT_PRIMES_PI};
+    primes_plan plan;
+    gpukit_error error;
+    (void)state;
+    assert_int_equal(gpk_primes_plan(&params, &plan, &error), GPUKIT_E_ARGUMENT);
+    assert_non_null(strstr(error.text, "lists nothing"));
+}
+
 /* A verdict is for its number; one flipped bit makes none of it. */
 static void a_damaged_verdict_is_none(void **state)
 {
@@ -109,6 +137,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_doubled_plan_has_grains_twice_as_long),
         cmocka_unit_test(a_plan_tells_what_it_is_and_how_to_make_it),
+        cmocka_unit_test(pi_is_preferred_for_large_windows_alone),
+        cmocka_unit_test(a_plan_is_none_of_pi),
         cmocka_unit_test(a_damaged_verdict_is_none),
         cmocka_unit_test(the_reference_agrees_with_that_of_the_tests),
     };
