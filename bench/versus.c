@@ -25,8 +25,8 @@ static double seconds_of(struct timeval t)
     return (double)t.tv_sec + (double)t.tv_usec * 1e-6;
 }
 
-/* Starts the command with its stdout in a pipe; -1 when it cannot be started. */
-static pid_t start(const versus_contestant *who, int *reading_end)
+/* Starts the command with its stdout in a pipe, or nowhere; -1 when it cannot be started. */
+static pid_t start(const versus_contestant *who, bool is_read, int *reading_end)
 {
     int ends[2];
     pid_t pid = -1;
@@ -34,7 +34,10 @@ static pid_t start(const versus_contestant *who, int *reading_end)
         return -1;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    if (is_read)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     char *words[VERSUS_WORDS] = {NULL};
     for (int i = 0; i + 1 < VERSUS_WORDS && who->words[i] != NULL; i++)
@@ -64,8 +67,8 @@ static void read_all(int fd, char *said, size_t size)
 
 static bool is_right(const char *said, const char *answer)
 {
-    const char *found = strstr(said, answer);
-    return found != NULL && found[strlen(answer)] == '\n';
+    const char *found = answer == NULL ? NULL : strstr(said, answer);
+    return answer == NULL || (found != NULL && found[strlen(answer)] == '\n');
 }
 
 static bool run_once(const versus_job *job, const versus_contestant *who, versus_sample *out)
@@ -74,7 +77,7 @@ static bool run_once(const versus_job *job, const versus_contestant *who, versus
     int fd = -1, status = 0;
     struct rusage usage;
     double started = now_s();
-    pid_t pid = start(who, &fd);
+    pid_t pid = start(who, job->answer != NULL, &fd);
     if (pid < 0) {
         fprintf(stderr, "versus: cannot start %s\n", who->words[0]);
         return false;
@@ -82,7 +85,7 @@ static bool run_once(const versus_job *job, const versus_contestant *who, versus
     read_all(fd, said, sizeof said);
     if (wait4(pid, &status, 0, &usage) != pid || status != 0 || !is_right(said, job->answer)) {
         fprintf(stderr, "versus: %s: %s: status %d, not the answer %s\n", job->name, who->name,
-                status, job->answer);
+                status, job->answer == NULL ? "" : job->answer);
         return false;
     }
     *out = (versus_sample){
@@ -152,6 +155,18 @@ static double peak_mb(const versus_sample *sample)
     return (double)sample->peak_kb / 1024;
 }
 
+double versus_ratio(const versus_job *job, size_t who, size_t rounds)
+{
+    double ratios[VERSUS_ROUNDS];
+    sorted_ratios(job, who, rounds, ratios);
+    return ratios[rounds / 2];
+}
+
+double versus_peak_mb(const versus_job *job, size_t who, size_t rounds)
+{
+    return median_of(&job->contestants[who], rounds, peak_mb);
+}
+
 void versus_print(const versus_job *job, size_t rounds)
 {
     printf("%s\n  %-22s %9s %9s %8s   %s\n", job->name, "", "wall s", "cpu s", "MB",
@@ -194,7 +209,7 @@ void versus_json(const versus_job *job, size_t rounds, json *out)
 {
     json_object_begin(out, NULL);
     json_string(out, "name", job->name);
-    json_string(out, "answer", job->answer);
+    json_string(out, "answer", job->answer == NULL ? "" : job->answer);
     json_array_begin(out, "contestants");
     for (size_t i = 0; i < job->count; i++)
         contestant_json(&job->contestants[i], rounds, out);

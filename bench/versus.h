@@ -29,7 +29,8 @@ typedef struct versus_contestant {
 
 typedef struct versus_job {
     const char *name;
-    const char *answer; /* what stdout must hold; a contestant with another one is wrong */
+    const char *answer; /* a line that stdout must have, or else the contestant is wrong; NULL:
+                         * stdout is /dev/null */
     size_t count;
     versus_contestant contestants[VERSUS_CONTESTANTS]; /* [0] is the peer */
 } versus_job;
@@ -40,6 +41,10 @@ bool versus_run(versus_job *job, size_t rounds);
 
 /* A row per contestant: median wall, cpu and memory; the peer's time over its own. */
 void versus_print(const versus_job *job, size_t rounds);
+
+/* The median of the peer's wall time to the contestant's, and of its peak memory. */
+double versus_ratio(const versus_job *job, size_t who, size_t rounds);
+double versus_peak_mb(const versus_job *job, size_t who, size_t rounds);
 
 /* The job with its raw samples, as an object in an array. */
 void versus_json(const versus_job *job, size_t rounds, json *out);

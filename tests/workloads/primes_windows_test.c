@@ -210,8 +210,8 @@ static void the_sieve_finds_what_the_reference_finds(void **state)
         const bool is_far = windows[i].last >= UINT64_C(1) << 54;
         for (size_t k = 0; is_cheap_to_sieve(i) && k < COUNT(sieves); k++)
             check(&sieves[k], i);
-        if (is_far && far++ % 20 == 0)
-            check(&sieves[far / 20 % COUNT(sieves)], i);
+        if (is_far && far++ % 30 == 0)
+            check(&sieves[far / 30 % COUNT(sieves)], i);
         else if (!is_far && !is_cheap_to_sieve(i))
             check(&sieves[near++ % COUNT(sieves)], i);
     }
