@@ -26,8 +26,8 @@ static void add(versus_job *job, const char *name, const char *program, const ch
 {
     char *command = commands[job->count];
     snprintf(command, sizeof commands[0],
-             "rm -f faults_bench.tmp; exec %s primes 1e10 --device %s --quiet %s", program, device,
-             options);
+             "rm -f faults_bench.tmp; exec %s primes 1e10 --method sieve --device %s --quiet %s",
+             program, device, options);
     job->contestants[job->count++] =
         (versus_contestant){.name = name, .words = {"sh", "-c", command}};
 }

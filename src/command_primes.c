@@ -136,7 +136,7 @@ const command command_primes = {
         "\nStopping\n"
         "  Ctrl-C, or a timeout, lets the chunks in flight end (under a second, as a rule) and\n"
         "  tells on stderr what was done. A second Ctrl-C, a quarter of a second later or more,\n"
-        "  ends at once.\n",
+        "  ends at once. A count by pi ends at the first, and has no part to tell.\n",
     .options = options,
     .values_size = sizeof(primes_options),
     .run = run,
