@@ -193,6 +193,15 @@ static void every_length_mod_30_is_there_at_every_border(void **state)
     }
 }
 
+/* That of the library shares with its methods what is in the window and what is not. */
+static void both_references_count_the_same(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < WINDOWS; i++)
+        if (i % LONG_EVERY != LONG_EVERY - 1)
+            assert_int_equal(expected[i].count, reference_count(windows[i].first, windows[i].last));
+}
+
 static void the_test_finds_what_the_reference_finds(void **state)
 {
     (void)state;
@@ -287,6 +296,7 @@ int main(void)
 {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(every_length_mod_30_is_there_at_every_border),
+        cmocka_unit_test(both_references_count_the_same),
         cmocka_unit_test(the_test_finds_what_the_reference_finds),
         cmocka_unit_test(the_sieve_finds_what_the_reference_finds),
         cmocka_unit_test(devices_find_what_the_reference_finds),
