@@ -68,8 +68,7 @@ static primes_native_args args_for(const fixture *f, const primes_path *path,
     primes_native_args args = {
         .window = *window,
         .path = path,
-        .map_bytes = f->base->map_bytes,
-        .largest_prime = f->base->largest_prime,
+        .base = f->base,
         .blocks_per_grain = (window->grain_bytes + PRIMES_BLOCK - 1) / PRIMES_BLOCK,
         .keeps_bitmaps = true,
     };
@@ -88,15 +87,13 @@ static uint32_t run(fixture *f, const primes_native_args *args)
 {
     uint32_t lost = 0;
     void *memory = aligned_alloc(64, (gpk_primes_scratch_bytes(&args->scratch) + 63) / 64 * 64);
-    void *const scattered[] = {f->base->map, memory};
-    void *const sieved[] = {f->base->primes, f->base->index, f->base->patterns, f->base->map,
-                            memory,          f->bitmap,      f->records};
+    void *const memories[] = {memory, f->bitmap, f->records};
     memset(f->bitmap, 0xaa, MOST_BYTES);
-    gpk_primes_native_begin.body(args, &memory, 0, 1);
+    gpk_primes_native_begin.body(args, memories, 0, 1);
     for (uint32_t i = 0; i < args->scratch.pieces; i++)
-        gpk_primes_native_scatter.body(args, scattered, i, i + 1);
+        gpk_primes_native_scatter.body(args, memories, i, i + 1);
     for (uint32_t i = args->blocks_per_grain; i > 0; i--)
-        gpk_primes_native_sieve.body(args, sieved, i - 1, i);
+        gpk_primes_native_sieve.body(args, memories, i - 1, i);
     const primes_scratch scratch = gpk_primes_scratch(memory, &args->scratch);
     for (uint32_t i = 0; i < args->scratch.pieces; i++)
         lost += scratch.lost[i];

@@ -8,17 +8,6 @@
 #include "workload/primes/native/block.h"
 #include "workload/primes/plan.h"
 
-static primes_sieve_state state_of(const primes_base *base, uint8_t *bits)
-{
-    return (primes_sieve_state){
-        .primes = base->primes,
-        .index = base->index,
-        .patterns = base->patterns,
-        .largest_prime = base->largest_prime,
-        .bits = bits,
-    };
-}
-
 /* Block i of the map. bits is a block with its pads. */
 static void sieve_block(const primes_base *base, const primes_base *smaller, uint64_t i,
                         uint8_t *bits, uint64_t *map)
@@ -27,7 +16,7 @@ static void sieve_block(const primes_base *base, const primes_base *smaller, uin
     const uint64_t done = i * PRIMES_BLOCK, byte = PRIMES_MAP_FROM / 30u + done;
     const uint64_t end = window.last / 30u + 1;
     const uint32_t size = end - byte < PRIMES_BLOCK ? (uint32_t)(end - byte) : PRIMES_BLOCK;
-    const primes_sieve_state state = state_of(smaller, bits + PRIMES_BLOCK_PAD);
+    const primes_sieve_state state = gpk_primes_base_state(smaller, bits + PRIMES_BLOCK_PAD);
     const primes_stretch block = {
         .bits = state.bits,
         .size = size,

@@ -39,8 +39,7 @@ static primes_native_args args_of(const primes_site *site, const primes_window_a
         .window = *window,
         .path = job->path != NULL ? job->path : gpk_primes_path(),
         .scratch = site->scratch_size,
-        .map_bytes = job->base->map_bytes,
-        .largest_prime = job->base->largest_prime,
+        .base = job->base,
         .blocks_per_grain = blocks_per_grain(job),
         .keeps_bitmaps = job->sink != NULL,
     };
@@ -62,6 +61,9 @@ static void run(gpk_chain *chain, const primes_native_args *args, gpukit_program
 
 static gpukit_status site_alloc(primes_site *site, gpukit_error *err)
 {
+    gpukit_status status = gpk_primes_base_map(site->job->base, site->device->compute_units, err);
+    if (status != GPUKIT_OK)
+        return status;
     site->scratch_size = scratch_size(site);
     return gpukit_buffer_alloc(site->queue, gpk_primes_scratch_bytes(&site->scratch_size),
                                GPUKIT_BUFFER_SCRATCH, &site->scratch, err);
@@ -82,15 +84,14 @@ static void begin(const primes_bench *bench, gpk_chain *chain, const primes_nati
 
 static void scatter(const primes_bench *bench, gpk_chain *chain, const primes_native_args *args)
 {
-    gpukit_buffer *const buffers[] = {bench->site->map, bench->site->scratch};
+    gpukit_buffer *const buffers[] = {bench->site->scratch};
     run(chain, args, bench->programs[1], buffers, args->scratch.pieces);
 }
 
 static void sieve(const primes_bench *bench, gpk_chain *chain, const primes_native_args *args)
 {
     const primes_site *site = bench->site;
-    gpukit_buffer *const buffers[] = {site->primes,  site->index,    site->patterns, site->map,
-                                      site->scratch, bench->bitmaps, bench->records};
+    gpukit_buffer *const buffers[] = {site->scratch, bench->bitmaps, bench->records};
     run(chain, args, bench->programs[2], buffers,
         (uint64_t)args->window.grains * args->blocks_per_grain);
 }
@@ -112,7 +113,6 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
 
 const primes_variant gpk_primes_sieve_native = {
     .name = "native",
-    .needs_base = true,
     .kernels = {&gpk_primes_native_begin, &gpk_primes_native_scatter, &gpk_primes_native_sieve},
     .records_per_grain = blocks_per_grain,
     .layout = gpk_primes_dense_layout,

@@ -36,18 +36,12 @@ static const primes_variant *variant_for(const primes_window_job *job,
     return device->kind == GPUKIT_DEVICE_CPU ? &gpk_primes_sieve_workers : &gpk_primes_sieve_groups;
 }
 
-/* Of the host, that work for the device while it is made ready. */
-static uint32_t threads_of(const gpukit_device_info *device)
-{
-    return is_native(device) ? device->compute_units : gpk_cores();
-}
-
 static gpukit_status bring_base(primes_site *site, gpukit_error *err)
 {
     static const uint64_t no_map = 0;
     primes_base *base = site->job->base;
     gpk_chain chain = {.queue = site->queue};
-    gpukit_status status = gpk_primes_base_map(base, threads_of(site->device), err);
+    gpukit_status status = gpk_primes_base_map(base, gpk_cores(), err);
     const void *map = base->map == NULL ? (const void *)&no_map : base->map;
     size_t map_bytes = base->map == NULL ? sizeof no_map : base->map_bytes;
     if (status == GPUKIT_OK)

@@ -80,7 +80,7 @@ typedef struct primes_layout {
 
 struct primes_variant {
     const char *name;
-    bool needs_base;
+    bool needs_base;                                     /* in memory of the device */
     const gpk_kernel *kernels[PRIMES_MOST_PROGRAMS + 1]; /* NULL behind the last one */
 
     /* How many records a grain has. */

@@ -3,6 +3,19 @@
 
 #include "workload/primes/native/turn.h"
 
+primes_sieve_state gpk_primes_base_state(const primes_base *base, uint8_t *bits)
+{
+    return (primes_sieve_state){
+        .primes = base->primes,
+        .index = base->index,
+        .patterns = base->patterns,
+        .map = base->map,
+        .map_bytes = base->map_bytes,
+        .largest_prime = base->largest_prime,
+        .bits = bits,
+    };
+}
+
 /* There are 1863 primes between the patterns' and 2^14. */
 enum { MOST_SMALL = 1900, AT_ONCE = 256 };
 

@@ -12,6 +12,7 @@
 #define GPK_WORKLOAD_PRIMES_NATIVE_BLOCK_H
 
 #include "lib/sieve.h"
+#include "workload/primes/base_primes.h"
 #include "workload/primes/native/path.h"
 
 enum {
@@ -19,6 +20,9 @@ enum {
     /* Room before and behind the bits: crossing off runs in whole turns of the wheel. */
     PRIMES_BLOCK_PAD = PRIMES_MEDIUM_LIMIT,
 };
+
+/* The base primes as that and lib/sieve.h see them, for a bitmap. */
+primes_sieve_state gpk_primes_base_state(const primes_base *base, uint8_t *bits);
 
 /* Fills the stretch, which is at most PRIMES_BLOCK long, with what the base primes below
  * PRIMES_MAP_FROM leave. They themselves are crossed off too. */

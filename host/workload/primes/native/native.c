@@ -16,7 +16,7 @@ static void begin_body(const void *argument, void *const *memories, uint64_t fir
 
 static uint32_t root_of(const primes_native_args *args, uint64_t end_byte)
 {
-    return gpk_primes_root(primes_top(end_byte), args->largest_prime);
+    return gpk_primes_root(primes_top(end_byte), args->base->largest_prime);
 }
 
 /* The words of the map that a piece is. */
@@ -26,12 +26,12 @@ typedef struct piece {
     uint64_t base; /* number that words[0] begins with */
 } piece;
 
-static piece piece_of(const primes_native_args *args, const uint64_t *map, uint64_t i)
+static piece piece_of(const primes_base *base, uint64_t i)
 {
     const uint64_t first = i * PRIMES_PIECE_WORDS;
-    const uint64_t left = args->map_bytes / 8 - first;
+    const uint64_t left = base->map_bytes / 8 - first;
     return (piece){
-        .words = map + first,
+        .words = base->map + first,
         .count = left < PRIMES_PIECE_WORDS ? (uint32_t)left : PRIMES_PIECE_WORDS,
         .base = primes_map_base(first),
     };
@@ -53,12 +53,12 @@ static primes_stretch grain_of(const primes_native_args *args)
 static void scatter_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
 {
     const primes_native_args *args = argument;
-    const primes_scratch scratch = gpk_primes_scratch(memories[1], &args->scratch);
+    const primes_scratch scratch = gpk_primes_scratch(memories[0], &args->scratch);
     const primes_stretch grain = grain_of(args);
     const uint32_t worker = gpk_primes_scratch_borrow(&scratch);
     primes_buckets buckets = gpk_primes_scratch_buckets(&scratch, worker);
     for (uint64_t i = first; i < last && i < args->scratch.pieces; i++) {
-        const piece part = piece_of(args, memories[0], i);
+        const piece part = piece_of(args->base, i);
         if (part.base > grain.root)
             break;
         buckets.has_lost = false;
@@ -82,18 +82,18 @@ static void cross_piece(const piece *part, const primes_stretch *block)
 
 /* What did not fit into the buckets. */
 static void cross_lost(const primes_native_args *args, const primes_scratch *scratch,
-                       const uint64_t *map, const primes_stretch *block)
+                       const primes_stretch *block)
 {
     for (uint32_t i = 0; i < args->scratch.pieces; i++) {
         if (!scratch->lost[i])
             continue;
-        const piece part = piece_of(args, map, i);
+        const piece part = piece_of(args->base, i);
         cross_piece(&part, block);
     }
 }
 
 static void cross_large(const primes_native_args *args, const primes_scratch *scratch,
-                        const uint64_t *map, uint32_t number, const primes_stretch *block)
+                        uint32_t number, const primes_stretch *block)
 {
     for (uint32_t i = 0; i < args->scratch.workers; i++) {
         const primes_buckets buckets = gpk_primes_scratch_buckets(scratch, i);
@@ -101,7 +101,7 @@ static void cross_large(const primes_native_args *args, const primes_scratch *sc
         for (uint32_t j = 0; j < PRIMES_BLOCK_SEGMENTS; j++)
             gpk_primes_bucket_cross(&scratch->pool, &of_block[j], block->bits + j * PRIMES_SEGMENT);
     }
-    cross_lost(args, scratch, map, block);
+    cross_lost(args, scratch, block);
 }
 
 /* Item i of a launch. size is 0 for blocks behind the window. */
@@ -145,23 +145,15 @@ static void record(const primes_native_args *args, const primes_stretch *block, 
 static void sieve_block(const primes_native_args *args, const primes_scratch *scratch,
                         void *const *memories, uint64_t i, const primes_stretch *block)
 {
-    const primes_sieve_state base = {
-        .primes = memories[0],
-        .index = memories[1],
-        .patterns = memories[2],
-        .map = memories[3],
-        .map_bytes = args->map_bytes,
-        .largest_prime = args->largest_prime,
-        .bits = block->bits,
-    };
+    const primes_sieve_state base = gpk_primes_base_state(args->base, block->bits);
     gpk_primes_block_sieve(args->path, &base, block);
     if (args->scratch.segments != 0)
-        cross_large(args, scratch, memories[3], (uint32_t)i, block);
+        cross_large(args, scratch, (uint32_t)i, block);
     primes_restore(&base, block->byte, block->size);
     primes_trim(&args->window, block->bits, block->byte, block->size);
     if (args->keeps_bitmaps) {
         const uint64_t grain = args->lease_grain + i / args->blocks_per_grain;
-        uint8_t *bitmap = (uint8_t *)memories[5] + grain * args->window.grain_bytes;
+        uint8_t *bitmap = (uint8_t *)memories[1] + grain * args->window.grain_bytes;
         memcpy(bitmap + i % args->blocks_per_grain * PRIMES_BLOCK, block->bits,
                (block->size + 7) / 8 * 8);
     }
@@ -171,9 +163,9 @@ static void sieve_body(const void *argument, void *const *memories, uint64_t fir
 {
     const primes_native_args *args = argument;
     const uint64_t blocks = (uint64_t)args->window.grains * args->blocks_per_grain;
-    const primes_scratch scratch = gpk_primes_scratch(memories[4], &args->scratch);
+    const primes_scratch scratch = gpk_primes_scratch(memories[0], &args->scratch);
     const uint32_t worker = gpk_primes_scratch_borrow(&scratch);
-    primes_record *records = memories[6];
+    primes_record *records = memories[2];
     records += (uint64_t)args->lease_grain * args->blocks_per_grain;
     for (uint64_t i = first; i < last && i < blocks; i++) {
         primes_stretch block = block_of(args, i);
@@ -196,12 +188,12 @@ const gpk_kernel gpk_primes_native_scatter = {
     .entry = "primes_native_scatter",
     .body = scatter_body,
     .args_size = sizeof(primes_native_args),
-    .memory_count = 2,
+    .memory_count = 1,
 };
 
 const gpk_kernel gpk_primes_native_sieve = {
     .entry = "primes_native_sieve",
     .body = sieve_body,
     .args_size = sizeof(primes_native_args),
-    .memory_count = 7,
+    .memory_count = 3,
 };

@@ -13,6 +13,7 @@
 #define GPK_WORKLOAD_PRIMES_NATIVE_NATIVE_H
 
 #include "backend/kernel.h"
+#include "workload/primes/base_primes.h"
 #include "workload/primes/native/path.h"
 #include "workload/primes/native/scratch.h"
 
@@ -20,9 +21,8 @@
 typedef struct primes_native_args {
     primes_window_args window;
     const primes_path *path;
+    const primes_base *base; /* with its map; the host's own memory is the device's */
     primes_scratch_size scratch;
-    uint64_t map_bytes;        /* of the map of large base primes; 0 where there are none */
-    uint32_t largest_prime;    /* of the base primes */
     uint32_t blocks_per_grain; /* the last one may be short */
     uint32_t lease_grain;      /* where the launch's first grain is in the buffers of the lease */
     bool keeps_bitmaps;        /* else there are records only */
@@ -31,8 +31,7 @@ typedef struct primes_native_args {
 enum { PRIMES_PIECE_WORDS = 512 }; /* of the map, that a piece is */
 
 extern const gpk_kernel gpk_primes_native_begin;   /* scratch */
-extern const gpk_kernel gpk_primes_native_scatter; /* map, scratch */
-extern const gpk_kernel gpk_primes_native_sieve;   /* primes, index, patterns, map, scratch,
-                                                    * bitmaps, records */
+extern const gpk_kernel gpk_primes_native_scatter; /* scratch */
+extern const gpk_kernel gpk_primes_native_sieve;   /* scratch, bitmaps, records */
 
 #endif /* GPK_WORKLOAD_PRIMES_NATIVE_NATIVE_H */
