@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <gpukit/primes.h>
 
@@ -22,6 +23,16 @@ static const option_spec options[] = {
     {.name = "list", .group = "What to do", .kind = OPTION_FLAG,
      .offset = offsetof(primes_options, is_list),
      .text = "print the primes, one per line, ascending; without it, their number"},
+    {.name = "tuplets", .group = "What to do", .kind = OPTION_NUMBER, .argument = "K", .least = 2,
+     .most = GPUKIT_PRIMES_TUPLET_MAX, .offset = offsetof(primes_options, tuplets),
+     .text = "count or list prime K-tuplets: 2 twins, 3 triplets, up to 6"},
+    {.name = "count", .group = "What to do", .kind = OPTION_TEXT, .argument = "K,...",
+     .offset = offsetof(primes_options, kinds),
+     .text = "count several kinds in one pass, 1 for primes: a line with name and count each"},
+    {.name = "raw", .group = "What to do", .kind = OPTION_FLAG,
+     .offset = offsetof(primes_options, raw),
+     .text = "numbers as little-endian 64-bit words: those of --test are read so, those of --list "
+             "written so"},
     {.name = "test", .group = "What to do", .kind = OPTION_FLAG,
      .offset = offsetof(primes_options, is_test),
      .text = "print \"N prime\" or \"N composite\" for each of the numbers given; with -, for "
@@ -71,9 +82,40 @@ static bool check_count(const primes_options *given, problem *why)
     return true;
 }
 
+static bool check_raw(const primes_options *given, problem *why)
+{
+    if (!given->is_list && !given->is_test)
+        return problem_set(why, "--raw is for the numbers of --list or --test; give one of them");
+    if (given->is_list && isatty(STDOUT_FILENO))
+        return problem_set(why, "--raw would fill the terminal with bytes that are no text; write "
+                                "to a file or a pipe");
+    return true;
+}
+
+static bool check_tuplets(const primes_options *given, problem *why)
+{
+    const char *name = given->kinds != NULL ? "--count" : "--tuplets";
+    if (given->tuplets != 0 && given->kinds != NULL)
+        return problem_set(why, "--count has its kinds of tuplets; leave out --tuplets");
+    if (given->kinds != NULL && given->is_list)
+        return problem_set(why, "--count and --list exclude each other; --tuplets lists");
+    if (given->is_test)
+        return problem_set(why, "%s and --test exclude each other; give one of them", name);
+    if (given->session.journal != NULL || given->session.shard != NULL)
+        return problem_set(why,
+                           "%s has neither --journal nor --shard: tuplets may lie across the "
+                           "border of two parts; leave them out",
+                           name);
+    return true;
+}
+
 static bool check(const primes_options *given, const operands *args, problem *why)
 {
     const bool streams = given->is_list || (given->is_test && reads_input(args));
+    if ((given->tuplets != 0 || given->kinds != NULL) && !check_tuplets(given, why))
+        return false;
+    if (given->raw && !check_raw(given, why))
+        return false;
     if ((given->is_list || given->is_test) && !check_count(given, why))
         return false;
     if (given->is_test && !check_test(given, args, why))
@@ -95,7 +137,16 @@ static int run_range(const primes_options *given, const operands *args, output *
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
-    return given->is_list ? primes_list(given, &where, out) : primes_count(given, &where, out);
+    if (given->is_list)
+        return primes_list(given, &where, out);
+    if (given->kinds == NULL && given->tuplets == 0)
+        return primes_count(given, &where, out);
+    primes_kind_list kinds = {.kinds = {(uint8_t)given->tuplets}, .count = 1};
+    if (given->kinds != NULL && !primes_parse_kinds(given->kinds, &kinds, &why)) {
+        message_error("%s", why.text);
+        return EXIT_USAGE;
+    }
+    return primes_count_tuplets(given, &kinds, &where, out);
 }
 
 static int run(const void *values, const operands *args, output *out)
@@ -122,6 +173,7 @@ const command command_primes = {
     .examples = "  gpukit primes                      up to 1e9: prints 50847534\n"
                 "  gpukit primes 1e14..+100 --list    prints the four of them\n"
                 "  gpukit primes 1e11 --device all    on every device of this box\n"
+                "  gpukit primes 1e9 --count 1,2,3    primes, twins and triplets in one pass\n"
                 "  gpukit primes --test 97 2^61-1     prints a verdict for each\n"
                 "  seq 100 | gpukit primes --test -   and for each line of standard input\n",
     .usage = "  gpukit primes [START] STOP         from START (or 0) to STOP, both included\n"

@@ -5,11 +5,17 @@
 
 enum { SPAN = 10000 }; /* numbers with one prefix */
 
-void decimal_init(decimal_writer *writer)
+/* What numbers have in common. */
+typedef struct prefix {
+    uint64_t base;   /* a multiple of SPAN; digits are its other ones, once it is not 0 */
+    char digits[16]; /* of base / SPAN */
+    size_t size;
+} prefix;
+
+void decimal_init(decimal_table *table)
 {
-    memset(writer, 0, sizeof *writer);
     for (unsigned i = 0; i < SPAN; i++) {
-        char *digits = writer->last_four[i];
+        char *digits = table->last_four[i];
         digits[0] = (char)('0' + i / 1000);
         digits[1] = (char)('0' + i / 100 % 10);
         digits[2] = (char)('0' + i / 10 % 10);
@@ -30,14 +36,15 @@ size_t decimal_digits(uint64_t number, char *out)
     return size;
 }
 
-static void set_prefix(decimal_writer *writer, uint64_t number)
+static void set_prefix(prefix *common, uint64_t number)
 {
-    writer->base = number - number % SPAN;
-    writer->prefix_size = decimal_digits(number / SPAN, writer->prefix);
+    common->base = number - number % SPAN;
+    common->size = decimal_digits(number / SPAN, common->digits);
 }
 
-size_t decimal_lines(decimal_writer *writer, const uint64_t *numbers, size_t count, char *out)
+size_t decimal_lines(const decimal_table *table, const uint64_t *numbers, size_t count, char *out)
 {
+    prefix common = {.base = 0};
     char *at = out;
     for (size_t i = 0; i < count; i++) {
         const uint64_t number = numbers[i];
@@ -46,13 +53,13 @@ size_t decimal_lines(decimal_writer *writer, const uint64_t *numbers, size_t cou
             *at++ = '\n';
             continue;
         }
-        if (number - writer->base >= SPAN)
-            set_prefix(writer, number);
+        if (number - common.base >= SPAN)
+            set_prefix(&common, number);
         /* All 16 bytes: a copy of fixed size is two moves. The line has room for them,
          * since a prefix is followed by five bytes and a line may take 21. */
-        memcpy(at, writer->prefix, sizeof writer->prefix);
-        at += writer->prefix_size;
-        memcpy(at, writer->last_four[number - writer->base], 4);
+        memcpy(at, common.digits, sizeof common.digits);
+        at += common.size;
+        memcpy(at, table->last_four[number - common.base], 4);
         at[4] = '\n';
         at += 5;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* decimal.h - numbers as lines of decimal digits, fast.
  *
- * The primes of a listing differ in their last digits only, line after line. A
- * decimal_writer keeps what comes before the last four digits and looks those up.
+ * The primes of a listing differ in their last digits only, line after line. What comes before the
+ * last four digits is kept, and those are looked up.
  */
 #ifndef GPUKIT_SRC_DECIMAL_H
 #define GPUKIT_SRC_DECIMAL_H
@@ -12,18 +12,15 @@
 
 enum { DECIMAL_MAX = 20 }; /* digits of 2^64 - 1 */
 
-typedef struct decimal_writer {
-    uint64_t base;   /* a multiple of 10000; prefix holds its other digits, once it is not 0 */
-    char prefix[16]; /* of base / 10000 */
-    size_t prefix_size;
+typedef struct decimal_table {
     char last_four[10000][4];
-} decimal_writer;
+} decimal_table;
 
-void decimal_init(decimal_writer *writer);
+void decimal_init(decimal_table *table);
 
 /* Writes the lines of count numbers, in any order, to out, which has room for
  * count * (DECIMAL_MAX + 1) bytes. Returns how many were written. */
-size_t decimal_lines(decimal_writer *writer, const uint64_t *numbers, size_t count, char *out);
+size_t decimal_lines(const decimal_table *table, const uint64_t *numbers, size_t count, char *out);
 
 /* One number, without a newline, to out of DECIMAL_MAX bytes; returns its digits. */
 size_t decimal_digits(uint64_t number, char *out);

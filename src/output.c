@@ -14,7 +14,7 @@
 #include "exit_code.h"
 #include "message.h"
 
-enum { LINE_MAX_SIZE = DECIMAL_MAX + 1, READER_MS = 50 };
+enum { READER_MS = 50 };
 
 static bool is_pipe(int fd)
 {
@@ -29,7 +29,6 @@ void output_init(output *out, int fd)
     out->is_pipe = is_pipe(fd);
     atomic_init(&out->is_abandoned, false);
     out->size = 0;
-    decimal_init(&out->decimals);
 }
 
 /* An interrupted write goes on, and so does one to a pipe that does not block. */
@@ -122,20 +121,6 @@ bool output_line(output *out, const char *format, ...)
     size_t end = size < (int)sizeof line - 1 ? (size_t)size : sizeof line - 2;
     line[end++] = '\n';
     return output_text(out, line, end);
-}
-
-bool output_numbers(output *out, const uint64_t *numbers, size_t count)
-{
-    while (count > 0 && out->failure == 0) {
-        const size_t room = (OUTPUT_SIZE - out->size) / LINE_MAX_SIZE;
-        const size_t lines = count < room ? count : room;
-        out->size += decimal_lines(&out->decimals, numbers, lines, out->bytes + out->size);
-        numbers += lines;
-        count -= lines;
-        if (count > 0)
-            output_flush(out);
-    }
-    return out->failure == 0;
 }
 
 static void end_as_sigpipe_does(void)

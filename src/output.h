@@ -11,9 +11,6 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-
-#include "decimal.h"
 
 enum { OUTPUT_SIZE = 1 << 17 };
 
@@ -24,7 +21,6 @@ typedef struct output {
     atomic_bool is_abandoned;
     size_t size;
     char bytes[OUTPUT_SIZE];
-    decimal_writer decimals;
 } output;
 
 void output_init(output *out, int fd);
@@ -37,7 +33,6 @@ bool output_is_abandoned(const output *out);
 /* All return false once something has failed. A text ends at the end of a line. */
 bool output_text(output *out, const char *text, size_t size);
 __attribute__((format(printf, 2, 3))) bool output_line(output *out, const char *format, ...);
-bool output_numbers(output *out, const uint64_t *numbers, size_t count); /* one per line */
 bool output_flush(output *out);
 
 /* Flushes, closes, and gives the exit code of the program, which so far is code.

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <gpukit/job.h>
+#include <gpukit/primes.h>
 
 #include "options.h"
 #include "output.h"
@@ -23,7 +23,10 @@
 typedef struct primes_options {
     bool is_list;
     bool is_test;
-    int method; /* gpukit_primes_method */
+    bool raw;          /* numbers as little-endian 64-bit words */
+    uint64_t tuplets;  /* 2 .. 6; 0: it was not given */
+    const char *kinds; /* of --count; NULL: it was not given */
+    int method;        /* gpukit_primes_method */
     report_options report;
     session_options session;
 } primes_options;
@@ -40,8 +43,30 @@ bool primes_is_by_pi(const gpukit_report *report);
 /* What is said of a count by pi that was stopped. */
 void primes_tell_stopped_pi(const session *state, const gpukit_report *report);
 
+/* Kinds of tuplets, by the number of their primes: "primes", "twins", ... */
+extern const char *const primes_kinds[GPUKIT_PRIMES_TUPLET_MAX + 1];
+
+/* Those to count, in the order that they are told in. */
+enum { PRIMES_KINDS_MOST = 16 };
+typedef struct primes_kind_list {
+    uint8_t kinds[PRIMES_KINDS_MOST];
+    size_t count;
+} primes_kind_list;
+
+bool primes_parse_kinds(const char *text, primes_kind_list *out, problem *why);
+
 int primes_count(const primes_options *options, const range *where, output *out);
+int primes_count_tuplets(const primes_options *options, const primes_kind_list *kinds,
+                         const range *where, output *out);
 int primes_list(const primes_options *options, const range *where, output *out);
+
+/* What they have in common: opening the session of a job over the range, and what is said of one
+ * that is done, or was stopped. */
+int primes_open(session *state, const primes_options *options, const range *where,
+                gpukit_primes_params *params);
+bool primes_is_worth_telling(const session *state, const gpukit_report *report);
+void primes_tell_verified(const primes_options *options, const gpukit_report *report);
+void primes_tell_partial_time(const primes_options *options, const gpukit_report *report);
 
 /* The numbers are the arguments, or the lines of standard input. */
 int primes_test(const primes_options *options, const operands *args, output *out);
@@ -49,9 +74,12 @@ int primes_test_input(const primes_options *options, output *out);
 
 /* What --json and --time tell of a job that is done. */
 typedef struct primes_summary {
-    const range *where;      /* NULL for --test */
-    uint64_t count;          /* primes */
-    bool prints_count;       /* the count is what the command prints */
+    const range *where;                 /* NULL for --test */
+    uint64_t count;                     /* primes, or tuplets */
+    uint32_t tuplet;                    /* 2 .. 6: of how many primes they are */
+    bool prints_count;                  /* the count is what the command prints */
+    const gpukit_primes_counts *counts; /* NULL, or what it prints instead, in the order of kinds */
+    const primes_kind_list *kinds;
     uint64_t tested;         /* numbers, for --test */
     const uint64_t *numbers; /* tested of them with their verdicts, if they are to be told */
     const uint8_t *is_prime;

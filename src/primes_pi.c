@@ -14,6 +14,8 @@ static const char *option_beyond(const primes_options *options)
 {
     const session_options *job = &options->session;
     return options->is_list                      ? "--list"
+           : options->tuplets != 0               ? "--tuplets"
+           : options->kinds != NULL              ? "--count"
            : job->journal != NULL                ? "--journal"
            : job->shard != NULL                  ? "--shard"
            : job->is_mpi                         ? "--mpi"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* primes_range.c - counting and listing the primes of a range. */
+/* primes_range.c - counting the primes of a range. */
 #include "primes.h"
 
 #include <errno.h>
@@ -14,15 +14,8 @@
 #include "report.h"
 #include "shell.h"
 
-/* A listing on its way to stdout. */
-typedef struct listing {
-    output *out;
-    uint64_t count;
-    uint64_t last; /* the last one of them */
-} listing;
-
-static int open_for(session *state, const primes_options *options, const range *where,
-                    gpukit_primes_params *params)
+int primes_open(session *state, const primes_options *options, const range *where,
+                gpukit_primes_params *params)
 {
     *params = (gpukit_primes_params){
         .first = where->first,
@@ -36,7 +29,7 @@ static int open_for(session *state, const primes_options *options, const range *
                                    : gpukit_primes_estimate(params, threads));
 }
 
-static bool is_worth_telling(const session *state, const gpukit_report *report)
+bool primes_is_worth_telling(const session *state, const gpukit_report *report)
 {
     return report->done > 0 || session_stopped_by(state) != NULL;
 }
@@ -44,7 +37,7 @@ static bool is_worth_telling(const session *state, const gpukit_report *report)
 static void tell_partial_count(const session *state, const gpukit_report *report, uint64_t partial)
 {
     char end[120];
-    if (!is_worth_telling(state, report))
+    if (!primes_is_worth_telling(state, report))
         return;
     if (primes_is_by_pi(report)) {
         primes_tell_stopped_pi(state, report);
@@ -73,7 +66,7 @@ static void tell_resume(const session *state, const primes_options *options, con
 }
 
 /* What only the whole job done twice, or all of it compared, may be called. */
-static void tell_verified(const primes_options *options, const gpukit_report *report)
+void primes_tell_verified(const primes_options *options, const gpukit_report *report)
 {
     if (report->is_verified)
         message_note(options->session.verify == GPUKIT_VERIFY_DOUBLE
@@ -82,7 +75,7 @@ static void tell_verified(const primes_options *options, const gpukit_report *re
 }
 
 /* A job that never began has nothing to tell. */
-static void tell_partial_time(const primes_options *options, const gpukit_report *report)
+void primes_tell_partial_time(const primes_options *options, const gpukit_report *report)
 {
     if (options->report.shows_time && report->device_count > 0)
         report_tell(report, "numbers");
@@ -95,7 +88,7 @@ int primes_count(const primes_options *options, const range *where, output *out)
     uint64_t count = 0, partial = 0;
     gpukit_report report = {0};
     gpukit_error error = {0};
-    int code = open_for(&state, options, where, &params);
+    int code = primes_open(&state, options, where, &params);
     if (code != EXIT_DONE)
         return code;
     params.job = session_job_begin(&state);
@@ -106,68 +99,11 @@ int primes_count(const primes_options *options, const range *where, output *out)
         const primes_summary summary = {
             .where = where, .count = count, .prints_count = true, .report = &report};
         code = primes_summarize(&state, options, &summary, out);
-        tell_verified(options, &report);
+        primes_tell_verified(options, &report);
     } else {
         tell_partial_count(&state, &report, partial);
         tell_resume(&state, options, where, &report);
-        tell_partial_time(options, &report);
-    }
-    session_close(&state);
-    return code;
-}
-
-static bool print_primes(void *user, const uint64_t *primes, size_t count)
-{
-    listing *state = user;
-    /* Chunks in flight hold millions of lines, which a terminal takes its time for. */
-    if (output_is_abandoned(state->out) || !output_numbers(state->out, primes, count))
-        return false;
-    state->count += count;
-    if (count > 0)
-        state->last = primes[count - 1];
-    return true;
-}
-
-/* All primes up to the last line are on stdout, so the rest can be had by itself. */
-static void tell_partial_list(const session *state, const gpukit_report *report,
-                              const listing *lines, const range *where)
-{
-    char end[120];
-    if (!is_worth_telling(state, report))
-        return;
-    report_describe_end(state, report, end, sizeof end);
-    if (lines->out->failure == ECANCELED) {
-        message_error("%s; the reader of the listing did not take all of it", end);
-        return;
-    }
-    message_error(
-        "%s: %" PRIu64 " primes listed; for the rest: gpukit primes %" PRIu64 " %" PRIu64 " --list",
-        end, lines->count, lines->count > 0 ? lines->last + 1 : where->first, where->last);
-}
-
-int primes_list(const primes_options *options, const range *where, output *out)
-{
-    session state;
-    gpukit_primes_params params;
-    listing lines = {.out = out};
-    gpukit_report report = {0};
-    gpukit_error error = {0};
-    int code = open_for(&state, options, where, &params);
-    if (code != EXIT_DONE)
-        return code;
-    state.listing = out;
-    params.job = session_job_begin(&state);
-    const gpukit_status status =
-        gpukit_primes_list(state.context, &params, print_primes, &lines, &report, &error);
-    output_flush(out); /* before what is said about it, where both share a terminal */
-    code = session_job_end(&state, status, &error);
-    if (code == EXIT_DONE) {
-        const primes_summary summary = {.where = where, .count = lines.count, .report = &report};
-        code = primes_summarize(&state, options, &summary, out);
-        tell_verified(options, &report);
-    } else if (out->failure == 0 || out->failure == ECANCELED) {
-        tell_partial_list(&state, &report, &lines, where);
-        tell_partial_time(options, &report);
+        primes_tell_partial_time(options, &report);
     }
     session_close(&state);
     return code;

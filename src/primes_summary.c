@@ -27,13 +27,28 @@ static void add_verdicts(json *text, const primes_summary *summary)
     json_array_end(text);
 }
 
+static void add_counts(json *text, const primes_summary *summary)
+{
+    json_object_begin(text, "counts");
+    for (size_t i = 0; i < summary->kinds->count; i++) {
+        const uint8_t kind = summary->kinds->kinds[i];
+        json_quantity(text, primes_kinds[kind], summary->counts->of[kind]);
+    }
+    json_object_end(text);
+}
+
 static void add_range(json *text, const primes_summary *summary)
 {
     json_object_begin(text, "range");
     json_quantity(text, "first", summary->where->first);
     json_quantity(text, "last", summary->where->last);
     json_object_end(text);
-    json_quantity(text, "count", summary->count);
+    if (summary->counts != NULL)
+        add_counts(text, summary);
+    else
+        json_quantity(text, "count", summary->count);
+    if (summary->tuplet > 1)
+        json_string(text, "of", primes_kinds[summary->tuplet]);
 }
 
 static void write_json(json *text, const session *state, const primes_summary *summary)
@@ -58,6 +73,19 @@ static int deliver_json(const session *state, const char *path, const primes_sum
     return deliver(&text, path, out);
 }
 
+/* A single kind is one number, as a count of primes is. */
+static void print_counts(const primes_summary *summary, output *out)
+{
+    const primes_kind_list *list = summary->kinds;
+    for (size_t i = 0; i < list->count; i++) {
+        const uint8_t kind = list->kinds[i];
+        if (list->count == 1)
+            output_line(out, "%" PRIu64, summary->counts->of[kind]);
+        else
+            output_line(out, "%s %" PRIu64, primes_kinds[kind], summary->counts->of[kind]);
+    }
+}
+
 int primes_summarize(session *state, const primes_options *options, const primes_summary *summary,
                      output *out)
 {
@@ -65,8 +93,11 @@ int primes_summarize(session *state, const primes_options *options, const primes
     if (code == EXIT_DONE && options->report.json != NULL)
         code = deliver_json(state, options->report.json, summary, out);
     /* A result is on stdout only when all that was asked for has succeeded. */
-    if (code == EXIT_DONE && summary->prints_count && !deliver_to_stdout(options->report.json))
+    const bool prints = code == EXIT_DONE && !deliver_to_stdout(options->report.json);
+    if (prints && summary->prints_count)
         output_line(out, "%" PRIu64, summary->count);
+    if (prints && summary->counts != NULL)
+        print_counts(summary, out);
     output_flush(out); /* the result first, where both end up on one terminal */
     if (options->report.shows_time)
         report_tell(summary->report, "numbers");

@@ -10,6 +10,7 @@
 
 #include <gpukit/primes.h>
 
+#include "decimal.h"
 #include "deliver.h"
 #include "exit_code.h"
 #include "lines.h"

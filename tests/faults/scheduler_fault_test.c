@@ -70,7 +70,8 @@ static bool run_with(const gpk_null_fault *fault, gpukit_status expected)
     sum s = {.is_ascending = true};
     open_two(&context);
     gpk_null_fail_at(fault);
-    gpukit_status status = gpukit_primes_list(&context, &job, add_up, &s, &report, &error);
+    gpukit_status status = gpukit_primes_list(
+        &context, &job, &(gpukit_primes_listing){.sink = add_up, .user = &s}, &report, &error);
     bool struck = gpk_null_struck() > 0;
     if (!struck)
         expected = GPUKIT_OK;

@@ -6,6 +6,7 @@
  */
 #include "simulation.h"
 #include "test.h"
+#include "workload/primes/listing.h"
 #include "workload/primes/window_job.h"
 
 enum { RUNS = 60, COUNT = 664579 }; /* primes up to 1e7: OEIS A006880 */
@@ -68,9 +69,10 @@ static answer run(const simulation *given, bool lists)
 {
     primes_window_job job;
     answer a = {.listing = {.is_ascending = true}};
-    assert_int_equal(
-        gpk_primes_window_job_init(&job, &window, lists ? take : NULL, &a.listing, NULL),
-        GPUKIT_OK);
+    primes_lister lister;
+    gpk_primes_lister_init(&lister, &(gpukit_primes_listing){.sink = take, .user = &a.listing}, 2);
+    assert_int_equal(gpk_primes_window_job_init(&job, &window, lists ? &lister.head : NULL, NULL),
+                     GPUKIT_OK);
     const simulation_result result = simulate(given, &job.head);
     assert_int_equal(result.status, GPUKIT_OK);
     assert_int_equal(result.report.done, result.report.total);

@@ -10,10 +10,10 @@
 
 enum { COUNT_MAX = 64 };
 
-static void assert_lines(decimal_writer *writer, const uint64_t *numbers, size_t count)
+static void assert_lines(const decimal_table *table, const uint64_t *numbers, size_t count)
 {
     char got[COUNT_MAX * (DECIMAL_MAX + 1)], expected[COUNT_MAX * (DECIMAL_MAX + 1) + 1] = "";
-    const size_t size = decimal_lines(writer, numbers, count, got);
+    const size_t size = decimal_lines(table, numbers, count, got);
     for (size_t i = 0; i < count; i++)
         snprintf(expected + strlen(expected), sizeof expected - strlen(expected), "%" PRIu64 "\n",
                  numbers[i]);
@@ -24,24 +24,24 @@ static void assert_lines(decimal_writer *writer, const uint64_t *numbers, size_t
 static void lines_are_right_where_the_digits_change(void **state)
 {
     (void)state;
-    static decimal_writer writer;
-    decimal_init(&writer);
+    static decimal_table table;
+    decimal_init(&table);
     uint64_t power = 1;
     for (int i = 0; i < 20; i++, power *= 10) {
         const uint64_t around[] = {power - 1, power,        power + 1,
                                    power + 9, power + 9999, power + 10000};
-        assert_lines(&writer, around, 6);
+        assert_lines(&table, around, 6);
     }
     const uint64_t ends[] = {0, UINT64_MAX, UINT64_MAX - 9999, 1, UINT64_MAX, 9999, 10000, 0};
-    assert_lines(&writer, ends, 8);
+    assert_lines(&table, ends, 8);
 }
 
 static void numbers_may_come_in_any_order(void **state)
 {
     (void)state;
-    static decimal_writer writer;
+    static decimal_table table;
     uint64_t numbers[COUNT_MAX], seed = 88172645463325252u;
-    decimal_init(&writer);
+    decimal_init(&table);
     for (int round = 0; round < 1000; round++) {
         for (size_t i = 0; i < COUNT_MAX; i++) {
             seed ^= seed << 13; /* xorshift64 */
@@ -49,19 +49,19 @@ static void numbers_may_come_in_any_order(void **state)
             seed ^= seed << 17;
             numbers[i] = seed >> (seed % 64);
         }
-        assert_lines(&writer, numbers, COUNT_MAX);
+        assert_lines(&table, numbers, COUNT_MAX);
     }
 }
 
 static void no_byte_is_written_behind_the_room(void **state)
 {
     (void)state;
-    static decimal_writer writer;
+    static decimal_table table;
     char out[2 * (DECIMAL_MAX + 1) + 1];
     const uint64_t numbers[] = {UINT64_MAX, UINT64_MAX - 2};
-    decimal_init(&writer);
+    decimal_init(&table);
     out[sizeof out - 1] = '!';
-    assert_int_equal(decimal_lines(&writer, numbers, 2, out), sizeof out - 1);
+    assert_int_equal(decimal_lines(&table, numbers, 2, out), sizeof out - 1);
     assert_int_equal(out[sizeof out - 1], '!');
 }
 

@@ -61,7 +61,7 @@ static void a_window_is_the_same_there(void **state)
         assert_int_equal(a->last, b->last);
         assert_int_equal(a->grain_bytes, b->grain_bytes);
         assert_int_equal(a->grains, b->grains);
-        assert_true((((const primes_window_job *)got)->sink != NULL) == (lists != 0));
+        assert_true((((const primes_window_job *)got)->reader != NULL) == (lists != 0));
         drop(job, got, blob);
     }
 }

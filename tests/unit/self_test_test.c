@@ -389,7 +389,7 @@ static void primes_prove_themselves(void **state)
     for (size_t i = 0; i < 2; i++) {
         primes_window_job window;
         const gpukit_primes_params params = {.first = 5, .last = 500, .method = methods[i]};
-        assert_int_equal(gpk_primes_window_job_init(&window, &params, NULL, NULL, NULL), GPUKIT_OK);
+        assert_int_equal(gpk_primes_window_job_init(&window, &params, NULL, NULL), GPUKIT_OK);
         window.variant = i == 0 ? &gpk_primes_sieve_workers : NULL;
         gpukit_error err = {.text = ""};
         if (gpk_self_test_run(queue, &window.head, &err) != GPUKIT_OK)
@@ -408,7 +408,7 @@ static void primes_that_are_wrong_are_seen(void **state)
     primes_numbers_job numbers;
     const gpukit_primes_params params = {.first = 0, .last = 500, .method = GPUKIT_PRIMES_SIEVE};
     (void)state;
-    assert_int_equal(gpk_primes_window_job_init(&window, &params, NULL, NULL, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_primes_window_job_init(&window, &params, NULL, NULL), GPUKIT_OK);
     window.variant = &gpk_primes_sieve_workers;
     liar.size = 3 * sizeof(primes_record); /* [0, 1e6] */
     liar.flip = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "primes_suite.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static result run_on(gpukit_context *on, const gpukit_primes_params *params)
     primes_window_job job;
     gpukit_error error;
     memset(&error, 0, sizeof error);
-    gpukit_status status = gpk_primes_window_job_init(&job, params, NULL, NULL, &error);
+    gpukit_status status = gpk_primes_window_job_init(&job, params, NULL, &error);
     if (params->method != GPUKIT_PRIMES_TEST)
         job.variant = suite->variant;
     if (status == GPUKIT_OK)
@@ -218,9 +219,9 @@ static void a_listing_is_complete_and_in_order(void **state)
                     .chunk_grains = 1 + (uint64_t)i % 2,
                     .slots = 3},
         };
+        const gpukit_primes_listing to = {.sink = check_listing, .user = &l};
         gpukit_report report;
-        assert_int_equal(gpukit_primes_list(context, &params, check_listing, &l, &report, NULL),
-                         GPUKIT_OK);
+        assert_int_equal(gpukit_primes_list(context, &params, &to, &report, NULL), GPUKIT_OK);
         assert_true(l.is_right);
         assert_int_equal(l.count, count_of(params.first, params.last));
     }
@@ -230,12 +231,171 @@ static void a_reader_can_stop_a_listing(void **state)
 {
     listing l = {.next = 0, .stop_after = 1000, .is_right = true};
     const gpukit_primes_params params = {.first = 0, .last = 10000000};
+    const gpukit_primes_listing to = {.sink = check_listing, .user = &l};
     gpukit_error error;
     (void)state;
-    assert_int_equal(gpukit_primes_list(context, &params, check_listing, &l, NULL, &error),
-                     GPUKIT_E_CANCELLED);
+    assert_int_equal(gpukit_primes_list(context, &params, &to, NULL, &error), GPUKIT_E_CANCELLED);
     assert_int_equal(error.status, GPUKIT_E_CANCELLED);
-    assert_true(l.is_right && l.count >= 1000 && l.count < 20000);
+    assert_true(l.is_right && l.count >= 1000 && l.count < 200000);
+}
+
+/* Distances of the primes of each kind from the first one, as primesieve defines them. */
+static const struct {
+    uint32_t k;
+    uint8_t distances[6];
+} tuplets[] = {
+    {2, {0, 2}},
+    {3, {0, 2, 6}},
+    {3, {0, 4, 6}},
+    {4, {0, 2, 6, 8}},
+    {5, {0, 2, 6, 8, 12}},
+    {5, {0, 4, 6, 10, 12}},
+    {6, {0, 4, 6, 10, 12, 16}},
+};
+
+static bool begins_tuplet(uint64_t n, uint64_t last, size_t shape)
+{
+    const uint8_t *distances = tuplets[shape].distances;
+    for (uint32_t i = 0; i < tuplets[shape].k; i++)
+        if (last - n < distances[i] || !reference_is_prime(n + distances[i]))
+            return false;
+    return true;
+}
+
+enum { SHAPES = sizeof tuplets / sizeof tuplets[0], MOST_TUPLETS = 4096 };
+
+/* Tuplets of k as they are listed. */
+static size_t expect_tuplets(uint64_t first, uint64_t last, uint32_t k, uint64_t *out)
+{
+    size_t count = 0;
+    for (uint64_t n = first;; n++) {
+        for (size_t shape = 0; shape < SHAPES; shape++)
+            if (tuplets[shape].k == k && begins_tuplet(n, last, shape))
+                for (uint32_t i = 0; i < k; i++)
+                    out[count++] = n + tuplets[shape].distances[i];
+        if (n == last)
+            return count;
+    }
+}
+
+typedef struct numbers_list {
+    size_t count;
+    uint64_t numbers[MOST_TUPLETS];
+} numbers_list;
+
+static bool keep_numbers(void *user, const uint64_t *numbers, size_t count)
+{
+    numbers_list *list = user;
+    assert_true(list->count + count <= MOST_TUPLETS);
+    memcpy(list->numbers + list->count, numbers, count * sizeof *numbers);
+    list->count += count;
+    return true;
+}
+
+static void check_tuplets(const gpukit_primes_params *params)
+{
+    static uint64_t expected[MOST_TUPLETS];
+    gpukit_primes_counts counts;
+    gpukit_error error;
+    if (gpukit_primes_count_tuplets(context, params, &counts, NULL, &error) != GPUKIT_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(counts.of[0], 0);
+    assert_int_equal(counts.of[1], reference_count(params->first, params->last));
+    for (uint32_t k = 2; k <= GPUKIT_PRIMES_TUPLET_MAX; k++) {
+        const size_t numbers = expect_tuplets(params->first, params->last, k, expected);
+        numbers_list list = {.count = 0};
+        const gpukit_primes_listing to = {.tuplet = k, .sink = keep_numbers, .user = &list};
+        assert_int_equal(counts.of[k], numbers / k);
+        assert_int_equal(gpukit_primes_list(context, params, &to, NULL, NULL), GPUKIT_OK);
+        assert_int_equal(list.count, numbers);
+        assert_memory_equal(list.numbers, expected, numbers * sizeof *expected);
+    }
+}
+
+/* Every length mod 30 at the borders of types; all begins and ends near 0, where 3 and 5 are. */
+static void tuplets_are_found_wherever_they_lie(void **state)
+{
+    static const uint64_t borders[] = {UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX - 700};
+    (void)state;
+    for (uint64_t i = 0; i < 30; i++)
+        check_tuplets(&(gpukit_primes_params){.first = borders[i % 3] - 300 - i * 7,
+                                              .last = borders[i % 3] + 300 + i,
+                                              .method = GPUKIT_PRIMES_TEST});
+    for (uint64_t i = 0; i < 40; i++)
+        check_tuplets(&(gpukit_primes_params){.first = i % 8, .last = i % 8 + i});
+}
+
+/* Across the borders of grains, which are 15 to 61 thousand numbers long. */
+static void tuplets_are_found_across_grains(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        check_tuplets(&(gpukit_primes_params){
+            .first = i < 2 ? 1000 : 100000000,
+            .last = i < 2 ? 25000 : 100120000,
+            .method = i % 2 ? GPUKIT_PRIMES_TEST : GPUKIT_PRIMES_SIEVE,
+            .job = {.grain_size = UINT64_C(30) * 2048, .chunk_grains = 1},
+        });
+}
+
+static size_t format_as_hex(void *user, const uint64_t *numbers, size_t count, char *out)
+{
+    char *at = out;
+    (void)user;
+    for (size_t i = 0; i < count; i++)
+        at += sprintf(at, "%" PRIx64 "\n", numbers[i]);
+    return (size_t)(at - out);
+}
+
+static bool check_text(void *user, const gpukit_primes_text *text)
+{
+    listing *l = user;
+    const char *at = text->bytes;
+    uint64_t count = 0, number = 0;
+    for (; at < text->bytes + text->size; count++) {
+        char *end;
+        number = strtoull(at, &end, 16);
+        l->is_right = l->is_right && *end == '\n' && number >= l->next;
+        l->next = number + 1;
+        at = end + 1;
+    }
+    l->is_right = l->is_right && count == text->count && number == text->last;
+    l->count += count;
+    return l->count < l->stop_after;
+}
+
+static void a_listing_may_be_a_text(void **state)
+{
+    gpukit_primes_params params = {.first = 10, .last = 3000000};
+    listing l = {.next = 10, .stop_after = UINT64_MAX, .is_right = true};
+    gpukit_primes_listing to = {
+        .format = format_as_hex, .number_bytes = 18, .text_sink = check_text, .user = &l};
+    (void)state;
+    assert_int_equal(gpukit_primes_list(context, &params, &to, NULL, NULL), GPUKIT_OK);
+    assert_true(l.is_right);
+    assert_int_equal(l.count, 216816 - 4); /* pi(3e6), by primesieve 11.0 */
+    l = (listing){.next = 10, .stop_after = 1, .is_right = true};
+    assert_int_equal(gpukit_primes_list(context, &params, &to, NULL, NULL), GPUKIT_E_CANCELLED);
+    assert_true(l.is_right);
+}
+
+static void what_is_no_listing_is_refused(void **state)
+{
+    const gpukit_primes_params params = {.first = 10, .last = 30};
+    listing l = {.next = 0};
+    const gpukit_primes_listing refused[] = {
+        {.user = &l},
+        {.sink = check_listing, .user = &l, .tuplet = 7},
+        {.sink = check_listing, .format = format_as_hex, .user = &l},
+        {.format = format_as_hex, .text_sink = check_text, .user = &l},
+        {.format = format_as_hex, .number_bytes = 18, .user = &l},
+        {.text_sink = check_text, .number_bytes = 18, .user = &l},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        assert_int_equal(gpukit_primes_list(context, &params, &refused[i], NULL, NULL),
+                         GPUKIT_E_ARGUMENT);
+    assert_int_equal(gpukit_primes_list(context, &params, NULL, NULL, NULL), GPUKIT_E_ARGUMENT);
 }
 
 static void numbers_are_tested_right(void **state)
@@ -358,6 +518,10 @@ int primes_suite_main(const primes_suite *wanted)
         cmocka_unit_test(the_bitmap_is_the_same_everywhere),
         cmocka_unit_test(a_listing_is_complete_and_in_order),
         cmocka_unit_test(a_reader_can_stop_a_listing),
+        cmocka_unit_test(a_listing_may_be_a_text),
+        cmocka_unit_test(what_is_no_listing_is_refused),
+        cmocka_unit_test(tuplets_are_found_wherever_they_lie),
+        cmocka_unit_test(tuplets_are_found_across_grains),
         cmocka_unit_test(numbers_are_tested_right),
         cmocka_unit_test(the_report_adds_up),
     };

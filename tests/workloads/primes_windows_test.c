@@ -97,7 +97,7 @@ static result run_path(const path *p, const window *w)
         .method = p->method,
         .job = {.grain_size = p->grain_size},
     };
-    gpukit_status status = gpk_primes_window_job_init(&job, &params, NULL, NULL, &error);
+    gpukit_status status = gpk_primes_window_job_init(&job, &params, NULL, &error);
     if (status == GPUKIT_OK && p->variant != NULL)
         job.variant = p->variant;
     if (status == GPUKIT_OK)
@@ -134,7 +134,7 @@ static result by_reference(const window *w)
         .first = w->first, .last = w->last, .method = GPUKIT_PRIMES_TEST};
     primes_window_job job;
     result r = {0, 0};
-    assert_int_equal(gpk_primes_window_job_init(&job, &params, NULL, NULL, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_primes_window_job_init(&job, &params, NULL, NULL), GPUKIT_OK);
     for (uint64_t grain = 0; grain < job.plan.grains; grain++) {
         gpk_result one = {0};
         assert_int_equal(gpk_primes_redo(&job.head, grain, true, &one, NULL), GPUKIT_OK);

@@ -7,6 +7,7 @@
 #include "reference.h"
 #include "test.h"
 #include "workload/primes/numbers_job.h"
+#include "workload/primes/listing.h"
 #include "workload/primes/window_job.h"
 
 static verify_run *run;
@@ -52,7 +53,7 @@ static gpukit_status read_with_damage(const void *state, const gpk_lease *lease,
     uint8_t *record = gpukit_buffer_host(bench->records);
     for (uint64_t bit = 0; bit < sizeof(primes_record) * 8; bit++)
         expect_damage(bench, lease, record, bit);
-    if (job->sink != NULL) {
+    if (job->reader != NULL) {
         uint8_t *bitmap = gpukit_buffer_host(bench->bitmaps);
         bitmap += bench->site->variant->layout(job).lead;
         for (uint64_t bit = 0; bit < 2000; bit += 7)
@@ -113,7 +114,7 @@ static void assert_redone(const gpk_job *job, const gpk_result *given, uint64_t 
 static gpk_result total_of(const gpukit_primes_params *params)
 {
     primes_window_job job;
-    assert_int_equal(gpk_primes_window_job_init(&job, params, NULL, NULL, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_primes_window_job_init(&job, params, NULL, NULL), GPUKIT_OK);
     gpk_result *parts = results_of(&job.head);
     const gpk_result all = sum(parts, job.head.grains);
     free(parts);
@@ -135,9 +136,9 @@ static void long_grains_are_sums_of_short_ones(void **state)
         primes_plan plan;
         primes_window_job job, twin;
         assert_int_equal(gpk_primes_plan(&params, &plan, NULL), GPUKIT_OK);
-        assert_int_equal(gpk_primes_window_job_init_plan(&job, &plan, NULL, NULL, NULL), 0);
+        assert_int_equal(gpk_primes_window_job_init_plan(&job, &plan, NULL, NULL), 0);
         gpk_primes_plan_double(&plan);
-        assert_int_equal(gpk_primes_window_job_init_plan(&twin, &plan, NULL, NULL, NULL), 0);
+        assert_int_equal(gpk_primes_window_job_init_plan(&twin, &plan, NULL, NULL), 0);
         gpk_result *shorts = results_of(&job.head), *longs = results_of(&twin.head);
         assert_int_equal(job.head.grains, 6);
         assert_add_up(shorts, job.head.grains, longs, twin.head.grains);
@@ -154,7 +155,7 @@ static void long_grains_are_sums_of_short_ones(void **state)
 static void check_redo(const gpukit_primes_params *params)
 {
     primes_window_job job;
-    assert_int_equal(gpk_primes_window_job_init(&job, params, NULL, NULL, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_primes_window_job_init(&job, params, NULL, NULL), GPUKIT_OK);
     gpk_result *given = results_of(&job.head);
     for (uint64_t grain = 0; grain < job.head.grains; grain++) {
         assert_redone(&job.head, given, grain, false);
@@ -232,8 +233,10 @@ static void a_flipped_bit_is_seen(void **state)
         };
         uint64_t taken = 0;
         primes_window_job job;
+        primes_lister lister;
+        gpk_primes_lister_init(&lister, &(gpukit_primes_listing){.sink = take, .user = &taken}, 2);
         assert_int_equal(
-            gpk_primes_window_job_init(&job, &params, i < 2 ? take : NULL, &taken, NULL), 0);
+            gpk_primes_window_job_init(&job, &params, i < 2 ? &lister.head : NULL, NULL), 0);
         own = job.head.ops;
         watched = *own;
         watched.read = read_with_damage;

@@ -57,15 +57,59 @@ GPUKIT_API gpukit_status gpukit_primes_count(gpukit_context *context,
                                              uint64_t *partial, gpukit_report *report,
                                              gpukit_error *err);
 
-/* Takes the primes of a listing, in ascending order, a block at a time; the block
- * is valid during the call. Called from driver threads, one call at a time.
- * False stops the job, which then ends with GPUKIT_E_CANCELLED. */
-typedef bool (*gpukit_primes_sink)(void *user, const uint64_t *primes, size_t count);
+/* Prime k-tuplets: k primes as close together as infinitely many may be. Twins p, p + 2;
+ * triplets p, p + 2, p + 6 and p, p + 4, p + 6; quadruplets p, p + 2, p + 6, p + 8; quintuplets
+ * p, p + 2, p + 6, p + 8, p + 12 and p, p + 4, p + 6, p + 10, p + 12; sextuplets p, p + 4, p + 6,
+ * p + 10, p + 12, p + 16. All of their primes are in [first, last]. */
+#define GPUKIT_PRIMES_TUPLET_MAX 6
 
-/* Hands every prime in [first, last] to sink, ascending, whatever the devices. */
+typedef struct gpukit_primes_counts {
+    uint64_t of[GPUKIT_PRIMES_TUPLET_MAX + 1]; /* of[1] primes, of[2] twins, ...; of[0] is 0 */
+} gpukit_primes_counts;
+
+/* Counts all of them in one pass, by the sieve or by the test. There is no journal and there are
+ * no shards: of neighbouring windows the sums lack the tuplets across the border. out is set on
+ * success only. */
+GPUKIT_API gpukit_status gpukit_primes_count_tuplets(gpukit_context *context,
+                                                     const gpukit_primes_params *params,
+                                                     gpukit_primes_counts *out,
+                                                     gpukit_report *report, gpukit_error *err);
+
+/* Takes the numbers of a listing, ascending, a block at a time; the block is valid during the
+ * call. Called from threads of the library, one call at a time. False stops the job, which then
+ * ends with GPUKIT_E_CANCELLED. */
+typedef bool (*gpukit_primes_sink)(void *user, const uint64_t *numbers, size_t count);
+
+/* Makes bytes of numbers: at most number_bytes of the listing for each. Called for several blocks
+ * at once, from several threads. Returns how many bytes it wrote. */
+typedef size_t (*gpukit_primes_format)(void *user, const uint64_t *numbers, size_t count,
+                                       char *out);
+
+/* A block that was formatted. */
+typedef struct gpukit_primes_text {
+    const char *bytes;
+    size_t size;    /* bytes */
+    uint64_t count; /* of the numbers in them; at least 1 */
+    uint64_t last;  /* of these numbers */
+} gpukit_primes_text;
+
+/* As a gpukit_primes_sink. */
+typedef bool (*gpukit_primes_text_sink)(void *user, const gpukit_primes_text *text);
+
+typedef struct gpukit_primes_listing {
+    uint32_t tuplet; /* 0 or 1: the primes; k: the k-tuplets, each as its k primes, which are of
+                      * one block; tuplets may overlap */
+    gpukit_primes_sink sink;           /* of numbers; or NULL, and these three: */
+    gpukit_primes_format format;       /* makes a text of them, on as many threads as there are */
+    size_t number_bytes;               /* of a number, at most */
+    gpukit_primes_text_sink text_sink; /* takes it */
+    void *user;                        /* of all of them */
+} gpukit_primes_listing;
+
+/* Hands on every prime of [first, last], or every tuplet, ascending, whatever the devices. */
 GPUKIT_API gpukit_status gpukit_primes_list(gpukit_context *context,
                                             const gpukit_primes_params *params,
-                                            gpukit_primes_sink sink, void *user,
+                                            const gpukit_primes_listing *listing,
                                             gpukit_report *report, gpukit_error *err);
 
 /* Numbers to test, and where the verdicts go; both arrays belong to the caller. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* workload/primes/listing.h - from a window's bitmaps to the primes themselves. */
+/* workload/primes/listing.h - who takes the bitmaps of a window: a listing, or counts of tuplets.
+ */
 #ifndef GPK_WORKLOAD_PRIMES_LISTING_H
 #define GPK_WORKLOAD_PRIMES_LISTING_H
 
@@ -9,9 +10,26 @@
  * into out unless that is NULL, and returns how many they are. */
 uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t *out);
 
-/* Hands the primes of a lease to the job's sink. bitmaps are its grains', each so many
- * bytes behind the one before. GPUKIT_E_CANCELLED when the sink wants no more. */
-gpukit_status gpk_primes_emit(const primes_window_job *job, const gpk_lease *lease,
-                              const uint8_t *bitmaps, size_t stride, gpukit_error *err);
+/* The flags behind the last grain of a lease, as far as tuplets want them: bit 0 is that of the
+ * number which is 1 more than 30 divides. */
+uint64_t gpk_primes_flags_behind(const primes_plan *plan, const gpk_lease *lease);
+
+/* Hands out what a listing is made of, in order; several threads work at a lease. */
+typedef struct primes_lister {
+    primes_reader head;
+    gpukit_primes_listing listing;
+    uint32_t threads;
+} primes_lister;
+
+void gpk_primes_lister_init(primes_lister *lister, const gpukit_primes_listing *listing,
+                            uint32_t threads);
+
+/* Adds up the tuplets. */
+typedef struct primes_tuplet_counter {
+    primes_reader head;
+    uint64_t counts[GPUKIT_PRIMES_TUPLET_MAX + 1]; /* by k; 0 and 1 are not used */
+} primes_tuplet_counter;
+
+void gpk_primes_tuplet_counter_init(primes_tuplet_counter *counter);
 
 #endif /* GPK_WORKLOAD_PRIMES_LISTING_H */

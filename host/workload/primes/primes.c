@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <gpukit/primes.h>
 
+#include <string.h>
+
 #include "backend/context.h"
+#include "base/cores.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "sched/scheduler.h"
+#include "workload/primes/listing.h"
 #include "workload/primes/numbers_job.h"
 #include "workload/primes/pi.h"
 #include "workload/primes/window_job.h"
@@ -23,18 +27,12 @@ static bool is_double(const gpukit_job_params *params)
     return params != NULL && params->verify == GPUKIT_VERIFY_DOUBLE;
 }
 
-/* Who takes a listing; nobody where primes are only counted. */
-typedef struct reader {
-    gpukit_primes_sink sink;
-    void *user;
-} reader;
-
-/* Everything but a listing may have a journal. */
-static gpukit_status job_for(const primes_plan *plan, const reader *to, primes_window_job **out,
-                             gpukit_error *err)
+/* What needs no bitmaps may have a journal. */
+static gpukit_status job_for(const primes_plan *plan, primes_reader *reader,
+                             primes_window_job **out, gpukit_error *err)
 {
-    gpukit_status status = gpk_primes_window_job_alloc(plan, to->sink, to->user, out, err);
-    if (status != GPUKIT_OK || to->sink != NULL)
+    gpukit_status status = gpk_primes_window_job_alloc(plan, reader, out, err);
+    if (status != GPUKIT_OK || reader != NULL)
         return status;
     gpk_job *head = &(*out)->head;
     gpk_primes_describe(plan, head->description, sizeof head->description);
@@ -48,7 +46,7 @@ static gpukit_status run_window_twice(gpukit_context *context, const primes_plan
                                       gpukit_report *report, gpukit_error *err)
 {
     primes_window_job *twin = NULL;
-    gpukit_status status = gpk_primes_window_job_alloc(plan, NULL, NULL, &twin, err);
+    gpukit_status status = gpk_primes_window_job_alloc(plan, NULL, &twin, err);
     if (status == GPUKIT_OK)
         status = gpk_scheduler_run_twice(context, &job->head, &twin->head, params, report, err);
     gpk_primes_window_job_free(twin);
@@ -57,8 +55,8 @@ static gpukit_status run_window_twice(gpukit_context *context, const primes_plan
 
 /* The job is made in *out, and for the caller to free whatever became of it. */
 static gpukit_status run_window(gpukit_context *context, const gpukit_primes_params *params,
-                                const reader *to, primes_window_job **out, gpukit_report *report,
-                                gpukit_error *err)
+                                primes_reader *reader, primes_window_job **out,
+                                gpukit_report *report, gpukit_error *err)
 {
     gpukit_report mine;
     primes_plan plan, coarse;
@@ -69,7 +67,7 @@ static gpukit_status run_window(gpukit_context *context, const gpukit_primes_par
     coarse = plan;
     if (is_double(&params->job))
         gpk_primes_plan_double(&coarse);
-    status = job_for(&coarse, to, out, err);
+    status = job_for(&coarse, reader, out, err);
     if (status != GPUKIT_OK)
         return status;
     if (is_double(&params->job))
@@ -107,7 +105,7 @@ gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_p
         }
     }
     primes_window_job *job = NULL;
-    status = run_window(context, params, &(reader){.sink = NULL}, &job, report, err);
+    status = run_window(context, params, NULL, &job, report, err);
     if (partial != NULL)
         *partial = job == NULL ? 0 : job->count;
     if (status == GPUKIT_OK && job != NULL)
@@ -116,18 +114,74 @@ gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_p
     return status;
 }
 
-gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_params *params,
-                                 gpukit_primes_sink sink, void *user, gpukit_report *report,
-                                 gpukit_error *err)
+static gpukit_status check_no_journal(const gpukit_job_params *params, const char *what,
+                                      gpukit_error *err)
 {
-    gpukit_status status =
-        check_call(context, params, sink == NULL ? NULL : (const void *)params, err);
+    if (params->journal != NULL || params->shards != 0)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s has neither journal nor shards", what);
+    return GPUKIT_OK;
+}
+
+gpukit_status gpukit_primes_count_tuplets(gpukit_context *context,
+                                          const gpukit_primes_params *params,
+                                          gpukit_primes_counts *out, gpukit_report *report,
+                                          gpukit_error *err)
+{
+    primes_tuplet_counter counter;
+    primes_window_job *job = NULL;
+    gpukit_status status = check_call(context, params, out, err);
+    if (status == GPUKIT_OK)
+        status = check_no_journal(&params->job, "a count of tuplets", err);
     if (status != GPUKIT_OK)
         return status;
+    gpk_primes_tuplet_counter_init(&counter);
+    status = run_window(context, params, &counter.head, &job, report, err);
+    if (status == GPUKIT_OK) {
+        memcpy(out->of, counter.counts, sizeof out->of);
+        out->of[1] = job->count;
+    }
+    gpk_primes_window_job_free(job);
+    return status;
+}
+
+static gpukit_status check_listing(const gpukit_primes_listing *listing, gpukit_error *err)
+{
+    const bool has_text =
+        listing->format != NULL && listing->text_sink != NULL && listing->number_bytes > 0;
+    if (listing->tuplet > GPUKIT_PRIMES_TUPLET_MAX)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "tuplets have 2 to %d primes, not %u",
+                        GPUKIT_PRIMES_TUPLET_MAX, listing->tuplet);
+    if ((listing->sink != NULL) == (listing->format != NULL || listing->text_sink != NULL) ||
+        (listing->sink == NULL && !has_text))
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "a listing has a sink, or a format with number_bytes and a text_sink");
+    return GPUKIT_OK;
+}
+
+/* As many as the CPU device of the context has; else every core. */
+static uint32_t threads_of(const gpukit_context *context)
+{
+    for (size_t i = 0; i < context->device_count; i++)
+        if (strcmp(context->devices[i]->info.backend, "openmp") == 0)
+            return context->devices[i]->info.compute_units;
+    return gpk_cores();
+}
+
+gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_params *params,
+                                 const gpukit_primes_listing *listing, gpukit_report *report,
+                                 gpukit_error *err)
+{
+    primes_lister lister;
     primes_window_job *job = NULL;
-    if (params->job.journal != NULL || params->job.shards != 0)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a listing has neither journal nor shards");
-    status = run_window(context, params, &(reader){sink, user}, &job, report, err);
+    gpukit_status status = check_call(context, params, listing, err);
+    if (status == GPUKIT_OK)
+        status = check_no_journal(&params->job, "a listing", err);
+    if (status == GPUKIT_OK)
+        status = check_listing(listing, err);
+    if (status != GPUKIT_OK)
+        return status;
+    gpk_primes_lister_init(&lister, listing, threads_of(context));
+    status = run_window(context, params, &lister.head, &job, report, err);
     gpk_primes_window_job_free(job);
     return status;
 }

@@ -94,7 +94,7 @@ static gpukit_status prove_window(const primes_window_job *like, const known_win
     };
     gpk_result results[MOST_GRAINS];
     primes_window_job job;
-    gpukit_status status = gpk_primes_window_job_init(&job, &params, NULL, NULL, err);
+    gpukit_status status = gpk_primes_window_job_init(&job, &params, NULL, err);
     if (status == GPUKIT_OK) {
         assert(job.head.grains <= MOST_GRAINS && job.head.grains <= job.head.most_grains);
         job.variant = like->variant;

@@ -60,7 +60,7 @@ gpukit_status gpk_primes_read(const void *state, const gpk_lease *lease, gpk_res
     const primes_bench *bench = state;
     const primes_window_job *job = bench->site->job;
     gpukit_status status = add_records(bench, lease, out, err);
-    if (status == GPUKIT_OK && job->sink != NULL)
+    if (status == GPUKIT_OK && job->reader != NULL)
         status = check_bitmaps(bench, lease, out, err);
     if (status == GPUKIT_OK && lease->first == 0)
         out[0].value += gpk_primes_of_wheel(&job->plan, NULL);

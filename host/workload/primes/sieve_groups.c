@@ -13,7 +13,7 @@ static uint32_t segments_per_grain(const primes_window_job *job)
 static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
 {
     const primes_window_job *job = bench->site->job;
-    return gpk_primes_bitmaps_alloc(bench, job->sink == NULL ? 1 : job->head.most_grains, err);
+    return gpk_primes_bitmaps_alloc(bench, job->reader == NULL ? 1 : job->head.most_grains, err);
 }
 
 static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_args *window)
@@ -24,7 +24,7 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
         .window = *window,
         .map_bytes = base->map_bytes,
         .largest_prime = base->largest_prime,
-        .keeps_bitmaps = site->job->sink != NULL,
+        .keeps_bitmaps = site->job->reader != NULL,
     };
     gpukit_buffer *const buffers[] = {site->primes, site->index,    site->patterns,
                                       site->map,    bench->bitmaps, bench->records};

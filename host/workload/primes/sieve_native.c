@@ -41,7 +41,7 @@ static primes_native_args args_of(const primes_site *site, const primes_window_a
         .scratch = site->scratch_size,
         .base = job->base,
         .blocks_per_grain = blocks_per_grain(job),
-        .keeps_bitmaps = job->sink != NULL,
+        .keeps_bitmaps = job->reader != NULL,
     };
 }
 
@@ -69,17 +69,25 @@ static gpukit_status site_alloc(primes_site *site, gpukit_error *err)
                                GPUKIT_BUFFER_SCRATCH, &site->scratch, err);
 }
 
-/* Counting writes no bitmap, but a kernel wants a buffer all the same. */
-static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
-{
-    const primes_window_job *job = bench->site->job;
-    return gpk_primes_bitmaps_alloc(bench, job->sink == NULL ? 1 : job->head.most_grains, err);
-}
-
 static void begin(const primes_bench *bench, gpk_chain *chain, const primes_native_args *args)
 {
     gpukit_buffer *const buffers[] = {bench->site->scratch};
     run(chain, args, bench->programs[0], buffers, 1);
+}
+
+/* Slots are opened before the first lease of any: once the memory is empty, it only wants to be so
+ * again for grains with large base primes. Counting writes no bitmap, but a kernel wants a buffer
+ * all the same. */
+static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
+{
+    const primes_window_job *job = bench->site->job;
+    const primes_native_args args = args_of(bench->site, &(primes_window_args){.grains = 0});
+    gpk_chain chain = {.queue = bench->site->queue};
+    begin(bench, &chain, &args);
+    gpukit_status status = gpk_chain_finish(&chain, err);
+    if (status != GPUKIT_OK)
+        return status;
+    return gpk_primes_bitmaps_alloc(bench, job->reader == NULL ? 1 : job->head.most_grains, err);
 }
 
 static void scatter(const primes_bench *bench, gpk_chain *chain, const primes_native_args *args)
@@ -102,9 +110,10 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
     const uint32_t grains = window->grains, step = has_large(bench->site) ? 1 : grains;
     args.window.grains = step;
     for (; args.lease_grain < grains; args.lease_grain += step) {
-        begin(bench, chain, &args);
-        if (has_large(bench->site))
+        if (has_large(bench->site)) {
+            begin(bench, chain, &args);
             scatter(bench, chain, &args);
+        }
         sieve(bench, chain, &args);
         args.window.first_grain += step;
         args.window.begin_byte += (uint64_t)step * window->grain_bytes;

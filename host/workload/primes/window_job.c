@@ -7,7 +7,6 @@
 
 #include "base/cores.h"
 #include "base/error.h"
-#include "workload/primes/listing.h"
 #include "workload/primes/prove.h"
 #include "workload/primes/records.h"
 #include "workload/primes/redo.h"
@@ -123,7 +122,7 @@ static size_t bitmaps_size(const primes_site *site, uint64_t grains)
 
 gpukit_status gpk_primes_bitmaps_alloc(primes_bench *bench, uint64_t grains, gpukit_error *err)
 {
-    bool is_wanted = bench->site->job->sink != NULL;
+    bool is_wanted = bench->site->job->reader != NULL;
     return gpukit_buffer_alloc(bench->site->queue, bitmaps_size(bench->site, grains),
                                is_wanted ? GPUKIT_BUFFER_STAGED : GPUKIT_BUFFER_SCRATCH,
                                &bench->bitmaps, err);
@@ -176,7 +175,7 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
         gpk_primes_window(&site->job->plan, lease->first, lease->count);
     assert(lease->count <= site->job->head.most_grains);
     site->variant->enqueue(bench, chain, &window);
-    if (site->job->sink != NULL)
+    if (site->job->reader != NULL)
         gpk_chain_download(chain, bench->bitmaps, 0, bitmaps_size(site, lease->count), NULL);
     gpk_chain_download(chain, bench->records, 0, records_size(site, lease->count), NULL);
 }
@@ -193,8 +192,8 @@ static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 static gpukit_status deliver(gpk_job *head, const gpk_lease *lease, const gpk_cargo *cargo,
                              gpukit_error *err)
 {
-    return gpk_primes_emit((const primes_window_job *)head, lease, cargo->bytes, cargo->stride,
-                           err);
+    const primes_window_job *job = (const primes_window_job *)head;
+    return job->reader->receive(job->reader, job, lease, cargo, err);
 }
 
 static void join(gpk_job *head, uint64_t first, uint64_t count, const gpk_result *results)
@@ -246,7 +245,7 @@ static uint64_t most_grains(const primes_window_job *job)
     uint64_t most = needs_map(&job->plan) ? MOST_LONG_GRAINS : MOST_GRAINS;
     if (most > MOST_BYTES / job->plan.grain_bytes)
         most = MOST_BYTES / job->plan.grain_bytes;
-    bool keeps_bitmaps = job->sink != NULL || job->plan.method == GPUKIT_PRIMES_TEST;
+    bool keeps_bitmaps = job->reader != NULL || job->plan.method == GPUKIT_PRIMES_TEST;
     if (keeps_bitmaps && most > MOST_KEPT_BYTES / job->plan.grain_bytes)
         most = MOST_KEPT_BYTES / job->plan.grain_bytes;
     most = most == 0 ? 1 : most;
@@ -254,13 +253,11 @@ static uint64_t most_grains(const primes_window_job *job)
 }
 
 gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const primes_plan *plan,
-                                              gpukit_primes_sink sink, void *user,
-                                              gpukit_error *err)
+                                              primes_reader *reader, gpukit_error *err)
 {
     memset(job, 0, sizeof *job);
     job->plan = *plan;
-    job->sink = sink;
-    job->user = user;
+    job->reader = reader;
     job->head = (gpk_job){
         .ops = &window_ops,
         .grains = plan->grains,
@@ -269,9 +266,9 @@ gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const prim
         .lead_units = plan->first % 30,
         .probe_grains = needs_map(plan) ? 1 : 0,
         .most_grains = most_grains(job),
-        .cargo_grain = sink == NULL ? 0 : plan->grain_bytes,
-        .cargo_total = sink == NULL ? 0 : plan->grain_bytes * plan->grains,
-        .is_ordered = sink != NULL,
+        .cargo_grain = reader == NULL ? 0 : plan->grain_bytes,
+        .cargo_total = reader == NULL ? 0 : plan->grain_bytes * plan->grains,
+        .is_ordered = reader != NULL,
         .method = gpk_primes_method_name(plan->method),
     };
     gpk_primes_family(plan, job->head.family, sizeof job->head.family);
@@ -281,14 +278,14 @@ gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const prim
 }
 
 gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_primes_params *params,
-                                         gpukit_primes_sink sink, void *user, gpukit_error *err)
+                                         primes_reader *reader, gpukit_error *err)
 {
     primes_plan plan;
     memset(job, 0, sizeof *job);
     gpukit_status status = gpk_primes_plan(params, &plan, err);
     if (status != GPUKIT_OK)
         return status;
-    return gpk_primes_window_job_init_plan(job, &plan, sink, user, err);
+    return gpk_primes_window_job_init_plan(job, &plan, reader, err);
 }
 
 void gpk_primes_window_job_finish(primes_window_job *job)
@@ -298,13 +295,13 @@ void gpk_primes_window_job_finish(primes_window_job *job)
     job->base = NULL;
 }
 
-gpukit_status gpk_primes_window_job_alloc(const primes_plan *plan, gpukit_primes_sink sink,
-                                          void *user, primes_window_job **out, gpukit_error *err)
+gpukit_status gpk_primes_window_job_alloc(const primes_plan *plan, primes_reader *reader,
+                                          primes_window_job **out, gpukit_error *err)
 {
     primes_window_job *job = malloc(sizeof *job);
     if (job == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "no memory for a job");
-    gpukit_status status = gpk_primes_window_job_init_plan(job, plan, sink, user, err);
+    gpukit_status status = gpk_primes_window_job_init_plan(job, plan, reader, err);
     if (status != GPUKIT_OK) {
         gpk_primes_window_job_free(job);
         return status;

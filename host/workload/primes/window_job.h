@@ -17,33 +17,39 @@
 #include "workload/primes/plan.h"
 
 typedef struct primes_variant primes_variant;
+typedef struct primes_window_job primes_window_job;
 
-typedef struct primes_window_job {
+/* Who takes the bitmaps of a job, lease by lease, in order. */
+typedef struct primes_reader primes_reader;
+struct primes_reader {
+    gpukit_status (*receive)(primes_reader *reader, const primes_window_job *job,
+                             const gpk_lease *lease, const gpk_cargo *bitmaps, gpukit_error *err);
+};
+
+struct primes_window_job {
     gpk_job head;
     primes_plan plan;
     primes_base *base;             /* NULL for the test */
-    gpukit_primes_sink sink;       /* NULL when only counting */
-    void *user;                    /* of the sink */
+    primes_reader *reader;         /* of the bitmaps; NULL when only counting */
     const primes_variant *variant; /* for every device; NULL chooses by the device's kind */
     const primes_path *path;       /* of the native sieve; NULL: the fastest */
     uint64_t count;                /* primes of the grains that were collected */
     uint64_t hash;                 /* of the window's bitmap: the same for every method and split */
-} primes_window_job;
+};
 
 extern const gpk_job_kind gpk_primes_window_kind; /* window_kind.c */
 
-/* Makes the base primes where the method needs them. sink may be NULL. */
+/* Makes the base primes where the method needs them. reader may be NULL. */
 gpukit_status gpk_primes_window_job_init(primes_window_job *job, const gpukit_primes_params *params,
-                                         gpukit_primes_sink sink, void *user, gpukit_error *err);
+                                         primes_reader *reader, gpukit_error *err);
 gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const primes_plan *plan,
-                                              gpukit_primes_sink sink, void *user,
-                                              gpukit_error *err);
+                                              primes_reader *reader, gpukit_error *err);
 void gpk_primes_window_job_finish(primes_window_job *job);
 
 /* On the heap, for calls that may have to leave a job behind: free leaves all of one that is
  * abandoned, since a device that hangs may come back to it. */
-gpukit_status gpk_primes_window_job_alloc(const primes_plan *plan, gpukit_primes_sink sink,
-                                          void *user, primes_window_job **out, gpukit_error *err);
+gpukit_status gpk_primes_window_job_alloc(const primes_plan *plan, primes_reader *reader,
+                                          primes_window_job **out, gpukit_error *err);
 void gpk_primes_window_job_free(primes_window_job *job);
 
 /* What kernels are told of the grains [first, first + count). */

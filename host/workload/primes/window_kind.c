@@ -6,13 +6,8 @@
 #include "base/error.h"
 #include "workload/primes/window_job.h"
 
-/* Which nobody calls: a worker's listing is delivered by its parent. */
-static bool no_sink(void *user, const uint64_t *primes, size_t count)
-{
-    (void)user;
-    (void)primes;
-    return count == 0;
-}
+/* Whom nobody asks: a worker's bitmaps are delivered by its parent. */
+static primes_reader nobody;
 
 static gpukit_status pack(const gpk_job *head, gpk_parcel *parcel, gpukit_error *err)
 {
@@ -23,7 +18,7 @@ static gpukit_status pack(const gpk_job *head, gpk_parcel *parcel, gpukit_error 
     gpk_put_u64(&parcel->to, plan->first);
     gpk_put_u64(&parcel->to, plan->last);
     gpk_put_u32(&parcel->to, plan->grain_bytes);
-    gpk_put_u8(&parcel->to, job->sink != NULL ? 1 : 0);
+    gpk_put_u8(&parcel->to, job->reader != NULL ? 1 : 0);
     return GPUKIT_OK;
 }
 
@@ -40,8 +35,7 @@ static gpukit_status unpack(gpk_unparcel *parcel, gpk_job **out, gpukit_error *e
     if (!gpk_unparcel_is_done(parcel) || method == GPUKIT_PRIMES_AUTO ||
         !gpk_primes_plan_make(method, first, last, grain_bytes, &plan))
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a worker got a window that is none");
-    gpukit_status status =
-        gpk_primes_window_job_alloc(&plan, lists ? no_sink : NULL, NULL, &job, err);
+    gpukit_status status = gpk_primes_window_job_alloc(&plan, lists ? &nobody : NULL, &job, err);
     if (status == GPUKIT_OK)
         *out = &job->head;
     return status;
