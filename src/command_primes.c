@@ -37,6 +37,17 @@ static const option_spec options[] = {
      .offset = offsetof(primes_options, is_test),
      .text = "print \"N prime\" or \"N composite\" for each of the numbers given; with -, for "
              "each line of standard input"},
+    {.name = "nth", .group = "What to do", .kind = OPTION_TEXT, .argument = "N",
+     .offset = offsetof(primes_options, walk.nth),
+     .text = "print the N-th prime above START (or of all); with -N, the N-th one below it"},
+    {.name = "next", .group = "What to do", .kind = OPTION_TEXT, .argument = "N",
+     .offset = offsetof(primes_options, walk.next), .text = "print the first prime above N"},
+    {.name = "prev", .group = "What to do", .kind = OPTION_TEXT, .argument = "N",
+     .offset = offsetof(primes_options, walk.prev), .text = "print the last prime below N"},
+    {.name = "gaps", .group = "What to do", .kind = OPTION_FLAG,
+     .offset = offsetof(primes_options, walk.is_gaps),
+     .text = "print the maximal gaps, \"GAP P Q\" for each two neighbours P and Q that are further "
+             "apart than all before them in the range"},
     {.name = "method", .group = "What to do", .kind = OPTION_CHOICE, .choices = methods,
      .offset = offsetof(primes_options, method),
      .text = "how to count and list; pi, the prime counting function, is for plain counts on "
@@ -111,6 +122,8 @@ static bool check_tuplets(const primes_options *given, problem *why)
 
 static bool check(const primes_options *given, const operands *args, problem *why)
 {
+    if (!primes_walk_check(given, args, why))
+        return false;
     const bool streams = given->is_list || (given->is_test && reads_input(args));
     if ((given->tuplets != 0 || given->kinds != NULL) && !check_tuplets(given, why))
         return false;
@@ -137,6 +150,8 @@ static int run_range(const primes_options *given, const operands *args, output *
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
+    if (given->walk.is_gaps)
+        return primes_gaps(given, &where, out);
     if (given->is_list)
         return primes_list(given, &where, out);
     if (given->kinds == NULL && given->tuplets == 0)
@@ -160,6 +175,8 @@ static int run(const void *values, const operands *args, output *out)
     const int code = report_check(&given->report, &given->session);
     if (code != EXIT_DONE)
         return code;
+    if (primes_walk_is_asked(given))
+        return primes_walk(given, args, out);
     if (!given->is_test)
         return run_range(given, args, out);
     return reads_input(args) ? primes_test_input(given, out) : primes_test(given, args, out);
@@ -174,11 +191,15 @@ const command command_primes = {
                 "  gpukit primes 1e14..+100 --list    prints the four of them\n"
                 "  gpukit primes 1e11 --device all    on every device of this box\n"
                 "  gpukit primes 1e9 --count 1,2,3    primes, twins and triplets in one pass\n"
+                "  gpukit primes --nth 1e9            prints 22801763489\n"
                 "  gpukit primes --test 97 2^61-1     prints a verdict for each\n"
                 "  seq 100 | gpukit primes --test -   and for each line of standard input\n",
     .usage = "  gpukit primes [START] STOP         from START (or 0) to STOP, both included\n"
              "  gpukit primes START..STOP          the same\n"
              "  gpukit primes START..+N            from START to START + N\n"
+             "  gpukit primes --nth N [START]\n"
+             "  gpukit primes --next N\n"
+             "  gpukit primes --prev N\n"
              "  gpukit primes --test N...\n"
              "  gpukit primes --test -\n",
     .notes =

@@ -13,6 +13,7 @@
 
 #include <gpukit/primes.h>
 
+#include "json.h"
 #include "options.h"
 #include "output.h"
 #include "problem.h"
@@ -20,13 +21,20 @@
 #include "report.h"
 #include "session.h"
 
+/* Primes by their place; NULL where an option was not given. */
+typedef struct primes_walk_options {
+    const char *nth, *next, *prev;
+    bool is_gaps;
+} primes_walk_options;
+
 typedef struct primes_options {
     bool is_list;
     bool is_test;
     bool raw;          /* numbers as little-endian 64-bit words */
     uint64_t tuplets;  /* 2 .. 6; 0: it was not given */
     const char *kinds; /* of --count; NULL: it was not given */
-    int method;        /* gpukit_primes_method */
+    primes_walk_options walk;
+    int method; /* gpukit_primes_method */
     report_options report;
     session_options session;
 } primes_options;
@@ -72,6 +80,13 @@ void primes_tell_partial_time(const primes_options *options, const gpukit_report
 int primes_test(const primes_options *options, const operands *args, output *out);
 int primes_test_input(const primes_options *options, output *out);
 
+/* --nth, --next and --prev; the check is for them and for --gaps. */
+bool primes_walk_check(const primes_options *given, const operands *args, problem *why);
+bool primes_walk_is_asked(const primes_options *given);
+int primes_walk(const primes_options *given, const operands *args, output *out);
+
+int primes_gaps(const primes_options *options, const range *where, output *out);
+
 /* What --json and --time tell of a job that is done. */
 typedef struct primes_summary {
     const range *where;                 /* NULL for --test */
@@ -83,6 +98,8 @@ typedef struct primes_summary {
     uint64_t tested;         /* numbers, for --test */
     const uint64_t *numbers; /* tested of them with their verdicts, if they are to be told */
     const uint8_t *is_prime;
+    void (*add_answer)(json *text, const void *answer); /* instead of the count or the verdicts */
+    const void *answer;
     const gpukit_report *report;
 } primes_summary;
 

@@ -16,6 +16,7 @@ static const char *option_beyond(const primes_options *options)
     return options->is_list                      ? "--list"
            : options->tuplets != 0               ? "--tuplets"
            : options->kinds != NULL              ? "--count"
+           : options->walk.is_gaps               ? "--gaps"
            : job->journal != NULL                ? "--journal"
            : job->shard != NULL                  ? "--shard"
            : job->is_mpi                         ? "--mpi"

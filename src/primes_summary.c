@@ -37,18 +37,19 @@ static void add_counts(json *text, const primes_summary *summary)
     json_object_end(text);
 }
 
+static void add_count(json *text, const primes_summary *summary)
+{
+    json_quantity(text, "count", summary->count);
+    if (summary->tuplet > 1)
+        json_string(text, "of", primes_kinds[summary->tuplet]);
+}
+
 static void add_range(json *text, const primes_summary *summary)
 {
     json_object_begin(text, "range");
     json_quantity(text, "first", summary->where->first);
     json_quantity(text, "last", summary->where->last);
     json_object_end(text);
-    if (summary->counts != NULL)
-        add_counts(text, summary);
-    else
-        json_quantity(text, "count", summary->count);
-    if (summary->tuplet > 1)
-        json_string(text, "of", primes_kinds[summary->tuplet]);
 }
 
 static void write_json(json *text, const session *state, const primes_summary *summary)
@@ -58,6 +59,12 @@ static void write_json(json *text, const session *state, const primes_summary *s
     json_string(text, "version", gpukit_version());
     if (summary->where != NULL)
         add_range(text, summary);
+    if (summary->add_answer != NULL)
+        summary->add_answer(text, summary->answer);
+    else if (summary->counts != NULL)
+        add_counts(text, summary);
+    else if (summary->where != NULL)
+        add_count(text, summary);
     else
         add_verdicts(text, summary);
     report_json(text, state, summary->report, "numbers");

@@ -20,6 +20,16 @@ if(TARGET example_lambdas)
     "^counted to 1\ncounted to 2\ncaught: nobody counts to three\ncounted to 4\n$")
 endif()
 
+# primesieve 11.0 lists the same with -p2, from 1e18 on
+gpukit_example_test(twins "$<TARGET_FILE:example_twins>" "^3 5\n5 7\n11 13\n17 19\n29 31\n$")
+gpukit_example_test(twins_far "$<TARGET_FILE:example_twins> 1000000000000000000"
+  "^1000000000000000619 1000000000000000621
+1000000000000003337 1000000000000003339
+1000000000000003811 1000000000000003813
+1000000000000004447 1000000000000004449
+1000000000000006631 1000000000000006633
+$")
+
 # The norms of vectors of 10000 even numbers from 0 to 1 are about 57.735 = sqrt(10000 / 3).
 set(devices "")
 if(GPUKIT_OPENMP)

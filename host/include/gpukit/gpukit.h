@@ -11,6 +11,8 @@
 #include <gpukit/journal.h>
 #include <gpukit/log.h>
 #include <gpukit/primes.h>
+#include <gpukit/primes_iterator.h>
+#include <gpukit/primes_walk.h>
 #include <gpukit/queue.h>
 #include <gpukit/range.h>
 #include <gpukit/status.h>

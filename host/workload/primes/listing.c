@@ -9,12 +9,16 @@
 #include "base/crew.h"
 #include "base/error.h"
 #include "lib/wheel.h"
-#include "workload/primes/native/path.h"
+#include "workload/primes/decode.h"
 #include "workload/primes/tuplets.h"
 
 /* A piece is so many bytes of bitmaps: about as many numbers as the second cache holds the text
  * of. They are decoded so many words at a time, for the first one. */
-enum { PIECE_BYTES = 32768, DECODED_WORDS = 32, DECODED = 64 * DECODED_WORDS + 64 };
+enum {
+    PIECE_BYTES = 32768,
+    DECODED_WORDS = 32,
+    DECODED = 64 * DECODED_WORDS + GPK_PRIMES_DECODE_PAD
+};
 
 typedef struct outlet {
     const gpukit_primes_listing *listing;
@@ -74,16 +78,16 @@ static uint32_t decode(const outlet *o, uint64_t byte, uint32_t words, uint64_t 
     const uint32_t k = o->listing->tuplet;
     uint64_t flags[DECODED_WORDS + 1];
     uint32_t count = 0;
-    const uint64_t base =
-        (plan->begin_byte + o->lease->first * plan->grain_bytes + byte) * UINT64_C(30);
+    const uint64_t of_all = plan->begin_byte + o->lease->first * plan->grain_bytes + byte;
     for (uint32_t i = 0; i <= words; i++)
         flags[i] = word_at(o, byte + i * UINT64_C(8));
     if (!lists_tuplets(o->listing))
-        return gpk_primes_path()->decode(flags, words, base, out);
+        return (uint32_t)gpk_primes_decode((const uint8_t *)flags, words * UINT64_C(8), of_all,
+                                           out);
     for (uint32_t i = 0; i < words; i++) {
         uint64_t begins = gpk_primes_tuplets_in(k, primes_tuplets_move(flags[i], flags[i + 1]));
         for (; begins != 0; begins &= begins - 1, count += k)
-            gpk_primes_tuplet_at(k, base + i * UINT64_C(240), gpk_trailing_zeros(begins),
+            gpk_primes_tuplet_at(k, of_all * 30 + i * UINT64_C(240), gpk_trailing_zeros(begins),
                                  out + count);
     }
     return count;
@@ -230,7 +234,7 @@ void gpk_primes_lister_init(primes_lister *lister, const gpukit_primes_listing *
                             uint32_t threads)
 {
     *lister = (primes_lister){
-        .head.receive = receive,
+        .head = {"a listing", receive},
         .listing = *listing,
         .threads = threads,
     };

@@ -14,6 +14,14 @@ uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t *out);
  * number which is 1 more than 30 divides. */
 uint64_t gpk_primes_flags_behind(const primes_plan *plan, const gpk_lease *lease);
 
+/* Words in the bitmap of a grain. Flags behind the window are clear. */
+size_t gpk_primes_words(const primes_plan *plan, uint64_t grain);
+
+/* Has a window read, on the devices of the context. */
+gpukit_status gpk_primes_read_window(gpukit_context *context, const gpukit_primes_params *params,
+                                     primes_reader *reader, gpukit_report *report,
+                                     gpukit_error *err);
+
 /* Hands out what a listing is made of, in order; several threads work at a lease. */
 typedef struct primes_lister {
     primes_reader head;
@@ -27,7 +35,7 @@ void gpk_primes_lister_init(primes_lister *lister, const gpukit_primes_listing *
 /* Adds up the tuplets. */
 typedef struct primes_tuplet_counter {
     primes_reader head;
-    uint64_t counts[GPUKIT_PRIMES_TUPLET_MAX + 1]; /* by k; 0 and 1 are not used */
+    uint64_t counts[GPUKIT_PRIMES_TUPLET_MAX + 1]; /* by k; 1 are the primes */
 } primes_tuplet_counter;
 
 void gpk_primes_tuplet_counter_init(primes_tuplet_counter *counter);

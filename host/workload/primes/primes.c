@@ -114,12 +114,20 @@ gpukit_status gpukit_primes_count(gpukit_context *context, const gpukit_primes_p
     return status;
 }
 
-static gpukit_status check_no_journal(const gpukit_job_params *params, const char *what,
-                                      gpukit_error *err)
+gpukit_status gpk_primes_read_window(gpukit_context *context, const gpukit_primes_params *params,
+                                     primes_reader *reader, gpukit_report *report,
+                                     gpukit_error *err)
 {
-    if (params->journal != NULL || params->shards != 0)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s has neither journal nor shards", what);
-    return GPUKIT_OK;
+    primes_window_job *job = NULL;
+    gpukit_status status = check_call(context, params, reader, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (params->job.journal != NULL || params->job.shards != 0)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s has neither journal nor shards",
+                        reader->name);
+    status = run_window(context, params, reader, &job, report, err);
+    gpk_primes_window_job_free(job);
+    return status;
 }
 
 gpukit_status gpukit_primes_count_tuplets(gpukit_context *context,
@@ -128,19 +136,13 @@ gpukit_status gpukit_primes_count_tuplets(gpukit_context *context,
                                           gpukit_error *err)
 {
     primes_tuplet_counter counter;
-    primes_window_job *job = NULL;
     gpukit_status status = check_call(context, params, out, err);
-    if (status == GPUKIT_OK)
-        status = check_no_journal(&params->job, "a count of tuplets", err);
     if (status != GPUKIT_OK)
         return status;
     gpk_primes_tuplet_counter_init(&counter);
-    status = run_window(context, params, &counter.head, &job, report, err);
-    if (status == GPUKIT_OK) {
+    status = gpk_primes_read_window(context, params, &counter.head, report, err);
+    if (status == GPUKIT_OK)
         memcpy(out->of, counter.counts, sizeof out->of);
-        out->of[1] = job->count;
-    }
-    gpk_primes_window_job_free(job);
     return status;
 }
 
@@ -172,18 +174,13 @@ gpukit_status gpukit_primes_list(gpukit_context *context, const gpukit_primes_pa
                                  gpukit_error *err)
 {
     primes_lister lister;
-    primes_window_job *job = NULL;
     gpukit_status status = check_call(context, params, listing, err);
-    if (status == GPUKIT_OK)
-        status = check_no_journal(&params->job, "a listing", err);
     if (status == GPUKIT_OK)
         status = check_listing(listing, err);
     if (status != GPUKIT_OK)
         return status;
     gpk_primes_lister_init(&lister, listing, threads_of(context));
-    status = run_window(context, params, &lister.head, &job, report, err);
-    gpk_primes_window_job_free(job);
-    return status;
+    return gpk_primes_read_window(context, params, &lister.head, report, err);
 }
 
 /* Verdicts of the first pass go the way of those of the second, which come later. */

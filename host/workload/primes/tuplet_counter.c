@@ -11,8 +11,7 @@ uint64_t gpk_primes_flags_behind(const primes_plan *plan, const gpk_lease *lease
     return grain < plan->grains && byte * 30 + 1 <= plan->last && gpk_is_prime(byte * 30 + 1);
 }
 
-/* Bytes of a grain, in whole words: flags behind the window are clear. */
-static size_t words_of(const primes_plan *plan, uint64_t grain)
+size_t gpk_primes_words(const primes_plan *plan, uint64_t grain)
 {
     const uint64_t left = plan->end_byte - plan->begin_byte - grain * plan->grain_bytes;
     return (size_t)((left < plan->grain_bytes ? left + 7 : plan->grain_bytes) / 8);
@@ -28,9 +27,11 @@ static gpukit_status receive(primes_reader *head, const primes_window_job *job,
         const uint8_t *bitmap = bitmaps->bytes + i * bitmaps->stride;
         const uint64_t next =
             i + 1 < lease->count ? bitmap[bitmaps->stride] : gpk_primes_flags_behind(plan, lease);
-        gpk_primes_tuplets_count((const uint64_t *)bitmap, words_of(plan, lease->first + i), next,
-                                 counter->counts);
+        gpk_primes_tuplets_count((const uint64_t *)bitmap, gpk_primes_words(plan, lease->first + i),
+                                 next, counter->counts);
     }
+    if (lease->first == 0)
+        counter->counts[1] += gpk_primes_of_wheel(plan, NULL);
     for (uint32_t k = 2; lease->first == 0 && k <= GPUKIT_PRIMES_TUPLET_MAX; k++)
         counter->counts[k] += gpk_primes_tuplets_of_wheel(plan, k, NULL);
     return GPUKIT_OK;
@@ -38,5 +39,5 @@ static gpukit_status receive(primes_reader *head, const primes_window_job *job,
 
 void gpk_primes_tuplet_counter_init(primes_tuplet_counter *counter)
 {
-    *counter = (primes_tuplet_counter){.head.receive = receive};
+    *counter = (primes_tuplet_counter){.head = {"a count of tuplets", receive}};
 }

@@ -37,6 +37,7 @@ void gpk_primes_tuplet_at(uint32_t k, uint64_t base, uint32_t bit, uint64_t *out
 GPK_INLINE void count_words(const uint64_t *words, size_t count, uint64_t *counts)
 {
     for (size_t i = 0; i < count; i++) {
+        counts[1] += gpk_popcount(words[i]);
         const uint64_t moved = primes_tuplets_move(words[i], words[i + 1]);
         counts[2] += gpk_popcount(tuplets_in(2, moved));
         counts[3] += gpk_popcount(tuplets_in(3, moved));
@@ -53,7 +54,7 @@ count_avx512(const uint64_t *words, size_t count, uint64_t *counts)
 {
     uint64_t sums[GPUKIT_PRIMES_TUPLET_MAX + 1] = {0};
     count_words(words, count, sums);
-    for (int k = 2; k <= GPUKIT_PRIMES_TUPLET_MAX; k++)
+    for (int k = 1; k <= GPUKIT_PRIMES_TUPLET_MAX; k++)
         counts[k] += sums[k];
 }
 

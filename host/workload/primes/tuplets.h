@@ -26,7 +26,8 @@ uint64_t gpk_primes_tuplets_in(uint32_t k, uint64_t moved);
  * word begins with: k of them. */
 void gpk_primes_tuplet_at(uint32_t k, uint64_t base, uint32_t bit, uint64_t *out);
 
-/* Adds the tuplets of some words to counts[2 .. 6]; next is the word behind the last one. */
+/* Adds the primes of some words to counts[1], the tuplets to counts[2 .. 6]; next is the word
+ * behind the last one. */
 void gpk_primes_tuplets_count(const uint64_t *words, size_t count, uint64_t next,
                               uint64_t counts[GPUKIT_PRIMES_TUPLET_MAX + 1]);
 

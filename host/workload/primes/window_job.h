@@ -22,6 +22,7 @@ typedef struct primes_window_job primes_window_job;
 /* Who takes the bitmaps of a job, lease by lease, in order. */
 typedef struct primes_reader primes_reader;
 struct primes_reader {
+    const char *name; /* for errors: "a listing" */
     gpukit_status (*receive)(primes_reader *reader, const primes_window_job *job,
                              const gpk_lease *lease, const gpk_cargo *bitmaps, gpukit_error *err);
 };

@@ -47,10 +47,6 @@ typedef struct primes_path {
     void (*scatter)(primes_buckets *buckets, const primes_stretch *grain, const uint64_t *words,
                     uint32_t count, uint32_t base);
 
-    /* The numbers of the set bits of words, ascending, words[0] beginning with the number base.
-     * Returns how many there are; out has room for 8 more. */
-    uint32_t (*decode)(const uint64_t *words, uint32_t count, uint64_t base, uint64_t *out);
-
     /* The set bits of words, and their hash (gpk_primes_hash) when words[0] is word `place` of
      * the window. */
     primes_totals (*sum)(const uint64_t *words, size_t count, uint64_t place);

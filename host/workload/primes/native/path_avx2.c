@@ -29,11 +29,6 @@ AVX2 static void scatter(primes_buckets *buckets, const primes_stretch *grain,
     plain_scatter(buckets, grain, words, count, base);
 }
 
-AVX2 static uint32_t decode(const uint64_t *words, uint32_t count, uint64_t base, uint64_t *out)
-{
-    return plain_decode(words, count, base, out);
-}
-
 AVX2 static primes_totals sum(const uint64_t *words, size_t count, uint64_t place)
 {
     return plain_sum(words, count, place);
@@ -52,7 +47,6 @@ const primes_path gpk_primes_avx2 = {
     .remainders = remainders,
     .cross_wide = cross_wide,
     .scatter = scatter,
-    .decode = decode,
     .sum = sum,
 };
 

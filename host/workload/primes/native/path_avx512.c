@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The loops in AVX-512: F, DQ, BW, VL, VBMI2 and VPOPCNTDQ. */
+/* The loops in AVX-512: F, DQ, BW, VL and VPOPCNTDQ. */
 #include "workload/primes/native/path.h"
 
 #if defined(__x86_64__)
@@ -10,7 +10,7 @@
 
 #define AVX512                                                                                     \
     __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vpopcntdq,"                    \
-                          "avx512vbmi2,bmi,bmi2,popcnt")))
+                          "bmi,bmi2,popcnt")))
 #define AVX512_INLINE AVX512 static inline __attribute__((always_inline))
 
 /* 64 bytes of all strands from byte i on, those of the mask. */
@@ -355,29 +355,6 @@ AVX512 static void scatter(primes_buckets *buckets, const primes_stretch *grain,
     primes_bucket_add_all(buckets, s.list, s.listed);
 }
 
-/* What the bits of a word stand for beyond the number that it begins with. */
-#define THIRTY(n) (n) + 1, (n) + 7, (n) + 11, (n) + 13, (n) + 17, (n) + 19, (n) + 23, (n) + 29
-static const uint8_t offsets[64] = {THIRTY(0),   THIRTY(30),  THIRTY(60),  THIRTY(90),
-                                    THIRTY(120), THIRTY(150), THIRTY(180), THIRTY(210)};
-
-AVX512 static uint32_t decode(const uint64_t *words, uint32_t count, uint64_t base, uint64_t *out)
-{
-    const __m512i all = _mm512_loadu_si512(offsets);
-    uint64_t *to = out;
-    for (uint32_t i = 0; i < count; i++, base += 240) {
-        const uint32_t numbers = gpk_popcount(words[i]);
-        uint8_t kept_offsets[64];
-        _mm512_storeu_si512(kept_offsets, _mm512_maskz_compress_epi8(words[i], all));
-        for (uint32_t j = 0; j < numbers; j += 8) {
-            const __m128i eight = _mm_loadl_epi64((const void *)(kept_offsets + j));
-            _mm512_storeu_si512(to + j, _mm512_add_epi64(_mm512_cvtepu8_epi64(eight),
-                                                         _mm512_set1_epi64((long long)base)));
-        }
-        to += numbers;
-    }
-    return (uint32_t)(to - out);
-}
-
 AVX512 static primes_totals sum(const uint64_t *words, size_t count, uint64_t place)
 {
     const uint64_t odd = UINT64_C(0xd6e8feb86659fd93); /* of gpk_primes_hash */
@@ -404,8 +381,8 @@ static bool is_available(void)
 {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vpopcntdq") &&
-           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+           __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("popcnt");
 }
 
 const primes_path gpk_primes_avx512 = {
@@ -415,7 +392,6 @@ const primes_path gpk_primes_avx512 = {
     .remainders = remainders,
     .cross_wide = cross_wide,
     .scatter = scatter,
-    .decode = decode,
     .sum = sum,
 };
 

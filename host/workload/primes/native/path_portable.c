@@ -24,11 +24,6 @@ static void scatter(primes_buckets *buckets, const primes_stretch *grain, const 
     plain_scatter(buckets, grain, words, count, base);
 }
 
-static uint32_t decode(const uint64_t *words, uint32_t count, uint64_t base, uint64_t *out)
-{
-    return plain_decode(words, count, base, out);
-}
-
 static primes_totals sum(const uint64_t *words, size_t count, uint64_t place)
 {
     return plain_sum(words, count, place);
@@ -46,6 +41,5 @@ const primes_path gpk_primes_portable = {
     .remainders = remainders,
     .cross_wide = cross_wide,
     .scatter = scatter,
-    .decode = decode,
     .sum = sum,
 };

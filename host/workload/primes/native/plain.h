@@ -142,18 +142,6 @@ GPK_INLINE void plain_scatter(primes_buckets *buckets, const primes_stretch *gra
         }
 }
 
-GPK_INLINE uint32_t plain_decode(const uint64_t *words, uint32_t count, uint64_t base,
-                                 uint64_t *out)
-{
-    uint64_t *to = out;
-    for (uint32_t i = 0; i < count; i++, base += 240)
-        for (uint64_t flags = words[i]; flags != 0; flags &= flags - 1) {
-            const uint32_t bit = gpk_trailing_zeros(flags);
-            *to++ = base + bit / 8 * 30 + primes_wheel[bit % 8];
-        }
-    return (uint32_t)(to - out);
-}
-
 GPK_INLINE primes_totals plain_sum(const uint64_t *words, size_t count, uint64_t place)
 {
     primes_totals totals = {0};
