@@ -80,10 +80,11 @@ primes_bucket_add_all(primes_buckets *buckets, const uint32_t *places, uint32_t 
 /* Clears one bit, of the word that it is in. */
 static inline __attribute__((always_inline)) void primes_bit_clear(uint8_t *bits, uint32_t place)
 {
+    uint8_t *at = bits + (size_t)(place / 64) * 8;
     uint64_t word;
-    memcpy(&word, bits + place / 64 * 8, sizeof word);
+    memcpy(&word, at, sizeof word);
     word &= ~(UINT64_C(1) << place % 64);
-    memcpy(bits + place / 64 * 8, &word, sizeof word);
+    memcpy(at, &word, sizeof word);
 }
 
 /* Crosses off what a bucket holds, in the bits of its segment. */

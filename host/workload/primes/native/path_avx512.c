@@ -57,7 +57,7 @@ AVX512_INLINE division divide(uint64_t n, __m512i prime)
 
 AVX512_INLINE __mmask8 first_lanes(uint32_t count)
 {
-    return count < 8 ? (__mmask8)((1u << count) - 1) : 0xff;
+    return (__mmask8)(count < 8 ? (1u << count) - 1 : 0xffu);
 }
 
 /* n mod the divisor in lanes below 2^52; or the divisor for 0, where rounding makes it so. */
@@ -355,6 +355,16 @@ AVX512 static void scatter(primes_buckets *buckets, const primes_stretch *grain,
     primes_bucket_add_all(buckets, s.list, s.listed);
 }
 
+/* _mm512_reduce_add_epi64 adds signed numbers, which must not overflow. */
+AVX512_INLINE uint64_t add_up(__m512i lanes)
+{
+    uint64_t each[8], total = 0;
+    _mm512_storeu_si512(each, lanes);
+    for (int i = 0; i < 8; i++)
+        total += each[i];
+    return total;
+}
+
 AVX512 static primes_totals sum(const uint64_t *words, size_t count, uint64_t place)
 {
     const uint64_t odd = UINT64_C(0xd6e8feb86659fd93); /* of gpk_primes_hash */
@@ -371,10 +381,7 @@ AVX512 static primes_totals sum(const uint64_t *words, size_t count, uint64_t pl
         counts = _mm512_add_epi64(counts, _mm512_popcnt_epi64(x));
         hashes = _mm512_add_epi64(hashes, _mm512_xor_si512(mixed, _mm512_srli_epi64(mixed, 32)));
     }
-    return (primes_totals){
-        .count = (uint64_t)_mm512_reduce_add_epi64(counts),
-        .hash = (uint64_t)_mm512_reduce_add_epi64(hashes),
-    };
+    return (primes_totals){.count = add_up(counts), .hash = add_up(hashes)};
 }
 
 static bool is_available(void)
