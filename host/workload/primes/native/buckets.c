@@ -8,8 +8,9 @@ uint32_t gpk_primes_bucket_grow(primes_buckets *buckets, primes_bucket *bucket)
     const primes_pool *pool = &buckets->pool;
     uint32_t chunk = atomic_fetch_add_explicit(pool->taken, 1, memory_order_relaxed);
     if (chunk >= pool->chunks) {
+        /* The last entry of the spare chunk, so that the next one comes here too, and is noted. */
         buckets->has_lost = true;
-        return buckets->spare * PRIMES_CHUNK;
+        return (buckets->spare + 1) * PRIMES_CHUNK - 1;
     }
     pool->before[chunk] = bucket->last;
     bucket->last = chunk;

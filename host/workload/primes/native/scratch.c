@@ -17,7 +17,7 @@ static void *take(unsigned char *buffer, size_t *used, size_t bytes)
 
 static size_t lay_out(unsigned char *buffer, const primes_scratch_size *size, primes_scratch *out)
 {
-    const size_t workers = size->workers, spare = size->chunks == 0 ? 0 : workers;
+    const size_t workers = size->workers, spare = size->segments == 0 ? 0 : workers;
     const size_t chunk = PRIMES_CHUNK * sizeof(uint32_t);
     size_t used = 0;
     *out = (primes_scratch){.size = *size, .pool.chunks = size->chunks};
