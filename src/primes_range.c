@@ -23,6 +23,7 @@ int primes_open(session *state, const primes_options *options, const range *wher
         .method = (gpukit_primes_method)options->method,
     };
     session_init(state, &options->session, options->is_list || options->walk.is_gaps);
+    state->is_brief = true;
     const uint32_t threads = (uint32_t)options->session.threads;
     return session_open(state, primes_may_take_pi(options)
                                    ? gpukit_primes_estimate_count(params, threads)

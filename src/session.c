@@ -213,6 +213,9 @@ static bool goes_on(void *state)
     return session_may_go_on(state);
 }
 
+/* What a second thread takes to be there, and more than it could save. */
+static const double BRIEF_SECONDS = 0.0005;
+
 int session_open(session *state, gpukit_job_hint hint)
 {
     const char *origin;
@@ -221,6 +224,8 @@ int session_open(session *state, gpukit_job_hint hint)
         hint.family[0] = '\0'; /* by which earlier runs are found */
     gpukit_context_params params = context_params(state->options, &origin);
     params.hint = hint;
+    if (state->is_brief && params.threads == 0 && hint.cpu_seconds < BRIEF_SECONDS)
+        params.threads = 1;
     params.goes_on = goes_on;
     params.user = state;
     const gpukit_status status = gpukit_context_open(&params, &state->context, &error);

@@ -153,6 +153,7 @@ typedef struct session {
     uint64_t began_ns;
     session_cause cause;
     int signal;
+    bool is_brief;   /* the hint is of all there will be: a team of one, if that is enough for it */
     output *listing; /* whose reader is not waited for once the job is stopped; or NULL */
 } session;
 
