@@ -28,7 +28,7 @@ void output_init(output *out, int fd)
     out->failure = 0;
     out->is_pipe = is_pipe(fd);
     atomic_init(&out->is_abandoned, false);
-    out->size = 0;
+    out->size = out->record = 0;
 }
 
 /* An interrupted write goes on, and so does one to a pipe that does not block. */
@@ -68,12 +68,14 @@ static bool wait_for_reader(output *out)
     return true;
 }
 
-/* What a pipe that has room takes without blocking, in whole lines. */
+/* What a pipe that has room takes without blocking, in whole lines or records. */
 static size_t size_of_write(const output *out, const char *text, size_t size)
 {
     if (!out->is_pipe || size <= PIPE_BUF)
         return size;
     size_t end = PIPE_BUF;
+    if (out->record > 0)
+        return end - end % out->record;
     while (end > 0 && text[end - 1] != '\n')
         end--;
     return end > 0 ? end : PIPE_BUF;

@@ -2,8 +2,9 @@
 /* output.h - standard output: buffered, in whole lines, and every write checked.
  *
  * What is put in reaches the file at the end of a line only, so that a run that
- * is cut short leaves no half a line. The first failure is kept and later calls
- * do nothing; output_finish reports it. One thread at a time, but for output_abandon.
+ * is cut short leaves no half a line, nor half a record where those are what it has. The first
+ * failure is kept and later calls do nothing; output_finish reports it. One thread at a time, but
+ * for output_abandon.
  */
 #ifndef GPUKIT_SRC_OUTPUT_H
 #define GPUKIT_SRC_OUTPUT_H
@@ -19,6 +20,7 @@ typedef struct output {
     int failure; /* errno of the first write that failed; 0 while all is well */
     bool is_pipe;
     atomic_bool is_abandoned;
+    size_t record; /* bytes that belong together; 0: those up to the end of a line */
     size_t size;
     char bytes[OUTPUT_SIZE];
 } output;

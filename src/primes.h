@@ -55,9 +55,8 @@ void primes_tell_stopped_pi(const session *state, const gpukit_report *report);
 extern const char *const primes_kinds[GPUKIT_PRIMES_TUPLET_MAX + 1];
 
 /* Those to count, in the order that they are told in. */
-enum { PRIMES_KINDS_MOST = 16 };
 typedef struct primes_kind_list {
-    uint8_t kinds[PRIMES_KINDS_MOST];
+    uint8_t kinds[GPUKIT_PRIMES_TUPLET_MAX]; /* each once */
     size_t count;
 } primes_kind_list;
 

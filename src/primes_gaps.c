@@ -28,8 +28,10 @@ static bool take_gap(void *user, const gpukit_primes_gap *gap)
     gap_list *list = user;
     if (list->count < MOST_GAPS)
         list->gaps[list->count++] = *gap;
-    return !list->prints || output_line(list->out, "%" PRIu64 " %" PRIu64 " %" PRIu64,
-                                        gap->above - gap->below, gap->below, gap->above);
+    /* There are a few dozen in all, and the later ones take their time. */
+    return !list->prints || (output_line(list->out, "%" PRIu64 " %" PRIu64 " %" PRIu64,
+                                         gap->above - gap->below, gap->below, gap->above) &&
+                             output_flush(list->out));
 }
 
 static void add_gaps(json *text, const void *answer)

@@ -141,6 +141,8 @@ int primes_list(const primes_options *options, const range *where, output *out)
         return code;
     const gpukit_primes_listing wanted = listing_of(options, &lines);
     state.listing = out;
+    if (options->raw)
+        out->record = sizeof(uint64_t) * (lines.tuplet > 1 ? lines.tuplet : 1);
     params.job = session_job_begin(&state);
     const gpukit_status status =
         gpukit_primes_list(state.context, &params, &wanted, &report, &error);

@@ -43,7 +43,8 @@ bool primes_check_pi(const primes_options *options, problem *why)
 bool primes_may_take_pi(const primes_options *options)
 {
     return option_beyond(options) == NULL && session_is_for_cpu(&options->session) &&
-           options->session.grain == 0 && options->session.chunk_grains == 0;
+           options->session.grain == 0 && options->session.chunk_grains == 0 &&
+           options->session.slots == 0 && options->session.staging == 0;
 }
 
 bool primes_is_by_pi(const gpukit_report *report)

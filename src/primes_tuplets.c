@@ -2,6 +2,7 @@
 /* primes_tuplets.c - counting primes and k-tuplets of several kinds in one pass. */
 #include "primes.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "exit_code.h"
@@ -18,15 +19,29 @@ bool primes_parse_kinds(const char *text, primes_kind_list *out, problem *why)
     out->count = 0;
     for (const char *at = text;; at += 2) {
         const bool is_kind = at[0] >= '1' && at[0] <= '0' + GPUKIT_PRIMES_TUPLET_MAX;
-        if (!is_kind || (at[1] != ',' && at[1] != '\0') || out->count == PRIMES_KINDS_MOST)
+        if (!is_kind || (at[1] != ',' && at[1] != '\0'))
             return problem_set(why,
                                "--count takes kinds from 1, primes, to 6, sextuplets, with commas "
                                "between them, such as 1,2,3, not \"%s\"",
                                text);
-        out->kinds[out->count++] = (uint8_t)(at[0] - '0');
+        const uint8_t kind = (uint8_t)(at[0] - '0');
+        if (memchr(out->kinds, kind, out->count) != NULL)
+            return problem_set(why, "--count has kind %u twice; leave one out", kind);
+        out->kinds[out->count++] = kind;
         if (at[1] == '\0')
             return true;
     }
+}
+
+/* Of tuplets no part is told: nobody could go on from there. */
+static void tell_partial(const session *state, const gpukit_report *report)
+{
+    char end[120];
+    if (!primes_is_worth_telling(state, report))
+        return;
+    report_describe_end(state, report, end, sizeof end);
+    message_error("%s: %" PRIu64 " of %" PRIu64 " numbers were looked at", end, report->done,
+                  report->total);
 }
 
 int primes_count_tuplets(const primes_options *options, const primes_kind_list *kinds,
@@ -50,6 +65,7 @@ int primes_count_tuplets(const primes_options *options, const primes_kind_list *
         code = primes_summarize(&state, options, &summary, out);
         primes_tell_verified(options, &report);
     } else {
+        tell_partial(&state, &report);
         primes_tell_partial_time(options, &report);
     }
     session_close(&state);

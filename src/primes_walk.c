@@ -65,6 +65,9 @@ bool primes_walk_check(const primes_options *given, const operands *args, proble
     if (given->session.journal != NULL || given->session.shard != NULL)
         return problem_set(why, "--%s is for counts; leave it out with --%s",
                            given->session.journal != NULL ? "journal" : "shard", name);
+    if (given->walk.nth != NULL && given->session.verify >= GPUKIT_VERIFY_DOUBLE)
+        return problem_set(why, "--nth ends with a walk that is done once; --verify=double and "
+                                "--verify=all are for counts and listings");
     if (given->walk.nth != NULL && args->count > 1)
         return problem_set(why, "--nth takes one START; leave out %s",
                            quote_string(args->items[1]).text);

@@ -224,7 +224,8 @@ int session_open(session *state, gpukit_job_hint hint)
         hint.family[0] = '\0'; /* by which earlier runs are found */
     gpukit_context_params params = context_params(state->options, &origin);
     params.hint = hint;
-    if (state->is_brief && params.threads == 0 && hint.cpu_seconds < BRIEF_SECONDS)
+    if (state->is_brief && params.threads == 0 && params.processes == 0 &&
+        hint.cpu_seconds < BRIEF_SECONDS)
         params.threads = 1;
     params.goes_on = goes_on;
     params.user = state;

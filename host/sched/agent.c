@@ -172,9 +172,13 @@ static bool collect(gpk_agent *agent, gpk_bay *bay)
     bay->state = GPK_BAY_FREE;
     if (claim == GPK_CLAIM_VOID)
         return true;
-    if (read_results(agent, bay, &error) != GPUKIT_OK) {
+    const gpukit_status status = read_results(agent, bay, &error);
+    if (status != GPUKIT_OK) {
         gpk_board_unclaim(board, &bay->lease);
-        fail_chunk(agent, bay, &error);
+        if (status == GPUKIT_E_CANCELLED) /* nobody failed */
+            gpk_board_return(board, &bay->lease);
+        else
+            fail_chunk(agent, bay, &error);
         return true;
     }
     agent->chunk_seconds += bay->seconds;

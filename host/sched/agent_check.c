@@ -76,8 +76,11 @@ gpukit_status gpk_agent_check_lease(gpk_agent *agent, const gpk_lease *lease, gp
 {
     gpukit_status status = GPUKIT_OK;
     bool checks_all = agent->verify == GPUKIT_VERIFY_ALL || agent->board->job->expected != NULL;
-    for (uint64_t i = 0; checks_all && i < lease->count && status == GPUKIT_OK; i++)
+    for (uint64_t i = 0; checks_all && i < lease->count && status == GPUKIT_OK; i++) {
+        if (i > 0 && gpk_board_is_over(agent->board)) /* which may be soon, if grains take long */
+            return GPUKIT_E_CANCELLED;
         status = check_grain(agent, lease->first + i, &agent->results[i], err);
+    }
     return status;
 }
 

@@ -224,11 +224,11 @@ GPK_INLINE void primes_restore(const primes_sieve_state *sieve, gpk_u64 byte, gp
         if (place < size)
             sieve->bits[place] |= (gpk_u8)(1u << primes_bit(sieve->primes[i] % 30u));
     }
-    for (gpk_u64 i = 0; i < sieve->map_bytes; i++) {
-        gpk_u64 place = PRIMES_MAP_FROM / 30u + i - byte;
-        if (place < size)
-            sieve->bits[place] |= (gpk_u8)(sieve->map[i / 8] >> (i % 8 * 8));
-    }
+    /* Byte i of the map, as far as it and the grain lie over each other. */
+    const gpk_u64 from = PRIMES_MAP_FROM / 30u;
+    for (gpk_u64 i = byte > from ? byte - from : 0; i < sieve->map_bytes && from + i < byte + size;
+         i++)
+        sieve->bits[from + i - byte] |= (gpk_u8)(sieve->map[i / 8] >> (i % 8 * 8));
 }
 
 /* Clears what lies outside the window, whose edges can only be in a grain's first and

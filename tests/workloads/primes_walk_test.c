@@ -168,16 +168,16 @@ static void there_is_no_such_nth_prime(void **state)
 {
     (void)state;
     refuses_nth(0, 5, "there is no prime number 0");
-    refuses_nth(INT64_MAX, 0, "there are no 9223372036854775807 primes between 0 and 2^64");
-    refuses_nth(INT64_MIN, 100, "there are no 9223372036854775808 primes below 100");
-    refuses_nth(425656284035217744, 0, "there are no"); /* pi(2^64) + 1, A007053 */
-    refuses_nth(3, top - 82, "there are no 3 primes between");
-    refuses_nth(1, GPUKIT_PRIMES_LARGEST, "there are no 1 primes between");
-    refuses_nth(1, top, "there are no 1 primes between");
-    refuses_nth(-1, 0, "there are no 1 primes below 0");
-    refuses_nth(-1, 2, "there are no 1 primes below 2");
-    refuses_nth(-26, 100, "there are no 26 primes below 100");
-    refuses_nth(-5761456, 100000000, "there are no 5761456 primes below 100000000");
+    refuses_nth(INT64_MAX, 0, "there are fewer than 9223372036854775807 primes between 0 and 2^64");
+    refuses_nth(INT64_MIN, 100, "there are fewer than 9223372036854775808 primes below 100");
+    refuses_nth(425656284035217744, 0, "there are fewer than"); /* pi(2^64) + 1, A007053 */
+    refuses_nth(3, top - 82, "there are fewer than 3 primes between");
+    refuses_nth(1, GPUKIT_PRIMES_LARGEST, "there are fewer than 1 primes between");
+    refuses_nth(1, top, "there are fewer than 1 primes between");
+    refuses_nth(-1, 0, "there are fewer than 1 primes below 0");
+    refuses_nth(-1, 2, "there are fewer than 1 primes below 2");
+    refuses_nth(-26, 100, "there are fewer than 26 primes below 100");
+    refuses_nth(-5761456, 100000000, "there are fewer than 5761456 primes below 100000000");
 }
 
 static bool collect(void *user, const uint64_t *primes, size_t count)

@@ -133,6 +133,8 @@ void gpukit_primes_array_free(gpukit_primes_array *array)
 static uint64_t end_of(uint64_t start, size_t count)
 {
     const double end = gpk_primes_riemann_step(start, (double)count);
+    if (!(end > (double)start))
+        return start;
     return end < 18446744073709549568.0 ? (uint64_t)end : UINT64_MAX;
 }
 

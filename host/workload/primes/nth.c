@@ -29,11 +29,11 @@ static gpukit_status too_few(const search *s, gpukit_error *err)
     const int64_t n = s->params->n;
     if (n < 0)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "there are no %llu primes below %llu; ask for fewer",
-                        0 - (unsigned long long)n, (unsigned long long)s->params->start);
+                        "there are fewer than %llu primes below %llu", 0 - (unsigned long long)n,
+                        (unsigned long long)s->params->start);
     return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                    "there are no %llu primes between %llu and 2^64; ask for fewer",
-                    (unsigned long long)n, (unsigned long long)s->params->start);
+                    "there are fewer than %llu primes between %llu and 2^64", (unsigned long long)n,
+                    (unsigned long long)s->params->start);
 }
 
 /* Before anything is counted. R is off by the square root at most. */

@@ -171,7 +171,8 @@ static gpukit_status explain(const char *said, int status, gpukit_error *err)
         return gpk_fail(err, GPUKIT_E_DEVICE, 0, "", NAME " was ended by signal %d (%s)",
                         WTERMSIG(status), strsignal(WTERMSIG(status)));
     return gpk_fail(err, GPUKIT_E_DEVICE, 0, "", NAME " gave no count: %.*s",
-                    line < 160 ? line : 160, said);
+                    line == 0 || line > 160 ? 160 : line,
+                    line > 0 ? said : "it ended and said nothing");
 }
 
 static void trace(const pi_run *run, gpukit_status status)
