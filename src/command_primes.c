@@ -61,8 +61,11 @@ static const option_spec options[] = {
 };
 // clang-format on
 
-static bool reads_input(const operands *args)
+/* With --raw numbers come from a file in any case. */
+static bool reads_input(const primes_options *given, const operands *args)
 {
+    if (given->raw)
+        return true;
     for (size_t i = 0; i < args->count; i++)
         if (strcmp(args->items[i], "-") == 0)
             return true;
@@ -77,7 +80,9 @@ static bool check_test(const primes_options *given, const operands *args, proble
         return problem_set(why, "--method is for counting and listing; leave it out with --test");
     if (args->count == 0)
         return problem_set(why, "--test needs numbers, or - for those on standard input");
-    if (reads_input(args) && args->count > 1)
+    if (given->raw && args->count != 1)
+        return problem_set(why, "--test --raw takes one file of numbers, or - for standard input");
+    if (reads_input(given, args) && args->count > 1)
         return problem_set(why, "--test takes numbers or - for standard input, not both");
     return true;
 }
@@ -124,7 +129,7 @@ static bool check(const primes_options *given, const operands *args, problem *wh
 {
     if (!primes_walk_check(given, args, why))
         return false;
-    const bool streams = given->is_list || (given->is_test && reads_input(args));
+    const bool streams = given->is_list || (given->is_test && reads_input(given, args));
     if ((given->tuplets != 0 || given->kinds != NULL) && !check_tuplets(given, why))
         return false;
     if (given->raw && !check_raw(given, why))
@@ -179,7 +184,8 @@ static int run(const void *values, const operands *args, output *out)
         return primes_walk(given, args, out);
     if (!given->is_test)
         return run_range(given, args, out);
-    return reads_input(args) ? primes_test_input(given, out) : primes_test(given, args, out);
+    return reads_input(given, args) ? primes_test_input(given, args->items[0], out)
+                                    : primes_test(given, args, out);
 }
 
 _Static_assert(sizeof(primes_options) <= COMMAND_VALUES_MAX, "values fit");
@@ -201,7 +207,8 @@ const command command_primes = {
              "  gpukit primes --next N\n"
              "  gpukit primes --prev N\n"
              "  gpukit primes --test N...\n"
-             "  gpukit primes --test -\n",
+             "  gpukit primes --test -\n"
+             "  gpukit primes --test --raw FILE\n",
     .notes =
         "\nNumbers\n"
         "  From 0 to 2^64-1, as 100_000_000, 1e14, 1.5e9, 10^14, 2^40, 10k 10M 10G 10T\n"

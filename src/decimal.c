@@ -36,6 +36,22 @@ size_t decimal_digits(uint64_t number, char *out)
     return size;
 }
 
+size_t decimal_number(const decimal_table *table, uint64_t number, char *out)
+{
+    uint32_t fours[DECIMAL_MAX / 4];
+    size_t count = 0;
+    do {
+        fours[count++] = (uint32_t)(number % SPAN);
+        number /= SPAN;
+    } while (number > 0);
+    size_t size = decimal_digits(fours[--count], out);
+    while (count > 0) {
+        memcpy(out + size, table->last_four[fours[--count]], 4);
+        size += 4;
+    }
+    return size;
+}
+
 static void set_prefix(prefix *common, uint64_t number)
 {
     common->base = number - number % SPAN;

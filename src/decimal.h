@@ -22,6 +22,9 @@ void decimal_init(decimal_table *table);
  * count * (DECIMAL_MAX + 1) bytes. Returns how many were written. */
 size_t decimal_lines(const decimal_table *table, const uint64_t *numbers, size_t count, char *out);
 
+/* The same as decimal_digits, by fours, to out of DECIMAL_MAX bytes. */
+size_t decimal_number(const decimal_table *table, uint64_t number, char *out);
+
 /* One number, without a newline, to out of DECIMAL_MAX bytes; returns its digits. */
 size_t decimal_digits(uint64_t number, char *out);
 

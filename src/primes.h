@@ -75,9 +75,9 @@ bool primes_is_worth_telling(const session *state, const gpukit_report *report);
 void primes_tell_verified(const primes_options *options, const gpukit_report *report);
 void primes_tell_partial_time(const primes_options *options, const gpukit_report *report);
 
-/* The numbers are the arguments, or the lines of standard input. */
+/* The numbers are the arguments, or those in the file called name ("-": standard input). */
 int primes_test(const primes_options *options, const operands *args, output *out);
-int primes_test_input(const primes_options *options, output *out);
+int primes_test_input(const primes_options *options, const char *name, output *out);
 
 /* --nth, --next and --prev; the check is for them and for --gaps. */
 bool primes_walk_check(const primes_options *given, const operands *args, problem *why);

@@ -2,23 +2,21 @@
 /* primes_test.c - verdicts on single numbers, a block of them at a time. */
 #include "primes.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <gpukit/primes.h>
 
 #include "decimal.h"
 #include "deliver.h"
 #include "exit_code.h"
-#include "lines.h"
 #include "message.h"
 #include "number.h"
+#include "number_input.h"
 
 enum {
-    BLOCK_MAX = 1 << 17, /* numbers from standard input in one job */
+    BLOCK_MAX = 1 << 17, /* numbers from an input in one job */
     WAIT_MS = 100,       /* for input, before signals and --timeout are looked at */
 };
 
@@ -27,6 +25,7 @@ typedef struct tester {
     output *out;
     session session;
     bool prints; /* verdicts, as lines */
+    decimal_table digits;
     uint64_t *numbers;
     uint8_t *is_prime;
     size_t count, capacity;
@@ -37,6 +36,7 @@ typedef struct tester {
 static int tester_init(tester *t, const primes_options *options, size_t capacity, output *out)
 {
     *t = (tester){.options = options, .out = out, .capacity = capacity};
+    decimal_init(&t->digits);
     t->prints = !deliver_to_stdout(options->report.json);
     t->numbers = calloc(capacity, sizeof *t->numbers);
     t->is_prime = calloc(capacity, sizeof *t->is_prime);
@@ -52,6 +52,29 @@ static void tester_finish(tester *t)
     session_close(&t->session);
     free(t->numbers);
     free(t->is_prime);
+}
+
+/* The copies have a fixed size, which is two moves: the next line covers what is too much. */
+static void print_verdicts(tester *t)
+{
+    static const struct {
+        char text[16];
+        size_t size;
+    } words[] = {{" composite\n", 11}, {" prime\n", 7}};
+    enum { LINE = DECIMAL_MAX + sizeof words[0].text };
+    char text[64 * LINE];
+    size_t size = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        const size_t word = t->is_prime[i] != 0;
+        const size_t digits = decimal_number(&t->digits, t->numbers[i], text + size);
+        memcpy(text + size + digits, words[word].text, sizeof words[word].text);
+        size += digits + words[word].size;
+        if (size > sizeof text - LINE || i + 1 == t->count) {
+            if (!output_text(t->out, text, size))
+                return;
+            size = 0;
+        }
+    }
 }
 
 static void add_share(gpukit_device_share *sum, const gpukit_device_share *part)
@@ -80,22 +103,6 @@ static void add_report(gpukit_report *sum, const gpukit_report *part)
     sum->device_count = part->device_count;
     for (size_t i = 0; i < part->device_count; i++)
         add_share(&sum->devices[i], &part->devices[i]);
-}
-
-static void print_verdicts(tester *t)
-{
-    static const struct {
-        char text[12];
-        size_t size;
-    } words[] = {{" composite\n", 11}, {" prime\n", 7}};
-    for (size_t i = 0; i < t->count; i++) {
-        const size_t word = t->is_prime[i] != 0;
-        char line[DECIMAL_MAX + sizeof words[0].text];
-        const size_t size = decimal_digits(t->numbers[i], line);
-        memcpy(line + size, words[word].text, words[word].size);
-        if (!output_text(t->out, line, size + words[word].size))
-            return;
-    }
 }
 
 static int open_session(tester *t)
@@ -168,83 +175,33 @@ int primes_test(const primes_options *options, const operands *args, output *out
     return code;
 }
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
-/* Adds the number on the line to the block; a blank line has none. */
-static bool read_line(tester *t, const char *text, size_t size, problem *why)
-{
-    while (size > 0 && is_blank(text[size - 1]))
-        size--;
-    while (size > 0 && is_blank(text[0])) {
-        text++;
-        size--;
-    }
-    if (size == 0)
-        return true;
-    const piece whole = {.text = text, .size = size, .first = 0, .last = size};
-    if (!number_parse(whole, &t->numbers[t->count], why))
-        return false;
-    t->count++;
-    return true;
-}
-
-static int take_line(tester *t, lines *input, bool *has_ended)
-{
-    const char *text;
-    size_t size;
-    problem why;
-    switch (lines_next(input, &text, &size)) {
-    case LINES_OK:
-        if (read_line(t, text, size, &why))
-            return EXIT_DONE;
-        message_error("standard input, line %" PRIu64 ": %s", input->number, why.text);
-        return EXIT_USAGE;
-    case LINES_END:
-        *has_ended = true;
-        return EXIT_DONE;
-    case LINES_TOO_LONG:
-        message_error("standard input, line %" PRIu64 ": more than %d bytes; give one number "
-                      "per line",
-                      input->number + 1, LINES_SIZE);
-        return EXIT_USAGE;
-    case LINES_FAILED:
-        break;
-    }
-    message_error("cannot read standard input: %s", strerror(errno));
-    return EXIT_IO;
-}
-
 /* Fills the block: until it is full, or the input ends or pauses. Someone who types
  * numbers, or a program that waits for verdicts, gets them at once. */
-static int fill_block(tester *t, lines *input, bool *has_ended)
+static int fill_block(tester *t, number_input *input)
 {
     int code = EXIT_DONE;
     t->count = 0;
-    while (code == EXIT_DONE && !*has_ended && t->count < t->capacity) {
-        if (lines_wait(input, t->count > 0 ? 0 : WAIT_MS))
-            code = take_line(t, input, has_ended);
+    while (code == EXIT_DONE && !input->has_ended && t->count < t->capacity) {
+        if (number_input_wait(input, t->count > 0 ? 0 : WAIT_MS))
+            code = number_input_take(input, t->numbers, t->capacity, &t->count);
         else if (t->count > 0 || !session_may_go_on(&t->session))
             break;
     }
     return code;
 }
 
-/* What came before a line that was refused is decided all the same. */
-static int test_lines(tester *t, lines *input)
+/* What came before a number that was refused is decided all the same. */
+static int test_all(tester *t, number_input *input)
 {
-    bool has_ended = false;
     int code;
     do {
-        code = fill_block(t, input, &has_ended);
+        code = fill_block(t, input);
         const int tested = test_block(t);
         if (code == EXIT_DONE)
             code = tested;
-        if (!lines_wait(input, 0))
+        if (!number_input_wait(input, 0))
             output_flush(t->out);
-    } while (code == EXIT_DONE && !has_ended && session_may_go_on(&t->session));
+    } while (code == EXIT_DONE && !input->has_ended && session_may_go_on(&t->session));
     if (session_stopped_by(&t->session) != NULL) {
         message_error("stopped by %s: %" PRIu64 " numbers tested", session_stopped_by(&t->session),
                       t->tested);
@@ -253,16 +210,19 @@ static int test_lines(tester *t, lines *input)
     return code;
 }
 
-int primes_test_input(const primes_options *options, output *out)
+int primes_test_input(const primes_options *options, const char *name, output *out)
 {
-    static lines input;
+    static number_input input;
     tester t;
-    lines_init(&input, STDIN_FILENO);
-    int code = tester_init(&t, options, BLOCK_MAX, out);
+    int code = number_input_open(&input, name, options->raw);
+    if (code != EXIT_DONE)
+        return code;
+    code = tester_init(&t, options, BLOCK_MAX, out);
     if (code == EXIT_DONE)
-        code = test_lines(&t, &input);
+        code = test_all(&t, &input);
     if (code == EXIT_DONE)
         code = summarize(&t, false);
     tester_finish(&t);
+    number_input_close(&input);
     return code;
 }

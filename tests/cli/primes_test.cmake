@@ -59,6 +59,39 @@ expect("mkfifo in && { gpukit primes --test - <in >out & } && exec 3>in && echo 
   until [ -s out ]; do sleep 0.1; done; cat out; echo 98 >&3; exec 3>&-; wait; cat out" 0
   "97 prime\n97 prime\n98 composite\n" "")
 
+# Lines of 1 to 20 digits, and such as the fast way leaves to the other one; GNU factor agrees.
+expect("printf '18446744073709551557\n18446744073709551615\n00000000000000000000000000007\n12345678\n1e19\n123456789012345678\n' | gpukit primes --test -"
+  0 "18446744073709551557 prime\n18446744073709551615 composite\n7 prime\n12345678 composite
+10000000000000000000 composite\n123456789012345678 composite\n" "")
+expect("printf '5\n18446744073709551616\n' | gpukit primes --test -" 2 "5 prime\n"
+  "~^gpukit: standard input, line 2: '18446744073709551616' goes over the limit [^\n]*\n$")
+expect("printf '12345678:\n' | gpukit primes --test -" 2 "" "~: ':' at position 9;[^\n]*\n$")
+expect("printf '1234567/\n' | gpukit primes --test -" 2 "" "~: '/' at position 8;[^\n]*\n$")
+expect("printf 'abcdefgh\n' | gpukit primes --test -" 2 "" "~: 'a' at position 1;[^\n]*\n$")
+# Numbers of every length, as awk writes them; in blocks and buffers that end anywhere.
+set(powers "awk 'BEGIN { for (i = 0; i < 60000; i++) printf \"%d\\n\", 2 ^ (i % 53) + i }'")
+expect("${powers} >lines; gpukit primes --test - <lines | sed 's/ .*//' | cmp - lines" 0 "" "")
+
+# Words: 97, 2^64 - 59, 2^64 - 1 and 0; and words that come in pieces.
+set(zeros "\\0\\0\\0\\0\\0\\0\\0")
+set(ones "\\377\\377\\377\\377\\377\\377\\377")
+set(words "printf '\\141${zeros}\\305${ones}\\377${ones}\\0${zeros}'")
+set(verdicts "97 prime\n18446744073709551557 prime\n18446744073709551615 composite\n0 composite\n")
+expect("${words} | gpukit primes --test --raw -" 0 "${verdicts}" "")
+expect("${words} >words; gpukit primes --raw --test words" 0 "${verdicts}" "")
+expect("{ printf '\\141\\0\\0'; sleep 0.3; printf '\\0\\0\\0\\0\\0'; } | gpukit primes --test --raw -" 0
+  "97 prime\n" "")
+expect(": | gpukit primes --test --raw -" 0 "" "")
+expect("gpukit primes --test --raw words --json=told.json; grep tested told.json" 0
+  "~^${verdicts} *\"tested\": \"4\"" "")
+expect("{ ${words}; printf 'abc'; } | gpukit primes --test --raw -" 2 "${verdicts}"
+  "gpukit: standard input ends after 3 of the 8 bytes of number 5; with --raw each number is a little-endian word of 64 bits\n")
+expect("printf 1234567 >cut; gpukit primes --test --raw cut" 2 "" "~^gpukit: cut ends after 7 of ")
+expect("gpukit primes --test --raw none" 74 "" "gpukit: cannot open none: No such file or directory\n")
+expect("gpukit primes --test --raw /" 74 "" "gpukit: cannot read /: Is a directory\n")
+# More than a buffer and a block of them, all the same one.
+expect("yes 8999aa9 | head -c 2000000 | gpukit primes --test --raw - | sort -u | wc -l" 0 "1\n" "")
+
 # What --time says is on stderr; the answer is not.
 set(efficiency "efficiency [01]\\.[0-9][0-9] of what the devices do when none of them waits")
 set(rate "[0-9.]+ [kMG]?/s")

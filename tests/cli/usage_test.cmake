@@ -47,6 +47,9 @@ refused("primes --test" "--test needs numbers, or - for those on standard input"
 refused("primes --test 5 -" "--test takes numbers or - for standard input, not both")
 refused("primes --test --method=sieve 5"
   "--method is for counting and listing; leave it out with --test")
+refused("primes --raw 100" "--raw is for the numbers of --list or --test; give one of them")
+refused("primes --test --raw" "--test needs numbers, or - for those on standard input")
+refused("primes --test --raw a b" "--test --raw takes one file of numbers, or - for standard input")
 refused("primes --test 5 x" "'x' is not a number: 'x' at position 1${hint}")
 set(mixed "--json would end up among the lines on standard output; use --json=FILE")
 refused("primes --list --json" "${mixed}")

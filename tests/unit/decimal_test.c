@@ -53,6 +53,26 @@ static void numbers_may_come_in_any_order(void **state)
     }
 }
 
+static void numbers_by_fours_are_the_same(void **state)
+{
+    (void)state;
+    static decimal_table table;
+    char got[DECIMAL_MAX], expected[DECIMAL_MAX];
+    decimal_init(&table);
+    uint64_t power = 1, seed = 88172645463325252u;
+    for (int i = 0; i < 2000; i++, power = i % 20 == 0 ? 1 : power * 10) {
+        seed ^= seed << 13; /* xorshift64 */
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        const uint64_t numbers[] = {power - 1, power, power + 1, UINT64_MAX, seed >> (seed % 64)};
+        for (size_t j = 0; j < sizeof numbers / sizeof numbers[0]; j++) {
+            const size_t size = decimal_digits(numbers[j], expected);
+            assert_int_equal(decimal_number(&table, numbers[j], got), size);
+            assert_memory_equal(got, expected, size);
+        }
+    }
+}
+
 static void no_byte_is_written_behind_the_room(void **state)
 {
     (void)state;
@@ -70,6 +90,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_right_where_the_digits_change),
         cmocka_unit_test(numbers_may_come_in_any_order),
+        cmocka_unit_test(numbers_by_fours_are_the_same),
         cmocka_unit_test(no_byte_is_written_behind_the_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

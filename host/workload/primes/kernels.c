@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "workload/primes/kernels.h"
 
+#include <string.h>
+
 #include "kernel_sources.h"
-#include "lib/modmul.h"
 #include "lib/sieve.h"
 #include "lib/verdict.h"
-#include "lib/window.h"
+#include "lib/wheel.h"
+#include "workload/primes/batch/batch.h"
+#include "workload/primes/batch/window.h"
+
+enum { GROUP_ITEMS = 64 };
 
 GPK_INLINE void sieve(const void *argument, void *const *memories, uint64_t first, uint64_t last)
 {
@@ -51,8 +56,13 @@ static void test_numbers_body(const void *argument, void *const *memories, uint6
     const primes_numbers_args *args = argument;
     const uint64_t *numbers = memories[0];
     uint8_t *verdicts = memories[1];
-    for (uint64_t i = first; i < last && i < args->count; i++)
-        verdicts[i] = primes_verdict(numbers[i], gpk_is_prime(numbers[i]));
+    if (last > args->count)
+        last = args->count;
+    if (first >= last)
+        return;
+    gpk_primes_test_batch(numbers + first, last - first, verdicts + first);
+    for (uint64_t i = first; i < last; i++)
+        verdicts[i] = primes_verdict(numbers[i], verdicts[i] != 0);
 }
 
 static void test_window_body(const void *argument, void *const *memories, uint64_t first,
@@ -61,8 +71,7 @@ static void test_window_body(const void *argument, void *const *memories, uint64
     const primes_window_args *args = argument;
     uint8_t *bitmap = memories[0];
     uint64_t bytes = (uint64_t)args->grains * args->grain_bytes;
-    for (uint64_t i = first; i < last && i < bytes; i++)
-        bitmap[i] = primes_test_byte(args, i);
+    gpk_primes_test_bytes_batch(args, bitmap, first, last < bytes ? last : bytes);
 }
 
 #if defined(__x86_64__)
@@ -94,6 +103,14 @@ static void sum_window_body(const void *argument, void *const *memories, uint64_
     primes_record *records = memories[1];
     for (uint64_t i = first; i < last && i < args->grains; i++)
         gpk_primes_sum(args, i, bitmap + i * args->grain_bytes / 8, args->grain_bytes, records + i);
+}
+
+uint32_t gpk_primes_test_group(const gpukit_device_info *device, uint64_t items, uint32_t most)
+{
+    const uint64_t pieces = UINT64_C(4) * (device->compute_units == 0 ? 1 : device->compute_units);
+    if (strcmp(device->backend, "openmp") != 0 || items / pieces <= GROUP_ITEMS)
+        return GROUP_ITEMS;
+    return items / pieces < most ? (uint32_t)(items / pieces) : most;
 }
 
 static const gpk_source *const sieve_sources[] = {

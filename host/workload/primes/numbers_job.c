@@ -14,7 +14,7 @@
 #include "workload/primes/reference.h"
 
 /* A lease has so many numbers at most; a grain so many where nothing else is asked for. */
-enum { MOST_NUMBERS = 1 << 20, GRAIN_NUMBERS = 4096, GROUP_ITEMS = 64 };
+enum { MOST_NUMBERS = 1 << 20, GRAIN_NUMBERS = 4096, GROUP_NUMBERS = 4096 };
 
 typedef struct numbers_site {
     primes_numbers_job *job;
@@ -105,11 +105,12 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     memcpy(gpukit_buffer_host(bench->numbers), bench->copy, size);
     const primes_numbers_args args = {.count = count};
     gpukit_buffer *const buffers[] = {bench->numbers, bench->verdicts};
-    const gpukit_launch launch = {.program = bench->program,
-                                  .args = &args,
-                                  .buffers = buffers,
-                                  .items = count,
-                                  .group = GROUP_ITEMS};
+    const gpukit_launch launch = {
+        .program = bench->program,
+        .args = &args,
+        .buffers = buffers,
+        .items = count,
+        .group = gpk_primes_test_group(&bench->site->queue->device->info, count, GROUP_NUMBERS)};
     gpk_chain_upload(chain, bench->numbers, 0, size, NULL);
     gpk_chain_run(chain, &launch);
     gpk_chain_download(chain, bench->verdicts, 0, count, NULL);

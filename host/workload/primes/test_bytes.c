@@ -3,7 +3,7 @@
 #include "workload/primes/kernels.h"
 #include "workload/primes/window_job.h"
 
-enum { GROUP_ITEMS = 64 };
+enum { GROUP_BYTES = 1024 };
 
 static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
 {
@@ -18,8 +18,8 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
         .args = window,
         .buffers = buffers,
         .items = (uint64_t)window->grains * window->grain_bytes,
-        .group = GROUP_ITEMS,
     };
+    launch.group = gpk_primes_test_group(bench->site->device, launch.items, GROUP_BYTES);
     gpk_chain_run(chain, &launch);
     launch.program = bench->programs[1];
     launch.items = window->grains;
