@@ -3,7 +3,6 @@
 #include <gpukit/primes_walk.h>
 
 #include "base/error.h"
-#include "lib/modmul.h"
 #include "lib/wheel.h"
 
 static gpukit_status no_place(gpukit_error *err)
@@ -24,7 +23,7 @@ gpukit_status gpukit_primes_next(uint64_t n, uint64_t *out, gpukit_error *err)
         *out = next <= 2 ? 2 : next == 3 ? 3 : 5;
         return GPUKIT_OK;
     }
-    for (next += primes_to_wheel[next % 30]; !gpk_is_prime(next);)
+    for (next += primes_to_wheel[next % 30]; !gpukit_primes_is_prime(next);)
         next += primes_wheel_gap[next % 30];
     *out = next;
     return GPUKIT_OK;
@@ -39,7 +38,7 @@ gpukit_status gpukit_primes_prev(uint64_t n, uint64_t *out, gpukit_error *err)
                         "there is no prime below %llu; the first one is 2", (unsigned long long)n);
     uint64_t prev = n - 1;
     for (; prev > 5; prev--)
-        if (primes_to_wheel[prev % 30] == 0 && gpk_is_prime(prev))
+        if (primes_to_wheel[prev % 30] == 0 && gpukit_primes_is_prime(prev))
             break;
     *out = prev == 4 ? 3 : prev;
     return GPUKIT_OK;
