@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <limits.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 enum { MAX_MASK = 1 << 20 }; /* CPUs; no kernel has as many */
@@ -209,6 +211,19 @@ uint32_t gpk_cores_quota(const char *root)
     return smaller(hierarchy_quota(root, true), hierarchy_quota(root, false));
 }
 
+/* The quota, of this second: it is asked for again and again while a job is set up. In the lower
+ * half what it was, in the upper one when. */
+static uint32_t quota_of_this_second(void)
+{
+    static _Atomic uint64_t seen;
+    const uint64_t now = gpk_now_ns() / 1000000000u + 1, then = atomic_load(&seen);
+    if (then >> 32 == (uint32_t)now)
+        return (uint32_t)then;
+    const uint32_t quota = gpk_cores_quota("");
+    atomic_store(&seen, now << 32 | quota);
+    return quota;
+}
+
 uint32_t gpk_cores(void)
 {
     uint32_t cores = affinity_cores();
@@ -217,6 +232,6 @@ uint32_t gpk_cores(void)
         long online = sysconf(_SC_NPROCESSORS_ONLN);
         cores = online > 0 ? (uint32_t)online : 1;
     }
-    cores = smaller(cores, gpk_cores_quota(""));
+    cores = smaller(cores, quota_of_this_second());
     return cores > 0 ? cores : 1;
 }

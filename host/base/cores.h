@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* The smaller of what its affinity and its CPU quota allow; at least 1. Looks anew each
- * time, at a few files in /proc and /sys: for when devices are listed or opened. */
+ * time, but for the quota, which takes reading a few files in /proc and /sys: once a second. */
 uint32_t gpk_cores(void);
 
 /* The CPU quota of this process's control group and of those above it, version 1 or 2, as

@@ -83,6 +83,7 @@ gpk_score *gpk_board_enter(gpk_board *board, const gpukit_device_info *device, d
     pthread_mutex_lock(&board->lock);
     gpk_score *score = &board->scores[board->score_count++];
     score->device = device;
+    score->remembered = remembered;
     if (remembered > 0)
         gpk_pace_remember(&score->pace, remembered / (double)board->job->grain_units);
     pthread_mutex_unlock(&board->lock);

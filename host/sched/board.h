@@ -33,6 +33,7 @@ typedef enum gpk_standing {
 typedef struct gpk_score {
     const gpukit_device_info *device;
     gpk_pace pace;
+    double remembered; /* units per second in earlier runs; 0: nothing is known */
     uint64_t units;
     uint64_t chunks;
     gpukit_queue_stats stats; /* of its device's time */

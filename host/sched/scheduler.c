@@ -91,8 +91,11 @@ static void keep_rates(const gpk_board *board, const gpukit_job_params *params)
         const gpk_score *score = &board->scores[i];
         if (score->standing != GPK_STANDING_ABLE || score->pace.measured < TELLING_CHUNKS)
             continue;
+        const double rate = score->pace.rate * (double)board->job->grain_units;
+        if (rate > score->remembered * 0.8 && rate < score->remembered * 1.25)
+            continue; /* no news, and writing a file takes a millisecond */
         devices[count] = score->device;
-        rates[count++] = score->pace.rate * (double)board->job->grain_units;
+        rates[count++] = rate;
     }
     if (count > 0)
         gpk_rates_keep(board->job->family, devices, rates, count, &board->log);

@@ -32,23 +32,26 @@ static gpk_openmp_team *openmp_team_of(gpk_device *device)
     return ((openmp_device *)device)->team;
 }
 
-/* Copies what stands behind the colon of the first line that begins with key. */
-static void openmp_read_cpuinfo(const char *key, char *out, size_t size)
+/* Copies what stands behind the colon of a line that begins with key. */
+static void openmp_take_value(char *line, const char *key, char *out, size_t size)
+{
+    const char *colon = strchr(line, ':');
+    if (strncmp(line, key, strlen(key)) != 0 || colon == NULL)
+        return;
+    line[strcspn(line, "\n")] = '\0';
+    gpk_text_copy(out, size, colon + 1 + strspn(colon + 1, " \t"));
+}
+
+/* The first processor's lines, which end at the first empty one. */
+static void openmp_read_cpuinfo(gpukit_device_info *info)
 {
     char line[256];
     FILE *file = fopen("/proc/cpuinfo", "re");
     if (file == NULL)
         return;
-    while (fgets(line, sizeof line, file) != NULL) {
-        const char *colon = strchr(line, ':');
-        /* The first processor's lines end at the first empty one. */
-        if (line[0] == '\n')
-            break;
-        if (strncmp(line, key, strlen(key)) != 0 || colon == NULL)
-            continue;
-        line[strcspn(line, "\n")] = '\0';
-        gpk_text_copy(out, size, colon + 1 + strspn(colon + 1, " \t"));
-        break;
+    while (fgets(line, sizeof line, file) != NULL && line[0] != '\n') {
+        openmp_take_value(line, "model name", info->name, sizeof info->name);
+        openmp_take_value(line, "vendor_id", info->vendor, sizeof info->vendor);
     }
     fclose(file);
 }
@@ -69,8 +72,7 @@ static gpukit_device_info openmp_info(void)
         .max_group_items = UINT32_MAX,
         .has_double = true,
     };
-    openmp_read_cpuinfo("model name", info.name, sizeof info.name);
-    openmp_read_cpuinfo("vendor_id", info.vendor, sizeof info.vendor);
+    openmp_read_cpuinfo(&info);
     info.memory_size = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     info.max_alloc_size = info.memory_size;
     return info;
