@@ -48,20 +48,30 @@ AVX512_INLINE __m512i modulo(__m512i n, int divisor)
     return _mm512_sub_epi64(n, _mm512_mullo_epi64(times, _mm512_set1_epi64(divisor)));
 }
 
-/* Where the turns of eight primes begin that byte `byte` is in: so many bytes before it. And the
- * number of that turn, modulo 7 (or 7 for 0). */
+/* Where the turns of eight primes p = 30 k + r begin that byte `byte` is in: so many bytes before
+ * it. And the number of that turn, modulo 7 (or 7 for 0). In memory, for one lane after the other
+ * is spread over a vector. */
 typedef struct turns {
     uint32_t rest[8], seventh[8];
+    uint32_t k_8[8];   /* 8 k */
+    uint32_t start[8]; /* the bit before `byte` that the turn begins at; it wraps */
+    uint32_t step[8];  /* bits of two turns */
 } turns;
 
 /* Lanes behind the last prime divide by zero, and nobody looks. */
 AVX512_INLINE void turns_of(uint64_t byte, const uint32_t *primes, uint32_t count, turns *out)
 {
     const __m256i prime = _mm256_maskz_loadu_epi32(first_lanes(count), primes);
-    const division by = divide(byte, _mm512_cvtepu32_epi64(prime));
-    const __m512i seventh = modulo(by.quotient, 7);
-    _mm256_storeu_si256((void *)out->rest, _mm512_cvtepi64_epi32(by.rest));
-    _mm256_storeu_si256((void *)out->seventh, _mm512_cvtepi64_epi32(seventh));
+    const __m512i wide = _mm512_cvtepu32_epi64(prime);
+    const division by = divide(byte, wide);
+    const __m256i rest = _mm512_cvtepi64_epi32(by.rest);
+    const __m512i k = _mm512_srli_epi64(_mm512_mul_epu32(wide, _mm512_set1_epi64(0x88888889)), 36);
+    _mm256_storeu_si256((void *)out->rest, rest);
+    _mm256_storeu_si256((void *)out->seventh, _mm512_cvtepi64_epi32(modulo(by.quotient, 7)));
+    _mm256_storeu_si256((void *)out->k_8, _mm512_cvtepi64_epi32(_mm512_slli_epi64(k, 3)));
+    _mm256_storeu_si256((void *)out->start,
+                        _mm256_sub_epi32(_mm256_setzero_si256(), _mm256_slli_epi32(rest, 3)));
+    _mm256_storeu_si256((void *)out->step, _mm256_slli_epi32(prime, 4));
 }
 
 /* Sixteen multiples of a prime p = 30 k + r, which are two turns: their cofactors, and by class
@@ -102,13 +112,13 @@ AVX512_INLINE uint32_t next_seventh(uint32_t seventh)
     return seventh < 7 ? seventh + 2 : seventh - 5;
 }
 
-/* The bits of the first two turns that a stretch has a part of, when it begins at byte `rest` of a
- * turn. Bits before the stretch wrap: they are far behind it. */
-AVX512_INLINE __m512i two_turns(uint32_t prime, __m512i extra, uint32_t rest)
+/* The bits of the first two turns of prime i that a stretch has a part of. Those before the stretch
+ * wrap: they are far behind it. */
+AVX512_INLINE __m512i two_turns(const turns *t, uint32_t i, __m512i extra)
 {
-    const __m512i k = _mm512_set1_epi32((int)(prime / 30 * 8));
-    const __m512i bits = _mm512_mullo_epi32(_mm512_loadu_si512(cofactors), k);
-    return _mm512_add_epi32(_mm512_add_epi32(bits, extra), _mm512_set1_epi32((int)(0u - rest * 8)));
+    const __m512i k_8 = _mm512_set1_epi32((int)t->k_8[i]);
+    const __m512i bits = _mm512_mullo_epi32(_mm512_loadu_si512(cofactors), k_8);
+    return _mm512_add_epi32(_mm512_add_epi32(bits, extra), _mm512_set1_epi32((int)t->start[i]));
 }
 
 /* Appends the lanes of the mask to out, which has room for sixteen; the number that were. */

@@ -69,9 +69,9 @@ AVX512_INLINE void scatter_turns(scattering *s, const primes_stretch *grain, con
     turns_of(grain->byte, primes, count, &begin);
     for (uint32_t i = 0; i < count; i++) {
         const __m512i extra = _mm512_loadu_si512(extras[codes[i] % 8]);
-        const __m512i step = _mm512_set1_epi32((int)(primes[i] * 16));
+        const __m512i step = _mm512_set1_epi32((int)begin.step[i]);
         uint32_t seventh = begin.seventh[i];
-        __m512i bits = two_turns(primes[i], extra, begin.rest[i]);
+        __m512i bits = two_turns(&begin, i, extra);
         for (uint32_t at = 0; at < grain->size + begin.rest[i]; at += 2 * primes[i]) {
             note(s, _mm512_mask_cmplt_epu32_mask(kept[seventh], bits, end), bits);
             bits = _mm512_add_epi32(bits, step);

@@ -24,6 +24,17 @@ static void cross(const uint32_t *entries, uint32_t count, uint8_t *bits)
         primes_bit_clear(bits, entries[i] & mask);
 }
 
+/* Where the next chunk begins no core can foresee. */
+static void foresee(const primes_pool *pool, uint32_t chunk)
+{
+    enum { LINES = 4, LINE_ENTRIES = 16 };
+    if (chunk == PRIMES_NO_CHUNK)
+        return;
+    const uint32_t *entries = pool->entries + (uint64_t)chunk * PRIMES_CHUNK;
+    for (uint32_t i = 0; i < LINES; i++)
+        __builtin_prefetch(entries + i * LINE_ENTRIES);
+}
+
 /* Only the newest chunk may be less than full, and not even that one where the entries behind it
  * were lost. */
 void gpk_primes_bucket_cross(const primes_pool *pool, const primes_bucket *bucket, uint8_t *bits)
@@ -33,6 +44,7 @@ void gpk_primes_bucket_cross(const primes_pool *pool, const primes_bucket *bucke
     const uint32_t filled = bucket->at - bucket->last * PRIMES_CHUNK;
     uint32_t count = filled <= PRIMES_CHUNK ? filled : PRIMES_CHUNK;
     for (uint32_t chunk = bucket->last; chunk != PRIMES_NO_CHUNK; chunk = pool->before[chunk]) {
+        foresee(pool, pool->before[chunk]);
         cross(pool->entries + (uint64_t)chunk * PRIMES_CHUNK, count, bits);
         count = PRIMES_CHUNK;
     }

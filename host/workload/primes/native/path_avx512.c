@@ -55,10 +55,10 @@ AVX512 static void cross_wide(const primes_stretch *stretch, const uint32_t *pri
     for (uint32_t i = 0; i < count; i++) {
         if (i % 8 == 0)
             turns_of(stretch->byte, primes + i, count - i, &begin);
-        const __m512i step = _mm512_set1_epi32((int)(primes[i] * 16));
+        const __m512i step = _mm512_set1_epi32((int)begin.step[i % 8]);
         const uint32_t rest = begin.rest[i % 8];
         uint32_t seventh = begin.seventh[i % 8];
-        __m512i bits = two_turns(primes[i], extra, rest);
+        __m512i bits = two_turns(&begin, i % 8, extra);
         for (uint32_t at = 0; at < stretch->size + rest; at += 2 * primes[i]) {
             listed +=
                 append(list + listed, _mm512_mask_cmplt_epu32_mask(kept[seventh], bits, end), bits);
