@@ -25,8 +25,6 @@ enum {
     SIEVE_GRAIN_BYTES = PRIMES_BLOCK,
     LONG_GRAIN_BYTES = 8 << 20, /* where there are large base primes */
     MOST_GRAIN_BYTES = 32 << 20,
-    VERIFIED_GRAIN_BYTES = 2 * PRIMES_GROUP_SEGMENT, /* where the reference does all of them too: a
-                                                      * stop is heard between two */
 };
 
 uint32_t gpk_primes_isqrt(uint64_t n)
@@ -141,8 +139,6 @@ gpukit_status gpk_primes_plan(const gpukit_primes_params *params, primes_plan *o
     plan.begin_byte = plan.first / 30;
     plan.end_byte = plan.last / 30 + 1;
     lay_out(params->method, &plan);
-    if (params->job.verify == GPUKIT_VERIFY_ALL && plan.grain_bytes > VERIFIED_GRAIN_BYTES)
-        plan.grain_bytes = VERIFIED_GRAIN_BYTES;
     if (params->job.grain_size != 0)
         plan.grain_bytes = asked_grain_bytes(params->job.grain_size);
     cut(&plan);
