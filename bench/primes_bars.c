@@ -59,6 +59,7 @@ static const bar bars[] = {
      .first = "1000000000000000000",
      .last = "1000000000000000100",
      .threads = "2",
+     .chooses_threads = true,
      .method = "auto",
      .answer = "4",
      .at_least = 100,
@@ -68,6 +69,7 @@ static const bar bars[] = {
      .first = "1000000000000000000",
      .last = "1000000000000000100",
      .threads = "2",
+     .chooses_threads = true,
      .method = "auto",
      .answer = "1000000000000000079",
      .at_least = 100,
@@ -154,12 +156,19 @@ static versus_contestant peer_of(const bar *row)
 
 static versus_contestant ours(const bar *row, const char *gpukit)
 {
-    return (versus_contestant){
+    versus_contestant c = {
         .name = "gpukit --device cpu",
-        .words = {gpukit, "primes", row->first, row->last, "--device", "cpu", "--threads",
-                  row->threads, "--method", row->method, "--quiet",
-                  row->kind == BAR_COUNT ? NULL : "--list"},
+        .words = {gpukit, "primes", row->first, row->last, "--device", "cpu", "--method",
+                  row->method, "--quiet"},
     };
+    size_t words = 9;
+    if (row->kind != BAR_COUNT)
+        c.words[words++] = "--list";
+    if (!row->chooses_threads) {
+        c.words[words++] = "--threads";
+        c.words[words++] = row->threads;
+    }
+    return c;
 }
 
 static versus_contestant on_opencl(const bar *row, const char *gpukit, const char *device)

@@ -19,6 +19,7 @@ typedef struct bar {
     const char *name; /* for people */
     const char *first, *last;
     const char *threads;
+    bool chooses_threads; /* gpukit is not told how many: auto knows best */
     const char *method;
     const char *answer;      /* the last line of stdout; NULL: nobody reads it */
     double at_least, aim;    /* the peer's time to ours; 0: there is no bar */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "backend/openmp/openmp_team.h"
 
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "backend/openmp/openmp_stream.h"
 #include "base/clock.h"
+#include "base/cores.h"
 #include "base/error.h"
 
 static bool openmp_is_dealt(gpk_openmp_command *command)
@@ -111,11 +113,20 @@ static void openmp_serve(gpk_openmp_team *team)
     pthread_mutex_unlock(&team->lock);
 }
 
+/* A member more than there are cores, who leaves at once and sleeps at the end of the region. In
+ * libgomp a team that has a core for each thread spins for 5 ms at both ends of a region, and that
+ * is what it takes where two of them begin on one core; a larger one sleeps soon. */
+static uint32_t openmp_sleepers(const gpk_openmp_team *team)
+{
+    return team->threads > 1 && team->threads >= gpk_cores() ? 1 : 0;
+}
+
 static void *openmp_enter(void *user)
 {
     gpk_openmp_team *team = user;
-#pragma omp parallel num_threads((int)team->threads)
-    openmp_serve(team);
+#pragma omp parallel num_threads((int)(team->threads + openmp_sleepers(team)))
+    if ((uint32_t)omp_get_thread_num() < team->threads)
+        openmp_serve(team);
     return NULL;
 }
 
