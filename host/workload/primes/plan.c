@@ -23,7 +23,7 @@ static const double pi_start_s = 4e-3;      /* of its process, whatever the thre
 enum {
     TEST_GRAIN_BYTES = 2048,
     SIEVE_GRAIN_BYTES = PRIMES_BLOCK,
-    LONG_GRAIN_BYTES = 8 << 20, /* where there are large base primes */
+    LONG_GRAIN_BYTES = 4 << 20, /* where there are large base primes */
     MOST_GRAIN_BYTES = 32 << 20,
 };
 
