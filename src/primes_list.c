@@ -40,8 +40,8 @@ static size_t format_tuplets(void *user, const uint64_t *numbers, size_t count, 
         at += is_first ? 1 : 2;
         at += decimal_digits(numbers[i], at);
         if (is_last) {
-            memcpy(at, ")\n", 2);
-            at += 2;
+            *at++ = ')';
+            *at++ = '\n';
         }
     }
     return (size_t)(at - out);

@@ -139,7 +139,7 @@ static bool make(const outlet *o, uint64_t piece, batch *b)
         return false;
     if (piece == 0)
         add(o, b, numbers, of_wheel(o, numbers));
-    for (uint64_t byte = first; byte < last; byte += 8 * DECODED_WORDS) {
+    for (uint64_t byte = first; byte < last; byte += UINT64_C(8) * DECODED_WORDS) {
         const uint64_t words = (last - byte) / 8;
         const uint32_t now = words < DECODED_WORDS ? (uint32_t)words : DECODED_WORDS;
         add(o, b, numbers, decode(o, byte, now, numbers));

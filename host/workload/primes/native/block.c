@@ -137,13 +137,19 @@ static run run_of(const primes_sieve_state *base, const primes_stretch *block, u
     return (run){base->primes + base->index[number], first - base->index[number]};
 }
 
+static void cross_medium_part(const primes_stretch *block, const run *part, const uint32_t *rests,
+                              uint32_t class)
+{
+    PRIMES_BY_CLASS(class, cross_medium, block, part->primes, part->count, rests);
+}
+
 static void cross_medium_class(const primes_path *path, const primes_stretch *block, run medium,
                                uint32_t class)
 {
     for (uint32_t rests[AT_ONCE], now; medium.count > 0; medium.count -= now) {
         now = medium.count < AT_ONCE ? medium.count : AT_ONCE;
         path->remainders(block->byte, medium.primes, now, rests);
-        PRIMES_BY_CLASS(class, cross_medium, block, medium.primes, now, rests);
+        cross_medium_part(block, &(run){medium.primes, now}, rests, class);
         medium.primes += now;
     }
 }

@@ -32,7 +32,7 @@ static void foresee(const primes_pool *pool, uint32_t chunk)
         return;
     const uint32_t *entries = pool->entries + (uint64_t)chunk * PRIMES_CHUNK;
     for (uint32_t i = 0; i < LINES; i++)
-        __builtin_prefetch(entries + i * LINE_ENTRIES);
+        __builtin_prefetch(entries + (size_t)i * LINE_ENTRIES);
 }
 
 /* Only the newest chunk may be less than full, and not even that one where the entries behind it

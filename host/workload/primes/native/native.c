@@ -73,7 +73,8 @@ static void cross_piece(const piece *part, const primes_stretch *block)
     for (uint32_t i = 0; i < part->count; i++)
         for (uint64_t flags = part->words[i]; flags != 0; flags &= flags - 1) {
             const uint32_t bit = gpk_trailing_zeros(flags);
-            const uint64_t prime = part->base + i * 240 + bit / 8 * 30 + primes_wheel[bit % 8];
+            const uint64_t prime =
+                part->base + i * UINT64_C(240) + bit / 8 * UINT64_C(30) + primes_wheel[bit % 8];
             if (prime > block->root)
                 return;
             primes_cross_large(block->bits, block->size * UINT64_C(30), block->byte * 30, prime);
@@ -97,9 +98,10 @@ static void cross_large(const primes_native_args *args, const primes_scratch *sc
 {
     for (uint32_t i = 0; i < args->scratch.workers; i++) {
         const primes_buckets buckets = gpk_primes_scratch_buckets(scratch, i);
-        const primes_bucket *of_block = buckets.of_segment + number * PRIMES_BLOCK_SEGMENTS;
+        const primes_bucket *of_block = buckets.of_segment + (size_t)number * PRIMES_BLOCK_SEGMENTS;
         for (uint32_t j = 0; j < PRIMES_BLOCK_SEGMENTS; j++)
-            gpk_primes_bucket_cross(&scratch->pool, &of_block[j], block->bits + j * PRIMES_SEGMENT);
+            gpk_primes_bucket_cross(&scratch->pool, &of_block[j],
+                                    block->bits + (size_t)j * PRIMES_SEGMENT);
     }
     cross_lost(args, scratch, block);
 }
@@ -155,7 +157,7 @@ static void sieve_block(const primes_native_args *args, const primes_scratch *sc
         const uint64_t grain = args->lease_grain + i / args->blocks_per_grain;
         uint8_t *bitmap = (uint8_t *)memories[1] + grain * args->window.grain_bytes;
         memcpy(bitmap + i % args->blocks_per_grain * PRIMES_BLOCK, block->bits,
-               (block->size + 7) / 8 * 8);
+               (size_t)(block->size + 7) / 8 * 8);
     }
 }
 
