@@ -130,8 +130,9 @@ GPUKIT_API gpukit_status gpukit_primes_test(gpukit_context *context,
 /* Whether n is a prime: one number at once, without a context, in less than a microsecond. Any
  * thread. A proof for every n: trial division by the primes up to 251, the strong probable prime
  * test to base 2, and the extra strong Lucas test, which no composite below 2^64 passes all of
- * (Baillie and Wagstaff 1980; checked over Feitsma's list of base-2 pseudoprimes by Gilchrist and
- * Jacobsen). For many numbers gpukit_primes_test is several times faster. */
+ * (Baillie and Wagstaff 1980; checked over Feitsma's list of base-2 pseudoprimes: D. Jacobsen,
+ * Pseudoprime Statistics, Tables, and Data). For many numbers gpukit_primes_test is several times
+ * faster. */
 GPUKIT_API bool gpukit_primes_is_prime(uint64_t n);
 
 /* What counting or listing would ask of an OpenMP team of that many threads (0: every

@@ -8,8 +8,8 @@
  * Wagstaff ("Lucas pseudoprimes", Math. Comp. 35, 1980), with the parameters that Baillie chose for
  * extra strong Lucas pseudoprimes (Q = 1, the least P from 3 on; OEIS A217719). Whoever would pass
  * must be one of the 118968378 base-2 pseudoprimes below 2^64, which Jan Feitsma listed (2009;
- * again by William Galway), and of these none passes a Lucas test: checked by Jeff Gilchrist (2013)
- * for the strong one, and by Dana Jacobsen for each of its kinds, the extra strong one among them.
+ * again by William Galway), and of these none passes a Lucas test: Dana Jacobsen's
+ * "Pseudoprime Statistics, Tables, and Data" has it for each kind, the extra strong one among them.
  *
  * It shares nothing with lib/modmul.h, whose seven bases check it.
  */
