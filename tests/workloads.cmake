@@ -1,6 +1,6 @@
 # Floors 2 to 4: the scheduler and the primes workload.
 set(reference workloads/reference.c)
-set(primes workloads/primes_suite.c ${reference})
+set(primes workloads/primes_suite.c workloads/primes_suite_tuplets.c ${reference})
 set(verify workloads/verify_suite.c ${reference})
 
 set(journal_help unit/journal_help.c unit/folder_help.c)

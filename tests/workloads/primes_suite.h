@@ -22,4 +22,8 @@ typedef struct primes_suite {
  * where the devices are not there. */
 int primes_suite_main(const primes_suite *wanted);
 
+/* Parts of it, on the devices of a context; they fail as tests of cmocka do. */
+void primes_suite_tuplets(gpukit_context *on);
+void primes_suite_tuplets_across_grains(gpukit_context *on);
+
 #endif /* GPUKIT_TESTS_PRIMES_SUITE_H */
