@@ -49,14 +49,7 @@ GPK_INLINE gpk_u64 primes_complement(gpk_u64 count, gpk_u64 hash)
 /* The bit of a number that the wheel keeps, by its residue. */
 GPK_INLINE gpk_u32 primes_bit(gpk_u32 residue)
 {
-    return residue == 1u    ? 0u
-           : residue == 7u  ? 1u
-           : residue == 11u ? 2u
-           : residue == 13u ? 3u
-           : residue == 17u ? 4u
-           : residue == 19u ? 5u
-           : residue == 23u ? 6u
-                            : 7u;
+    return residue * 4u / 15u;
 }
 
 /* The integer square root, rounded up a little: at least the root of n. */
@@ -109,11 +102,17 @@ GPK_INLINE gpk_u64 primes_map_base(gpk_u64 i)
     return (gpk_u64)(PRIMES_MAP_FROM / 30u) * 30u + i * 240u;
 }
 
+/* The number that the lowest of the flags in a word stands for, base being that of its first. */
+GPK_INLINE gpk_u64 primes_flag_number(gpk_u64 base, gpk_u64 flags)
+{
+    gpk_u32 bit = gpk_trailing_zeros(flags);
+    return base + (gpk_u64)(bit >> 3) * 30u + primes_wheel[bit & 7u];
+}
+
 /* The prime that the lowest of the flags in the map's word i stands for. */
 GPK_INLINE gpk_u64 primes_map_prime(gpk_u64 i, gpk_u64 flags)
 {
-    gpk_u32 bit = gpk_trailing_zeros(flags);
-    return primes_map_base(i) + (gpk_u64)(bit >> 3) * 30u + primes_wheel[bit & 7u];
+    return primes_flag_number(primes_map_base(i), flags);
 }
 
 /* The bits of a byte that stand for numbers in [first, last]; 1 is no prime. */

@@ -33,11 +33,23 @@ typedef struct primes_sieve_args {
     gpk_u32 taken;         /* what *next is at the launch */
 } primes_sieve_args;
 
+/* What the kernels for work-groups are told: a launch sieves some of a lease's segments, which
+ * follow each other whatever the grains are. */
 typedef struct primes_group_args {
-    primes_window_args window;
-    gpk_u64 map_bytes;     /* of the map of large base primes; 0 where there are none */
-    gpk_u32 largest_prime; /* of the base primes */
-    gpk_u32 keeps_bitmaps; /* 1: bitmaps are wanted; 0: records only */
+    primes_window_args window; /* of the lease */
+    gpk_u64 map_words;         /* of the map of base primes from PRIMES_GROUP_MAP_FROM on */
+    gpk_u64 listed_words;      /* of them: these primes are in the list, the others in buckets */
+    gpk_u64 first_segment;     /* of the launch, in the lease */
+    gpk_u32 segments;          /* of the launch */
+    gpk_u32 segment_bytes;     /* a power of two, at most PRIMES_GROUP_SEGMENT */
+    gpk_u32 per_grain;         /* segments */
+    gpk_u32 patterned;         /* base primes that the patterns hold: the list begins with them */
+    gpk_u32 known;             /* those and the ones below PRIMES_GROUP_MAP_FROM */
+    gpk_u32 listed;            /* all that are in the list */
+    gpk_u32 bucket_room;       /* multiples that a segment's bucket has room for; 0: no buckets */
+    gpk_u32 largest_prime;     /* of the base primes */
+    gpk_u32 keeps_bitmaps;     /* 1: bitmaps are wanted; 0: records only */
+    gpk_u32 padding;
 } primes_group_args;
 
 typedef struct primes_numbers_args {
@@ -77,8 +89,11 @@ typedef struct primes_record {
 #define PRIMES_INDEX_STARTS (PRIMES_INDEX_LENGTHS + PRIMES_PATTERNS)
 #define PRIMES_INDEX_COUNT (PRIMES_INDEX_STARTS + PRIMES_PATTERNS)
 
-#define PRIMES_GROUP_SEGMENT 16384u /* bytes of a work-group's local segment */
-#define PRIMES_GROUP_ITEMS 128u     /* work items of such a group */
+/* Base primes of work-groups are a list, ascending, from 7 on, up to some limit; and a map of all
+ * from here on: a bitmap whose first byte, and word, stands for the numbers behind this one. */
+#define PRIMES_GROUP_MAP_FROM 65520u
+
+#define PRIMES_GRID 16384u /* bytes: grains of a sieve are a multiple of it */
 
 #define PRIMES_SEGMENT 32768u       /* bytes that stay in the first cache */
 #define PRIMES_SMALL_LIMIT 16384u   /* primes crossed off segment by segment */

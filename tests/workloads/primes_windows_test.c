@@ -11,6 +11,7 @@
 #include "reference.h"
 #include "sched/scheduler.h"
 #include "test.h"
+#include "workload/primes/groups/shape.h"
 #include "workload/primes/redo.h"
 
 enum { WINDOWS = 560, LONG_EVERY = 56, MOST_THREADS = 3 };
@@ -28,9 +29,9 @@ typedef struct path {
     const char *name;
     gpukit_context *const *context; /* of NULL: there is no such device here */
     gpukit_primes_method method;
-    const primes_variant *variant; /* NULL: the one that the device's kind gets */
-    uint64_t grain_size;           /* natural units; 0: by the window */
-    const primes_path *loops;      /* of the native sieve; NULL: the fastest */
+    const primes_variant *const *variant; /* NULL: the one that the device's kind gets */
+    uint64_t grain_size;                  /* natural units; 0: by the window */
+    const primes_path *loops;             /* of the native sieve; NULL: the fastest */
 } path;
 
 static gpukit_context *team[MOST_THREADS]; /* of 1, 2 and 3 threads */
@@ -66,10 +67,13 @@ static const path tests[] = {
     {"test, 3 threads", &team[2], TEST, NULL, 0, NULL},
 };
 
+static const primes_variant *const workers = &gpk_primes_sieve_workers;
+
 static const path devices[] = {
     {"OpenCL sieve", &opencl, SIEVE, NULL, 0, NULL},
-    {"OpenCL sieve, short grains", &opencl, SIEVE, &gpk_primes_sieve_workers, SHORT, NULL},
-    {"OpenCL sieve for groups", &opencl, SIEVE, &gpk_primes_sieve_groups, SHORT, NULL},
+    {"OpenCL sieve, short grains", &opencl, SIEVE, &workers, SHORT, NULL},
+    {"OpenCL sieve for groups", &opencl, SIEVE, &gpk_primes_group_variants[0], SHORT, NULL},
+    {"OpenCL sieve for small groups", &opencl, SIEVE, &gpk_primes_group_small, SHORT, NULL},
     {"OpenCL test", &opencl, TEST, NULL, 0, NULL},
 };
 
@@ -99,7 +103,7 @@ static result run_path(const path *p, const window *w)
     };
     gpukit_status status = gpk_primes_window_job_init(&job, &params, NULL, &error);
     if (status == GPUKIT_OK && p->variant != NULL)
-        job.variant = p->variant;
+        job.variant = *p->variant;
     if (status == GPUKIT_OK)
         job.path = p->loops;
     if (status == GPUKIT_OK && job.base != NULL && job.base->map_bytes != 0)

@@ -11,6 +11,7 @@
 #include "opencl_devices.h"
 #include "sched/self_test.h"
 #include "test.h"
+#include "workload/primes/groups/shape.h"
 #include "workload/primes/numbers_job.h"
 #include "workload/primes/window_job.h"
 
@@ -79,7 +80,7 @@ static void it_passes_with_every_kernel_of_the_primes(void **state)
     primes_numbers_job numbers;
     open_queue(state);
     prove_window("sieve of workers", GPUKIT_PRIMES_SIEVE, &gpk_primes_sieve_workers);
-    prove_window("sieve of groups", GPUKIT_PRIMES_SIEVE, &gpk_primes_sieve_groups);
+    prove_window("sieve of groups", GPUKIT_PRIMES_SIEVE, gpk_primes_group_variants[0]);
     prove_window("test of a window", GPUKIT_PRIMES_TEST, NULL);
     gpk_primes_numbers_job_init(&numbers, &(gpukit_primes_batch){.count = 0}, 0);
     assert_passes("test of numbers", &numbers.head);

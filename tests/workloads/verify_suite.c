@@ -55,7 +55,7 @@ static gpukit_status read_with_damage(const void *state, const gpk_lease *lease,
         expect_damage(bench, lease, record, bit);
     if (job->reader != NULL) {
         uint8_t *bitmap = gpukit_buffer_host(bench->bitmaps);
-        bitmap += bench->site->variant->layout(job).lead;
+        bitmap += bench->site->variant->layout(bench->site).lead;
         for (uint64_t bit = 0; bit < 2000; bit += 7)
             expect_damage(bench, lease, bitmap, bit);
     }

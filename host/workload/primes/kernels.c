@@ -118,14 +118,6 @@ static const gpk_source *const sieve_sources[] = {
     &gpk_source_lib_sieve_h,   &gpk_source_primes_sieve_cl,      NULL,
 };
 
-static const gpk_source *const sieve_group_sources[] = {
-    &gpk_source_lib_dialect_h,
-    &gpk_source_shared_primes_args_h,
-    &gpk_source_lib_wheel_h,
-    &gpk_source_primes_sieve_group_cl,
-    NULL,
-};
-
 static const gpk_source *const test_sources[] = {
     &gpk_source_lib_dialect_h,  &gpk_source_shared_primes_args_h,
     &gpk_source_lib_modmul_h,   &gpk_source_lib_verdict_h,
@@ -139,13 +131,6 @@ const gpk_kernel gpk_primes_sieve_kernel = {
     .body = sieve_body,
     .args_size = sizeof(primes_sieve_args),
     .memory_count = 8,
-};
-
-const gpk_kernel gpk_primes_sieve_group_kernel = {
-    .entry = "primes_sieve_group",
-    .sources = sieve_group_sources,
-    .args_size = sizeof(primes_group_args),
-    .memory_count = 6,
 };
 
 const gpk_kernel gpk_primes_test_numbers_kernel = {
@@ -174,5 +159,5 @@ const gpk_kernel gpk_primes_sum_window_kernel = {
 
 _Static_assert(sizeof(primes_window_args) == 48, "the layout that OpenCL C has");
 _Static_assert(sizeof(primes_sieve_args) == 80, "the layout that OpenCL C has");
-_Static_assert(sizeof(primes_group_args) == 64, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_group_args) == 112, "the layout that OpenCL C has");
 _Static_assert(sizeof(primes_record) == 32, "the layout that OpenCL C has");

@@ -10,7 +10,6 @@
 
 /* The memories of each, in order, are those of its .cl file. */
 extern const gpk_kernel gpk_primes_sieve_kernel;
-extern const gpk_kernel gpk_primes_sieve_group_kernel; /* no C body: it has barriers */
 extern const gpk_kernel gpk_primes_test_numbers_kernel;
 extern const gpk_kernel gpk_primes_test_window_kernel;
 extern const gpk_kernel gpk_primes_sum_window_kernel;

@@ -84,14 +84,14 @@ static uint32_t sieve_grain_bytes(uint64_t last, uint64_t bytes)
     return grain;
 }
 
-/* Natural units to bytes of whole group segments. */
+/* Natural units to bytes of whole pieces of the grid. */
 static uint32_t asked_grain_bytes(uint64_t numbers)
 {
     uint64_t bytes = numbers / 30;
     if (bytes > MOST_GRAIN_BYTES)
         bytes = MOST_GRAIN_BYTES;
-    uint64_t segments = (bytes + PRIMES_GROUP_SEGMENT - 1) / PRIMES_GROUP_SEGMENT;
-    return (uint32_t)(segments == 0 ? 1 : segments) * PRIMES_GROUP_SEGMENT;
+    uint64_t segments = (bytes + PRIMES_GRID - 1) / PRIMES_GRID;
+    return (uint32_t)(segments == 0 ? 1 : segments) * PRIMES_GRID;
 }
 
 /* AUTO becomes what is likely to be faster. The grid is the one that the method has where

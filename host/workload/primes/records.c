@@ -20,7 +20,7 @@ static gpukit_status add_records(const primes_bench *bench, const gpk_lease *lea
 {
     const primes_site *site = bench->site;
     const primes_record *records = gpukit_buffer_host(bench->records);
-    uint32_t per_grain = site->variant->records_per_grain(site->job);
+    uint32_t per_grain = site->variant->records_per_grain(site);
     memset(out, 0, lease->count * sizeof *out);
     for (uint64_t i = 0; i < lease->count * per_grain; i++) {
         const primes_record *record = &records[i];
@@ -39,7 +39,7 @@ static gpukit_status check_bitmaps(const primes_bench *bench, const gpk_lease *l
                                    const gpk_result *results, gpukit_error *err)
 {
     const primes_window_job *job = bench->site->job;
-    const primes_layout layout = bench->site->variant->layout(job);
+    const primes_layout layout = bench->site->variant->layout(bench->site);
     const primes_window_args window = gpk_primes_window(&job->plan, lease->first, lease->count);
     const uint8_t *bitmaps = gpukit_buffer_host(bench->bitmaps);
     bitmaps += layout.lead;

@@ -13,9 +13,9 @@ static bool has_large(const primes_site *site)
     return site->job->base->map_bytes != 0;
 }
 
-static uint32_t blocks_per_grain(const primes_window_job *job)
+static uint32_t blocks_per_grain(const primes_site *site)
 {
-    return (job->plan.grain_bytes + PRIMES_BLOCK - 1) / PRIMES_BLOCK;
+    return (site->job->plan.grain_bytes + PRIMES_BLOCK - 1) / PRIMES_BLOCK;
 }
 
 static primes_scratch_size scratch_size(const primes_site *site)
@@ -25,7 +25,7 @@ static primes_scratch_size scratch_size(const primes_site *site)
     if (!has_large(site))
         return size;
     const uint64_t words = job->base->map_bytes / 8;
-    size.segments = blocks_per_grain(job) * PRIMES_BLOCK_SEGMENTS;
+    size.segments = blocks_per_grain(site) * PRIMES_BLOCK_SEGMENTS;
     size.pieces = (uint32_t)((words + PRIMES_PIECE_WORDS - 1) / PRIMES_PIECE_WORDS);
     size.chunks = gpk_primes_pool_chunks(job->base->largest_prime, job->plan.grain_bytes,
                                          (uint64_t)size.segments * size.workers);
@@ -40,7 +40,7 @@ static primes_native_args args_of(const primes_site *site, const primes_window_a
         .path = job->path != NULL ? job->path : gpk_primes_path(),
         .scratch = site->scratch_size,
         .base = job->base,
-        .blocks_per_grain = blocks_per_grain(job),
+        .blocks_per_grain = blocks_per_grain(site),
         .keeps_bitmaps = job->reader != NULL,
     };
 }

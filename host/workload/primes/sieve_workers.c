@@ -4,9 +4,10 @@
 #include "workload/primes/kernels.h"
 #include "workload/primes/window_job.h"
 
-static primes_layout layout(const primes_window_job *job)
+static primes_layout layout(const primes_site *site)
 {
-    return (primes_layout){.stride = job->plan.grain_bytes + 2 * PRIMES_PAD, .lead = PRIMES_PAD};
+    return (primes_layout){.stride = site->job->plan.grain_bytes + 2 * PRIMES_PAD,
+                           .lead = PRIMES_PAD};
 }
 
 static uint32_t workers_of(const primes_site *site, uint64_t grains)
@@ -53,7 +54,7 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
         .window = *window,
         .map_bytes = site->job->base->map_bytes,
         .workers = workers_of(site, window->grains),
-        .stride = (uint32_t)layout(site->job).stride,
+        .stride = (uint32_t)layout(site).stride,
         .small_count = small_count(site->job),
         .largest_prime = site->job->base->largest_prime,
         .keeps_bitmaps = site->job->reader != NULL,

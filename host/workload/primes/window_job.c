@@ -7,6 +7,7 @@
 
 #include "base/cores.h"
 #include "base/error.h"
+#include "workload/primes/groups/shape.h"
 #include "workload/primes/prove.h"
 #include "workload/primes/records.h"
 #include "workload/primes/redo.h"
@@ -32,7 +33,8 @@ static const primes_variant *variant_for(const primes_window_job *job,
         return &gpk_primes_test_bytes;
     if (is_native(device))
         return &gpk_primes_sieve_native;
-    return device->kind == GPUKIT_DEVICE_CPU ? &gpk_primes_sieve_workers : &gpk_primes_sieve_groups;
+    return device->kind == GPUKIT_DEVICE_CPU ? &gpk_primes_sieve_workers
+                                             : gpk_primes_group_variant(device);
 }
 
 static gpukit_status bring_base(primes_site *site, gpukit_error *err)
@@ -65,6 +67,8 @@ static void detach(void *state)
     gpukit_buffer_free(site->patterns);
     gpukit_buffer_free(site->map);
     gpukit_buffer_free(site->scratch);
+    if (site->variant->site_free != NULL)
+        site->variant->site_free(site);
     free(site);
 }
 
@@ -96,28 +100,30 @@ static void slot_close(void *state)
     gpukit_buffer_free(bench->turns);
     gpukit_buffer_free(bench->next);
     gpukit_buffer_free(bench->records);
+    if (bench->site->variant->bench_free != NULL)
+        bench->site->variant->bench_free(bench);
     free(bench);
 }
 
 static size_t records_size(const primes_site *site, uint64_t grains)
 {
-    return (size_t)grains * site->variant->records_per_grain(site->job) * sizeof(primes_record);
+    return (size_t)grains * site->variant->records_per_grain(site) * sizeof(primes_record);
 }
 
-uint32_t gpk_primes_one_record(const primes_window_job *job)
+uint32_t gpk_primes_one_record(const primes_site *site)
 {
-    (void)job;
+    (void)site;
     return 1;
 }
 
-primes_layout gpk_primes_dense_layout(const primes_window_job *job)
+primes_layout gpk_primes_dense_layout(const primes_site *site)
 {
-    return (primes_layout){.stride = job->plan.grain_bytes};
+    return (primes_layout){.stride = site->job->plan.grain_bytes};
 }
 
 static size_t bitmaps_size(const primes_site *site, uint64_t grains)
 {
-    return (size_t)grains * site->variant->layout(site->job).stride;
+    return (size_t)grains * site->variant->layout(site).stride;
 }
 
 gpukit_status gpk_primes_bitmaps_alloc(primes_bench *bench, uint64_t grains, gpukit_error *err)
@@ -183,7 +189,7 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
 static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 {
     const primes_bench *bench = state;
-    const primes_layout layout = bench->site->variant->layout(bench->site->job);
+    const primes_layout layout = bench->site->variant->layout(bench->site);
     const unsigned char *bitmaps = gpukit_buffer_host(bench->bitmaps);
     (void)lease;
     return (gpk_cargo){bitmaps + layout.lead, layout.stride};

@@ -17,6 +17,14 @@
 #include "workload/primes/plan.h"
 
 typedef struct primes_variant primes_variant;
+typedef struct primes_shape primes_shape;
+typedef struct primes_site primes_site;
+
+/* What is measured for a device, or what a test wants to be so. */
+typedef struct primes_group_choice {
+    uint32_t listed_limit; /* base primes from here on go through buckets */
+    uint32_t bucket_room;  /* multiples in a bucket */
+} primes_group_choice;
 typedef struct primes_window_job primes_window_job;
 
 /* Who takes the bitmaps of a job, lease by lease, in order. */
@@ -34,6 +42,7 @@ struct primes_window_job {
     primes_reader *reader;         /* of the bitmaps; NULL when only counting */
     const primes_variant *variant; /* for every device; NULL chooses by the device's kind */
     const primes_path *path;       /* of the native sieve; NULL: the fastest */
+    primes_group_choice groups;    /* how work-groups sieve; zeros: as usual */
     uint64_t count;                /* primes of the grains that were collected */
     uint64_t hash;                 /* of the window's bitmap: the same for every method and split */
 };
@@ -57,7 +66,7 @@ void gpk_primes_window_job_free(primes_window_job *job);
 primes_window_args gpk_primes_window(const primes_plan *plan, uint64_t first, uint64_t count);
 
 /* A job on one device. */
-typedef struct primes_site {
+struct primes_site {
     primes_window_job *job;
     gpukit_queue *queue;
     const gpukit_device_info *device;
@@ -65,7 +74,8 @@ typedef struct primes_site {
     gpukit_buffer *primes, *index, *patterns, *map; /* the base primes; NULL for the test */
     gpukit_buffer *scratch;                         /* the native sieve's, for all slots */
     primes_scratch_size scratch_size;
-} primes_site;
+    void *own; /* the variant's */
+};
 
 enum { PRIMES_MOST_PROGRAMS = 3 };
 
@@ -77,6 +87,7 @@ typedef struct primes_bench {
     gpukit_buffer *turns, *next; /* the CPU sieve's */
     gpukit_buffer *records;
     uint32_t taken; /* what *next is when the launches so far are done */
+    void *own;      /* the variant's */
 } primes_bench;
 
 /* Where the bitmaps of a launch are in the buffer. */
@@ -90,15 +101,20 @@ struct primes_variant {
     bool needs_base;                                     /* in memory of the device */
     const gpk_kernel *kernels[PRIMES_MOST_PROGRAMS + 1]; /* NULL behind the last one */
 
+    const primes_shape *shape; /* of work-groups; NULL for variants that have none */
+
     /* How many records a grain has. */
-    uint32_t (*records_per_grain)(const primes_window_job *job);
-    primes_layout (*layout)(const primes_window_job *job);
+    uint32_t (*records_per_grain)(const primes_site *site);
+    primes_layout (*layout)(const primes_site *site);
 
-    /* Allocates what all slots share. NULL: nothing. */
+    /* Allocates what all slots share. NULL: nothing. free: of own, however far alloc came. */
     gpukit_status (*site_alloc)(primes_site *site, gpukit_error *err);
+    void (*site_free)(primes_site *site);
 
-    /* Allocates what a slot needs for job->head.most_grains grains, except the records. */
+    /* Allocates what a slot needs for job->head.most_grains grains, except the records. free: of
+     * own, likewise; NULL where there is none. */
     gpukit_status (*bench_alloc)(primes_bench *bench, gpukit_error *err);
+    void (*bench_free)(primes_bench *bench);
 
     /* Puts the kernels on the chain. */
     void (*enqueue)(primes_bench *bench, gpk_chain *chain, const primes_window_args *window);
@@ -106,14 +122,14 @@ struct primes_variant {
 
 extern const primes_variant gpk_primes_sieve_native;  /* one work item per block; C only */
 extern const primes_variant gpk_primes_sieve_workers; /* one work item per core */
-extern const primes_variant gpk_primes_sieve_groups;  /* one work-group per segment */
 extern const primes_variant gpk_primes_test_bytes;    /* one work item per byte */
+/* One work-group per segment: groups/shape.h has one for each shape. */
 
 /* The bitmaps of that many grains, with a host side where they are wanted. */
 gpukit_status gpk_primes_bitmaps_alloc(primes_bench *bench, uint64_t grains, gpukit_error *err);
 
 /* For variants whose grains have one record each, or nothing around them. */
-uint32_t gpk_primes_one_record(const primes_window_job *job);
-primes_layout gpk_primes_dense_layout(const primes_window_job *job);
+uint32_t gpk_primes_one_record(const primes_site *site);
+primes_layout gpk_primes_dense_layout(const primes_site *site);
 
 #endif /* GPK_WORKLOAD_PRIMES_WINDOW_JOB_H */
