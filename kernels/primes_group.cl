@@ -8,8 +8,8 @@
  *           sieve: records[segment] of the lease; with keeps_bitmaps the bitmap as well
  * Needs     OpenCL C 1.2, byte-addressable stores; local memory for a segment, 12 bytes an item
  *           and a little
- * Sources   lib/dialect.h, shared/primes_args.h, lib/wheel.h, lib/group.h, this file - in
- *           that order
+ * Sources   lib/dialect.h, shared/primes_args.h, lib/modmul.h, lib/wheel.h, lib/tuplets.h,
+ *           lib/record.h, lib/group.h, this file - in that order
  */
 PRIMES_KERNEL void primes_group_list(primes_group_args args, __global const ulong *map,
                                      __global uint *list, __global uint *total)
@@ -49,20 +49,31 @@ PRIMES_KERNEL void primes_group_begin(primes_group_args args, __global const uin
         filled[i] = 0;
 }
 
-/* One prime's multiples in the launch, each into the bucket of its segment. */
+/* A multiple into a segment's bucket. */
+static void primes_group_put(const primes_group_args *args, uint segment, uint place,
+                             __global uint *entries, __global uint *filled)
+{
+    const uint at = atomic_inc(filled + segment);
+    if (at < args->bucket_room)
+        entries[(ulong)segment * args->bucket_room + at] = place;
+}
+
+/* One prime's multiples in the launch, each into the bucket of its segment; a flag that the tuplets
+ * of the segment before want into that one's, too. */
 static void primes_group_scatter_prime(const primes_group_args *args, ulong start, ulong prime,
                                        __global uint *entries, __global uint *filled)
 {
-    const ulong numbers = (ulong)args->segments * args->segment_bytes * 30u;
+    const uint behind = args->window.counts_tuplets ? 2u : 0u; /* numbers: one flag */
+    const ulong numbers = (ulong)args->segments * args->segment_bytes * 30u + behind;
     primes_multiple multiple = primes_first_multiple(start, prime);
     while (multiple.place < numbers) {
         const uint byte = (uint)(multiple.place / 30u);
         const uint bit = primes_bit((uint)(multiple.place - (ulong)byte * 30u));
-        const uint segment = byte / args->segment_bytes;
-        const uint at = atomic_inc(filled + segment);
-        if (at < args->bucket_room)
-            entries[(ulong)segment * args->bucket_room + at] =
-                byte % args->segment_bytes * 8u + bit;
+        const uint segment = byte / args->segment_bytes, in_segment = byte % args->segment_bytes;
+        if (segment < args->segments)
+            primes_group_put(args, segment, in_segment * 8u + bit, entries, filled);
+        if (behind != 0 && in_segment + bit == 0 && segment != 0)
+            primes_group_put(args, segment - 1u, args->segment_bytes * 8u, entries, filled);
         primes_next_multiple(&multiple, prime);
     }
 }
@@ -107,11 +118,11 @@ static void primes_group_restore(const primes_group_args *args, const primes_gro
     for (uint i = group->item; i < args->known; i += PRIMES_GROUP_ITEMS) {
         const uint prime = placed[i].x;
         const ulong place = prime / 30u - group->byte;
-        if (place < group->size)
+        if (place < group->reach)
             atomic_or(group->halves + place / 4u,
                       1u << ((uint)place % 4u * 8u + primes_bit(prime % 30u)));
     }
-    for (uint i = group->item; i < group->size; i += PRIMES_GROUP_ITEMS) {
+    for (uint i = group->item; i < group->reach; i += PRIMES_GROUP_ITEMS) {
         const ulong place = group->byte + i - PRIMES_GROUP_MAP_FROM / 30u;
         if (place / 8u < args->map_words)
             atomic_or(group->halves + i / 4u, (uint)(map[place / 8u] >> (place % 8u * 8u) & 0xffu)
@@ -128,13 +139,13 @@ static ulong primes_group_word_mask(const primes_window_args *window, ulong byte
     return mask;
 }
 
-/* Clears what lies outside the window, where an edge of it is in the segment. */
+/* Clears what lies outside the window, where an edge of it is in the segment or behind it. */
 static void primes_group_trim(const primes_window_args *window, const primes_group *group,
                               __local ulong *words)
 {
     const bool is_inside = group->byte > window->first / 30u && group->byte != 0 &&
-                           group->byte + group->size <= window->last / 30u;
-    for (uint i = group->item; i < group->size / 8u && !is_inside; i += PRIMES_GROUP_ITEMS)
+                           group->byte + group->size < window->last / 30u;
+    for (uint i = group->item; i <= group->size / 8u && !is_inside; i += PRIMES_GROUP_ITEMS)
         words[i] &= primes_group_word_mask(window, group->byte + i * 8u);
 }
 
@@ -144,7 +155,7 @@ static void primes_group_place_patterns(const primes_group *group, __global cons
 {
     if (group->item >= PRIMES_PATTERNS)
         return;
-    __global const ulong *head = patterns + 3u * group->item;
+    __global const ulong *head = patterns + PRIMES_PATTERN_HEAD * group->item;
     const uint length = (uint)head[0];
     places[group->item] = (uint)(group->byte % length) * (uint)head[2] % length;
 }
@@ -160,10 +171,17 @@ static void primes_group_add_up(const primes_group *group, __local ulong *sums)
     barrier(CLK_LOCAL_MEM_FENCE);
 }
 
+/* What the items of a group add up. */
+typedef struct primes_group_sums {
+    uint count;
+    uint tuplets[PRIMES_TUPLETS];
+} primes_group_sums;
+
 /* Counts and hashes the segment's words, the first of which has that place in the window, and
  * writes them where bitmap is not NULL. Behind the barriers the first item has the sums. */
 static void primes_group_sum(const primes_group *group, __local const ulong *words, ulong place,
-                             __global ulong *bitmap, __local ulong *hashes, __local uint *total)
+                             __global ulong *bitmap, __local ulong *hashes,
+                             __local primes_group_sums *sums)
 {
     uint count = 0;
     ulong hash = 0;
@@ -174,9 +192,53 @@ static void primes_group_sum(const primes_group *group, __local const ulong *wor
         if (bitmap != 0)
             bitmap[i] = word;
     }
-    atomic_add(total, count);
+    atomic_add(&sums->count, count);
     hashes[group->item] = hash;
     primes_group_add_up(group, hashes);
+}
+
+/* Before a barrier. */
+static void primes_group_sum_tuplets(const primes_group *group, __local const ulong *words,
+                                     __local primes_group_sums *sums)
+{
+    uint two = 0, three = 0, four = 0, five = 0, six = 0;
+    for (uint i = group->item; i < group->size / 8u; i += PRIMES_GROUP_ITEMS) {
+        const ulong moved = primes_tuplets_move(words[i], words[i + 1u]);
+        two += gpk_popcount(primes_tuplets_in(2, moved));
+        three += gpk_popcount(primes_tuplets_in(3, moved));
+        four += gpk_popcount(primes_tuplets_in(4, moved));
+        five += gpk_popcount(primes_tuplets_in(5, moved));
+        six += gpk_popcount(primes_tuplets_in(6, moved));
+    }
+    atomic_add(&sums->tuplets[0], two);
+    atomic_add(&sums->tuplets[1], three);
+    atomic_add(&sums->tuplets[2], four);
+    atomic_add(&sums->tuplets[3], five);
+    atomic_add(&sums->tuplets[4], six);
+}
+
+static void primes_group_begin_sums(const primes_group *group, __local ulong *words,
+                                    __local primes_group_sums *sums)
+{
+    if (group->item < PRIMES_TUPLETS)
+        sums->tuplets[group->item] = 0;
+    if (group->item == 0) {
+        sums->count = 0;
+        words[group->size / 8u] = 1u; /* the flag behind */
+    }
+}
+
+/* By the first item. */
+static void primes_group_record(ulong hash, ulong grain, __local const primes_group_sums *sums,
+                                __global primes_record *out)
+{
+    out->count = sums->count;
+    out->hash = hash;
+    out->grain = grain;
+    for (uint i = 0; i < PRIMES_TUPLETS; i++)
+        out->tuplets[i] = sums->tuplets[i];
+    out->padding = 0;
+    out->complement = primes_complement(out);
 }
 
 PRIMES_KERNEL void primes_group_sieve(primes_group_args args, __global const uint2 *placed,
@@ -184,11 +246,11 @@ PRIMES_KERNEL void primes_group_sieve(primes_group_args args, __global const uin
                                       __global const uint *entries, __global const uint *filled,
                                       __global ulong *bitmaps, __global primes_record *records)
 {
-    __local ulong words[PRIMES_GROUP_WORDS];
+    __local ulong words[PRIMES_GROUP_WORDS + 1u];
     __local uint2 chunk[PRIMES_GROUP_ITEMS];
     __local ulong hashes[PRIMES_GROUP_ITEMS];
     __local uint places[PRIMES_PATTERNS];
-    __local uint total;
+    __local primes_group_sums sums;
     const uint in_launch = get_group_id(0);
     const ulong segment = args.first_segment + in_launch;
     const ulong in_grain = segment % args.per_grain;
@@ -198,6 +260,7 @@ PRIMES_KERNEL void primes_group_sieve(primes_group_args args, __global const uin
     const primes_group group = {
         .halves = (__local uint *)words,
         .size = args.segment_bytes,
+        .reach = args.segment_bytes + (args.window.counts_tuplets ? 1u : 0u),
         .item = get_local_id(0),
         .ahead = in_launch * args.segment_bytes,
         .byte = byte,
@@ -205,25 +268,24 @@ PRIMES_KERNEL void primes_group_sieve(primes_group_args args, __global const uin
             min(gpk_primes_root(primes_top(byte + args.segment_bytes), args.largest_prime), ~1u),
     };
 
-    if (group.item == 0)
-        total = 0;
+    primes_group_begin_sums(&group, words, &sums);
     primes_group_place_patterns(&group, patterns, places);
     barrier(CLK_LOCAL_MEM_FENCE);
     primes_group_fill(&group, words, patterns, places);
+    primes_group_fill_behind(&group, patterns, places);
     barrier(CLK_LOCAL_MEM_FENCE);
     primes_group_cross_list(&group, placed, args.patterned, args.listed, chunk);
     primes_group_cross_bucket(&args, &group, in_launch, map, entries, filled);
     barrier(CLK_LOCAL_MEM_FENCE);
     primes_group_restore(&args, &group, placed, map);
     barrier(CLK_LOCAL_MEM_FENCE);
-    primes_group_trim(&args.window, &group, words); /* each item those that it sums up */
+    primes_group_trim(&args.window, &group, words);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (args.window.counts_tuplets)
+        primes_group_sum_tuplets(&group, words, &sums);
     primes_group_sum(&group, words,
                      primes_place(grain, args.window.grain_bytes) + in_grain * segment_words,
-                     args.keeps_bitmaps ? bitmaps + segment * segment_words : 0, hashes, &total);
-    if (group.item == 0) {
-        records[segment].count = total;
-        records[segment].complement = primes_complement(total, hashes[0]);
-        records[segment].hash = hashes[0];
-        records[segment].grain = grain;
-    }
+                     args.keeps_bitmaps ? bitmaps + segment * segment_words : 0, hashes, &sums);
+    if (group.item == 0)
+        primes_group_record(hashes[0], grain, &sums, records + segment);
 }

@@ -7,7 +7,7 @@
  *           the end write nothing
  * Needs     OpenCL C 1.2, byte-addressable stores, no extensions
  * Sources   lib/dialect.h, shared/primes_args.h, lib/modmul.h, lib/verdict.h, lib/wheel.h,
- *           lib/window.h, this file - in that order
+ *           lib/tuplets.h, lib/record.h, lib/window.h, this file - in that order
  */
 __kernel void primes_test_numbers(primes_numbers_args args, __global const ulong *numbers,
                                   __global uchar *verdicts)

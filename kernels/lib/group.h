@@ -18,6 +18,10 @@
 
 #define PRIMES_GROUP_WORDS (PRIMES_GROUP_SEGMENT / 8u)
 
+/* Words of the head of each pattern: its length, where it begins, the inverse of 8 modulo its
+ * length. Word t of a pattern has the bytes from 8 t on, so that neighbours read neighbours. */
+#define PRIMES_PATTERN_HEAD 3u
+
 /* Words that an item fills at once, in registers. */
 #define PRIMES_GROUP_TILE 8u
 
@@ -27,6 +31,7 @@
 typedef struct primes_group {
     __local uint *halves; /* the segment in words of 32 bits, which atomics can clear bits of */
     uint size;            /* bytes */
+    uint reach;           /* of crossing off: one byte more where tuplets are counted */
     uint item;            /* of this work item, in the group */
     uint ahead;           /* bytes of the launch before the segment */
     ulong byte;           /* that the segment begins with, of all numbers */
@@ -74,9 +79,8 @@ GPK_INLINE uint primes_divide(uint n, uint divisor, float inverse, uint *rest)
     return quotient;
 }
 
-/* Half of a segment's words would be no multiple of the tile: the guard is for short segments.
- * A head is a pattern's length, where it begins, and the inverse of 8 modulo its length: word t of
- * a pattern has the bytes from 8 t on, so that neighbours read neighbouring words. */
+/* Fills the segment with the patterns, which leaves the primes above PRIMES_PATTERN_LIMIT to be
+ * crossed off. The guard is for segments that are shorter than the shape's. */
 GPK_INLINE void primes_group_fill(const primes_group *group, __local ulong *words,
                                   __global const ulong *patterns, __local const uint *places)
 {
@@ -87,8 +91,8 @@ GPK_INLINE void primes_group_fill(const primes_group *group, __local ulong *word
         for (uint i = 0; i < PRIMES_GROUP_TILE; i++)
             tile[i] = ~0ul;
         for (uint j = 0; j < PRIMES_PATTERNS; j++) {
-            const uint length = (uint)patterns[3u * j];
-            __global const ulong *pattern = patterns + (uint)patterns[3u * j + 1u];
+            const uint length = (uint)patterns[PRIMES_PATTERN_HEAD * j];
+            __global const ulong *pattern = patterns + (uint)patterns[PRIMES_PATTERN_HEAD * j + 1u];
             uint at = (places[j] + base + group->item) % length;
 #pragma unroll
             for (uint i = 0; i < PRIMES_GROUP_TILE; i++) {
@@ -106,6 +110,18 @@ GPK_INLINE void primes_group_fill(const primes_group *group, __local ulong *word
     }
 }
 
+/* The flag behind the segment, whose word begins as 1, as far as the patterns know of it. */
+GPK_INLINE void primes_group_fill_behind(const primes_group *group, __global const ulong *patterns,
+                                         __local const uint *places)
+{
+    if (group->item >= PRIMES_PATTERNS)
+        return;
+    __global const ulong *head = patterns + PRIMES_PATTERN_HEAD * group->item;
+    const uint at = (places[group->item] + group->size / 8u) % (uint)head[0];
+    if ((patterns[head[1] + at] & 1u) == 0)
+        primes_group_clear(group->halves, group->size, 0);
+}
+
 /* A prime's multiples by some lanes, 8 or 32: each has the cofactors of one residue, and where
  * there are 32, every fourth turn of the wheel. rest is the segment's begin modulo the prime. */
 GPK_INLINE void primes_group_cross(const primes_group *group, uint prime, uint rest, uint lane,
@@ -117,7 +133,7 @@ GPK_INLINE void primes_group_cross(const primes_group *group, uint prime, uint r
     const uint step = lanes / 8u * prime;
     uint place = offset + (lane >> 3) * prime;
     place = offset >= rest ? place - rest : place + prime - rest;
-    for (; place < group->size; place += step)
+    for (; place < group->reach; place += step)
         primes_group_clear(group->halves, place, bit);
 }
 
@@ -142,7 +158,7 @@ GPK_INLINE void primes_group_walk(const primes_group *group, uint prime, uint re
     uint index = primes_wheel_below(left == 0 ? cofactor : cofactor + 1u);
     cofactor = index < 8u ? primes_wheel_at(index) : 31u;
     index &= 7u;
-    for (uint number = prime * cofactor; number / 30u - rest < group->size;) {
+    for (uint number = prime * cofactor; number / 30u - rest < group->reach;) {
         const uint byte = number / 30u;
         primes_group_clear(group->halves, byte - rest, primes_bit(number - byte * 30u));
         number += primes_wheel_gap_at(index) * prime;
@@ -186,7 +202,7 @@ GPK_INLINE void primes_group_cross_list(const primes_group *group, __global cons
 GPK_INLINE void primes_group_cross_large(const primes_group *group, ulong prime)
 {
     primes_multiple multiple = primes_first_multiple(group->byte * 30u, prime);
-    while (multiple.place < group->size * 30u) {
+    while (multiple.place < group->reach * 30u) {
         const uint place = (uint)multiple.place;
         primes_group_clear(group->halves, place / 30u, primes_bit(place % 30u));
         primes_next_multiple(&multiple, prime);

@@ -1,7 +1,7 @@
 /* lib/wheel.h - eight flags for thirty numbers: the bitmap of primes and its arithmetic.
  *
- * What every method shares: where a number's flag is, which flags a window has, the
- * multiples of a prime that 2, 3 and 5 leave, and the count and hash of a bitmap.
+ * What every method shares: where a number's flag is, which flags a window has, and the
+ * multiples of a prime that 2, 3 and 5 leave.
  * The layout is described in shared/primes_args.h.
  */
 #ifndef GPK_LIB_WHEEL_H
@@ -26,25 +26,6 @@ GPK_TABLE gpk_u8 primes_to_wheel[30] = {1, 0, 5, 4, 3, 2, 1, 0, 3, 2, 1, 0, 1, 0
 /* From a residue of the wheel to the one behind it. */
 GPK_TABLE gpk_u8 primes_wheel_gap[30] = {0, 6, 0, 0, 0, 0, 0, 4, 0, 0, 0, 2, 0, 4, 0,
                                          0, 0, 2, 0, 4, 0, 0, 0, 6, 0, 0, 0, 0, 0, 2};
-
-/* The number of what follows: results with another one are not to be compared. */
-#define PRIMES_DIGEST 1
-
-/* Mixes a word of a bitmap with its place in the window; the sum over all words is the
- * hash, so that the words may be taken in any order and the sums of neighbouring grains
- * add up to that of one which is as long as both. A word of zeros adds nothing. */
-GPK_INLINE gpk_u64 gpk_primes_hash(gpk_u64 word, gpk_u64 index)
-{
-    /* In a loop over the index the second factor is an addition. */
-    gpk_u64 mixed = word * ((2u * index + 1u) * 0xd6e8feb86659fd93u);
-    return mixed ^ (mixed >> 32);
-}
-
-/* What a record's count and hash must fit. */
-GPK_INLINE gpk_u64 primes_complement(gpk_u64 count, gpk_u64 hash)
-{
-    return ~(count ^ hash);
-}
 
 /* The bit of a number that the wheel keeps, by its residue. */
 GPK_INLINE gpk_u32 primes_bit(gpk_u32 residue)
@@ -126,31 +107,6 @@ GPK_INLINE gpk_u8 primes_window_mask(const primes_window_args *window, gpk_u64 b
     if (byte == window->last / 30u)
         mask &= primes_bits_below[window->last % 30u + 1u];
     return (gpk_u8)mask;
-}
-
-/* Where a grain's words begin among those of the window: their places for the hash. */
-GPK_INLINE gpk_u64 primes_place(gpk_u64 grain, gpk_u32 grain_bytes)
-{
-    return grain * (grain_bytes / 8u);
-}
-
-/* Counts and hashes the first size bytes of grain i of a launch, which primes_trim has
- * rounded up to words. */
-GPK_INLINE void primes_sum(const primes_window_args *window, gpk_u64 i,
-                           GPK_GLOBAL const gpk_u64 *words, gpk_u32 size,
-                           GPK_GLOBAL primes_record *out)
-{
-    const gpk_u64 grain = window->first_grain + i;
-    const gpk_u64 place = primes_place(grain, window->grain_bytes);
-    gpk_u64 count = 0, hash = 0;
-    for (gpk_u32 j = 0; j < (size + 7u) / 8u; j++) {
-        count += gpk_popcount(words[j]);
-        hash += gpk_primes_hash(words[j], place + j);
-    }
-    out->count = count;
-    out->complement = primes_complement(count, hash);
-    out->hash = hash;
-    out->grain = grain;
 }
 
 /* The number that ends the byte before `end`, or 2^64 - 1 where that is beyond. */

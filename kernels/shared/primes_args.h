@@ -13,13 +13,15 @@
 
 /* The window and its grid, the same for every method and device. */
 typedef struct primes_window_args {
-    gpk_u64 first;       /* numbers, inclusive */
-    gpk_u64 last;        /* numbers, inclusive */
-    gpk_u64 begin_byte;  /* of the first grain of this launch */
-    gpk_u64 end_byte;    /* of the window: last / 30 + 1 */
-    gpk_u64 first_grain; /* of this launch; echoed in the records */
-    gpk_u32 grains;      /* in this launch */
-    gpk_u32 grain_bytes; /* a multiple of 64 */
+    gpk_u64 first;          /* numbers, inclusive */
+    gpk_u64 last;           /* numbers, inclusive */
+    gpk_u64 begin_byte;     /* of the first grain of this launch */
+    gpk_u64 end_byte;       /* of the window: last / 30 + 1 */
+    gpk_u64 first_grain;    /* of this launch; echoed in the records */
+    gpk_u32 grains;         /* in this launch */
+    gpk_u32 grain_bytes;    /* a multiple of 64 */
+    gpk_u32 counts_tuplets; /* 1: records have the tuplets, too */
+    gpk_u32 padding;
 } primes_window_args;
 
 typedef struct primes_sieve_args {
@@ -56,15 +58,19 @@ typedef struct primes_numbers_args {
     gpk_u64 count; /* numbers to test */
 } primes_numbers_args;
 
+#define PRIMES_TUPLETS 5u /* kinds of k-tuplets: lib/tuplets.h */
+
 /* What a grain gives back, or a part of it. The complement and the grain's number catch
  * records that were never written, are stale or were damaged on the way: each single bit
  * of them counts. */
 typedef struct primes_record {
     gpk_u64 count;
-    gpk_u64 complement; /* ~(count ^ hash) */
+    gpk_u64 complement; /* of all but the grain: primes_complement */
     gpk_u64 hash;       /* of the bitmap: the sum of gpk_primes_hash(word, place) over the
                          * words, which the window's first grain begins to number */
     gpk_u64 grain;      /* the window's grain, counted from its first */
+    gpk_u32 tuplets[PRIMES_TUPLETS]; /* of 2 to 6 primes; 0 unless wanted */
+    gpk_u32 padding;
 } primes_record;
 
 /* Layout of the base primes that a sieve is given, made by base_primes.c.

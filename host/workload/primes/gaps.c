@@ -141,8 +141,10 @@ gpukit_status gpukit_primes_gaps(gpukit_context *context, const gpukit_primes_pa
                                  gpukit_primes_gap_sink sink, void *user, gpukit_report *report,
                                  gpukit_error *err)
 {
-    gap_reader reader = {
-        .head = {"a search for gaps", receive}, .sink = sink, .user = user, .params = params};
+    gap_reader reader = {.head = {.name = "a search for gaps", .receive = receive},
+                         .sink = sink,
+                         .user = user,
+                         .params = params};
     if (sink == NULL)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a function that takes the gaps is needed");
     return gpk_primes_read_window(context, params, &reader.head, report, err);

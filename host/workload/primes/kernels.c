@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernel_sources.h"
+#include "lib/record.h"
 #include "lib/sieve.h"
 #include "lib/verdict.h"
 #include "lib/wheel.h"
@@ -114,14 +115,16 @@ uint32_t gpk_primes_test_group(const gpukit_device_info *device, uint64_t items,
 }
 
 static const gpk_source *const sieve_sources[] = {
-    &gpk_source_lib_dialect_h, &gpk_source_shared_primes_args_h, &gpk_source_lib_wheel_h,
+    &gpk_source_lib_dialect_h, &gpk_source_shared_primes_args_h, &gpk_source_lib_modmul_h,
+    &gpk_source_lib_wheel_h,   &gpk_source_lib_tuplets_h,        &gpk_source_lib_record_h,
     &gpk_source_lib_sieve_h,   &gpk_source_primes_sieve_cl,      NULL,
 };
 
 static const gpk_source *const test_sources[] = {
     &gpk_source_lib_dialect_h,  &gpk_source_shared_primes_args_h,
     &gpk_source_lib_modmul_h,   &gpk_source_lib_verdict_h,
-    &gpk_source_lib_wheel_h,    &gpk_source_lib_window_h,
+    &gpk_source_lib_wheel_h,    &gpk_source_lib_tuplets_h,
+    &gpk_source_lib_record_h,   &gpk_source_lib_window_h,
     &gpk_source_primes_test_cl, NULL,
 };
 
@@ -157,7 +160,7 @@ const gpk_kernel gpk_primes_sum_window_kernel = {
     .memory_count = 2,
 };
 
-_Static_assert(sizeof(primes_window_args) == 48, "the layout that OpenCL C has");
-_Static_assert(sizeof(primes_sieve_args) == 80, "the layout that OpenCL C has");
-_Static_assert(sizeof(primes_group_args) == 112, "the layout that OpenCL C has");
-_Static_assert(sizeof(primes_record) == 32, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_window_args) == 56, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_sieve_args) == 88, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_group_args) == 120, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_record) == 56, "the layout that OpenCL C has");

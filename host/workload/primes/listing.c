@@ -85,7 +85,7 @@ static uint32_t decode(const outlet *o, uint64_t byte, uint32_t words, uint64_t 
         return (uint32_t)gpk_primes_decode((const uint8_t *)flags, words * UINT64_C(8), of_all,
                                            out);
     for (uint32_t i = 0; i < words; i++) {
-        uint64_t begins = gpk_primes_tuplets_in(k, primes_tuplets_move(flags[i], flags[i + 1]));
+        uint64_t begins = primes_tuplets_in(k, primes_tuplets_move(flags[i], flags[i + 1]));
         for (; begins != 0; begins &= begins - 1, count += k)
             gpk_primes_tuplet_at(k, of_all * 30 + i * UINT64_C(240), gpk_trailing_zeros(begins),
                                  out + count);
@@ -234,7 +234,7 @@ void gpk_primes_lister_init(primes_lister *lister, const gpukit_primes_listing *
                             uint32_t threads)
 {
     *lister = (primes_lister){
-        .head = {"a listing", receive},
+        .head = {.name = "a listing", .receive = receive},
         .listing = *listing,
         .threads = threads,
     };

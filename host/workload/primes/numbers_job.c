@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "lib/modmul.h"
 #include "lib/verdict.h"
+#include "lib/record.h"
 #include "lib/wheel.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/plan.h"

@@ -4,6 +4,7 @@
 #include "base/cores.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "lib/record.h"
 #include "lib/wheel.h"
 #include "workload/primes/pi.h"
 

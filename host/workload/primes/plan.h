@@ -16,6 +16,7 @@ typedef struct primes_plan {
     uint64_t end_byte;
     uint32_t grain_bytes;
     uint64_t grains;
+    bool counts_tuplets; /* in the records, besides the primes */
 } primes_plan;
 
 /* Refuses a range that ends before it begins. */

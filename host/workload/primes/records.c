@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "lib/wheel.h"
+#include "lib/record.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/listing.h"
 
@@ -25,13 +25,26 @@ static gpukit_status add_records(const primes_bench *bench, const gpk_lease *lea
     for (uint64_t i = 0; i < lease->count * per_grain; i++) {
         const primes_record *record = &records[i];
         uint64_t grain = lease->first + i / per_grain;
-        bool fits_itself = record->complement == primes_complement(record->count, record->hash);
-        if (!fits_itself || record->grain != grain)
+        if (record->complement != primes_complement(record) || record->grain != grain)
             return damaged(bench, "record", grain, err);
         out[i / per_grain].value += record->count;
-        out[i / per_grain].digest += record->hash;
+        out[i / per_grain].digest += primes_digest(record);
     }
     return GPUKIT_OK;
+}
+
+/* Records that fit. */
+static void add_tuplets(const primes_bench *bench, const gpk_lease *lease)
+{
+    const primes_record *records = gpukit_buffer_host(bench->records);
+    const uint32_t per_grain = bench->site->variant->records_per_grain(bench->site);
+    memset(bench->tuplets, 0, lease->count * sizeof *bench->tuplets);
+    for (uint64_t i = 0; i < lease->count * per_grain; i++) {
+        uint64_t *of = bench->tuplets[i / per_grain].of;
+        of[1] += records[i].count;
+        for (uint32_t j = 0; j < PRIMES_TUPLETS; j++)
+            of[j + 2] += records[i].tuplets[j];
+    }
 }
 
 /* Before anything is listed: a bit that was flipped in a bitmap on its way. */
@@ -60,8 +73,10 @@ gpukit_status gpk_primes_read(const void *state, const gpk_lease *lease, gpk_res
     const primes_bench *bench = state;
     const primes_window_job *job = bench->site->job;
     gpukit_status status = add_records(bench, lease, out, err);
-    if (status == GPUKIT_OK && job->reader != NULL)
+    if (status == GPUKIT_OK && gpk_primes_keeps_bitmaps(job))
         status = check_bitmaps(bench, lease, out, err);
+    if (status == GPUKIT_OK && bench->tuplets != NULL)
+        add_tuplets(bench, lease);
     if (status == GPUKIT_OK && lease->first == 0)
         out[0].value += gpk_primes_of_wheel(&job->plan, NULL);
     return status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "lib/record.h"
 #include "lib/wheel.h"
 #include "lib/window.h"
 #include "workload/primes/kernels.h"
@@ -102,7 +103,7 @@ gpukit_status gpk_primes_redo(const gpk_job *head, uint64_t grain, bool by_refer
         status = test(&window, false, &record, err);
     if (status != GPUKIT_OK)
         return status;
-    *out = (gpk_result){.value = record.count, .digest = record.hash};
+    *out = (gpk_result){.value = record.count, .digest = primes_digest(&record)};
     if (grain == 0)
         out->value += gpk_primes_of_wheel(&job->plan, NULL);
     return GPUKIT_OK;

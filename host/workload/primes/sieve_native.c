@@ -41,7 +41,7 @@ static primes_native_args args_of(const primes_site *site, const primes_window_a
         .scratch = site->scratch_size,
         .base = job->base,
         .blocks_per_grain = blocks_per_grain(site),
-        .keeps_bitmaps = job->reader != NULL,
+        .keeps_bitmaps = gpk_primes_keeps_bitmaps(job),
     };
 }
 
@@ -87,7 +87,8 @@ static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
     gpukit_status status = gpk_chain_finish(&chain, err);
     if (status != GPUKIT_OK)
         return status;
-    return gpk_primes_bitmaps_alloc(bench, job->reader == NULL ? 1 : job->head.most_grains, err);
+    return gpk_primes_bitmaps_alloc(bench,
+                                    gpk_primes_keeps_bitmaps(job) ? job->head.most_grains : 1, err);
 }
 
 static void scatter(const primes_bench *bench, gpk_chain *chain, const primes_native_args *args)

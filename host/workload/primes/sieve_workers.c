@@ -39,8 +39,8 @@ static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
     const primes_window_job *job = bench->site->job;
     size_t workers = workers_of(bench->site, job->head.most_grains);
     size_t turns = workers * (small_count(job) + 1) * sizeof(uint32_t);
-    gpukit_status status =
-        gpk_primes_bitmaps_alloc(bench, job->reader == NULL ? workers : job->head.most_grains, err);
+    gpukit_status status = gpk_primes_bitmaps_alloc(
+        bench, gpk_primes_keeps_bitmaps(job) ? job->head.most_grains : workers, err);
     if (status == GPUKIT_OK)
         status = gpukit_buffer_alloc(bench->site->queue, turns, GPUKIT_BUFFER_SCRATCH,
                                      &bench->turns, err);
@@ -57,7 +57,7 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
         .stride = (uint32_t)layout(site).stride,
         .small_count = small_count(site->job),
         .largest_prime = site->job->base->largest_prime,
-        .keeps_bitmaps = site->job->reader != NULL,
+        .keeps_bitmaps = gpk_primes_keeps_bitmaps(site->job),
         .taken = bench->taken,
     };
     gpukit_buffer *const buffers[] = {site->primes, site->index,    site->patterns, site->map,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "lib/modmul.h"
+#include <string.h>
+
 #include "workload/primes/listing.h"
 #include "workload/primes/tuplets.h"
 
 /* One test in a lease, which has thousands of primes at least. */
 uint64_t gpk_primes_flags_behind(const primes_plan *plan, const gpk_lease *lease)
 {
-    const uint64_t grain = lease->first + lease->count;
-    const uint64_t byte = plan->begin_byte + grain * plan->grain_bytes;
-    return grain < plan->grains && byte * 30 + 1 <= plan->last && gpk_is_prime(byte * 30 + 1);
+    const primes_window_args behind = gpk_primes_window(plan, lease->first + lease->count, 0);
+    return primes_flag_behind(&behind, behind.begin_byte);
 }
 
 size_t gpk_primes_words(const primes_plan *plan, uint64_t grain)
@@ -17,27 +17,28 @@ size_t gpk_primes_words(const primes_plan *plan, uint64_t grain)
     return (size_t)((left < plan->grain_bytes ? left + 7 : plan->grain_bytes) / 8);
 }
 
+/* Each tuplet is counted with the grain that it is of, and those that 3 or 5 belong to, which have
+ * no flags, with the first. */
 static gpukit_status receive(primes_reader *head, const primes_window_job *job,
-                             const gpk_lease *lease, const gpk_cargo *bitmaps, gpukit_error *err)
+                             const gpk_lease *lease, const gpk_cargo *cargo, gpukit_error *err)
 {
     primes_tuplet_counter *counter = (primes_tuplet_counter *)head;
-    const primes_plan *plan = &job->plan;
     (void)err;
     for (uint64_t i = 0; i < lease->count; i++) {
-        const uint8_t *bitmap = bitmaps->bytes + i * bitmaps->stride;
-        const uint64_t next =
-            i + 1 < lease->count ? bitmap[bitmaps->stride] : gpk_primes_flags_behind(plan, lease);
-        gpk_primes_tuplets_count((const uint64_t *)bitmap, gpk_primes_words(plan, lease->first + i),
-                                 next, counter->counts);
+        primes_tuplet_counts grain;
+        memcpy(&grain, cargo->bytes + i * cargo->stride, sizeof grain);
+        for (uint32_t k = 1; k <= GPUKIT_PRIMES_TUPLET_MAX; k++)
+            counter->counts[k] += grain.of[k];
     }
     if (lease->first == 0)
-        counter->counts[1] += gpk_primes_of_wheel(plan, NULL);
+        counter->counts[1] += gpk_primes_of_wheel(&job->plan, NULL);
     for (uint32_t k = 2; lease->first == 0 && k <= GPUKIT_PRIMES_TUPLET_MAX; k++)
-        counter->counts[k] += gpk_primes_tuplets_of_wheel(plan, k, NULL);
+        counter->counts[k] += gpk_primes_tuplets_of_wheel(&job->plan, k, NULL);
     return GPUKIT_OK;
 }
 
 void gpk_primes_tuplet_counter_init(primes_tuplet_counter *counter)
 {
-    *counter = (primes_tuplet_counter){.head = {"a count of tuplets", receive}};
+    *counter = (primes_tuplet_counter){
+        .head = {.name = "a count of tuplets", .counts_tuplets = true, .receive = receive}};
 }

@@ -100,6 +100,7 @@ static void slot_close(void *state)
     gpukit_buffer_free(bench->turns);
     gpukit_buffer_free(bench->next);
     gpukit_buffer_free(bench->records);
+    free(bench->tuplets);
     if (bench->site->variant->bench_free != NULL)
         bench->site->variant->bench_free(bench);
     free(bench);
@@ -128,10 +129,23 @@ static size_t bitmaps_size(const primes_site *site, uint64_t grains)
 
 gpukit_status gpk_primes_bitmaps_alloc(primes_bench *bench, uint64_t grains, gpukit_error *err)
 {
-    bool is_wanted = bench->site->job->reader != NULL;
+    bool is_wanted = gpk_primes_keeps_bitmaps(bench->site->job);
     return gpukit_buffer_alloc(bench->site->queue, bitmaps_size(bench->site, grains),
                                is_wanted ? GPUKIT_BUFFER_STAGED : GPUKIT_BUFFER_SCRATCH,
                                &bench->bitmaps, err);
+}
+
+static gpukit_status alloc_results(primes_bench *bench, gpukit_error *err)
+{
+    const primes_site *site = bench->site;
+    const uint64_t grains = site->job->head.most_grains;
+    if (site->job->plan.counts_tuplets) {
+        bench->tuplets = calloc(grains, sizeof *bench->tuplets);
+        if (bench->tuplets == NULL)
+            return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for counts of tuplets");
+    }
+    return gpukit_buffer_alloc(site->queue, records_size(site, grains), GPUKIT_BUFFER_STAGED,
+                               &bench->records, err);
 }
 
 static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
@@ -148,8 +162,7 @@ static gpukit_status slot_open(void *state, void **out, gpukit_error *err)
             status = gpk_queue_program_open(site->queue, site->variant->kernels[i],
                                             &bench->programs[i], err);
     if (status == GPUKIT_OK)
-        status = gpukit_buffer_alloc(site->queue, records_size(site, site->job->head.most_grains),
-                                     GPUKIT_BUFFER_STAGED, &bench->records, err);
+        status = alloc_results(bench, err);
     if (status == GPUKIT_OK)
         status = site->variant->bench_alloc(bench, err);
     if (status != GPUKIT_OK) {
@@ -170,6 +183,7 @@ primes_window_args gpk_primes_window(const primes_plan *plan, uint64_t first, ui
         .first_grain = first,
         .grains = (uint32_t)count,
         .grain_bytes = plan->grain_bytes,
+        .counts_tuplets = plan->counts_tuplets,
     };
 }
 
@@ -181,7 +195,7 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
         gpk_primes_window(&site->job->plan, lease->first, lease->count);
     assert(lease->count <= site->job->head.most_grains);
     site->variant->enqueue(bench, chain, &window);
-    if (site->job->reader != NULL)
+    if (gpk_primes_keeps_bitmaps(site->job))
         gpk_chain_download(chain, bench->bitmaps, 0, bitmaps_size(site, lease->count), NULL);
     gpk_chain_download(chain, bench->records, 0, records_size(site, lease->count), NULL);
 }
@@ -189,6 +203,8 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
 static gpk_cargo cargo(const void *state, const gpk_lease *lease)
 {
     const primes_bench *bench = state;
+    if (bench->tuplets != NULL)
+        return (gpk_cargo){(const unsigned char *)bench->tuplets, sizeof *bench->tuplets};
     const primes_layout layout = bench->site->variant->layout(bench->site);
     const unsigned char *bitmaps = gpukit_buffer_host(bench->bitmaps);
     (void)lease;
@@ -246,12 +262,20 @@ static bool needs_map(const primes_plan *plan)
     return plan->method == GPUKIT_PRIMES_SIEVE && gpk_primes_isqrt(plan->last) >= PRIMES_MAP_FROM;
 }
 
+/* Bytes that a grain puts out besides its result. */
+static uint64_t cargo_bytes(const primes_window_job *job)
+{
+    if (job->plan.counts_tuplets)
+        return sizeof(primes_tuplet_counts);
+    return gpk_primes_keeps_bitmaps(job) ? job->plan.grain_bytes : 0;
+}
+
 static uint64_t most_grains(const primes_window_job *job)
 {
     uint64_t most = needs_map(&job->plan) ? MOST_LONG_GRAINS : MOST_GRAINS;
     if (most > MOST_BYTES / job->plan.grain_bytes)
         most = MOST_BYTES / job->plan.grain_bytes;
-    bool keeps_bitmaps = job->reader != NULL || job->plan.method == GPUKIT_PRIMES_TEST;
+    bool keeps_bitmaps = gpk_primes_keeps_bitmaps(job) || job->plan.method == GPUKIT_PRIMES_TEST;
     if (keeps_bitmaps && most > MOST_KEPT_BYTES / job->plan.grain_bytes)
         most = MOST_KEPT_BYTES / job->plan.grain_bytes;
     most = most == 0 ? 1 : most;
@@ -264,6 +288,7 @@ gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const prim
     memset(job, 0, sizeof *job);
     job->plan = *plan;
     job->reader = reader;
+    job->plan.counts_tuplets = reader != NULL && reader->counts_tuplets;
     job->head = (gpk_job){
         .ops = &window_ops,
         .grains = plan->grains,
@@ -272,8 +297,8 @@ gpukit_status gpk_primes_window_job_init_plan(primes_window_job *job, const prim
         .lead_units = plan->first % 30,
         .probe_grains = needs_map(plan) ? 1 : 0,
         .most_grains = most_grains(job),
-        .cargo_grain = reader == NULL ? 0 : plan->grain_bytes,
-        .cargo_total = reader == NULL ? 0 : plan->grain_bytes * plan->grains,
+        .cargo_grain = cargo_bytes(job),
+        .cargo_total = cargo_bytes(job) * plan->grains,
         .is_ordered = reader != NULL,
         .method = gpk_primes_method_name(plan->method),
     };

@@ -27,19 +27,25 @@ typedef struct primes_group_choice {
 } primes_group_choice;
 typedef struct primes_window_job primes_window_job;
 
-/* Who takes the bitmaps of a job, lease by lease, in order. */
+/* What a grain has, by k: 1 are the primes. */
+typedef struct primes_tuplet_counts {
+    uint64_t of[GPUKIT_PRIMES_TUPLET_MAX + 1];
+} primes_tuplet_counts;
+
+/* Who takes the bitmaps of a job, or its counts of tuplets, lease by lease, in order. */
 typedef struct primes_reader primes_reader;
 struct primes_reader {
-    const char *name; /* for errors: "a listing" */
+    const char *name;    /* for errors: "a listing" */
+    bool counts_tuplets; /* it gets a primes_tuplet_counts for each grain instead of its bitmap */
     gpukit_status (*receive)(primes_reader *reader, const primes_window_job *job,
-                             const gpk_lease *lease, const gpk_cargo *bitmaps, gpukit_error *err);
+                             const gpk_lease *lease, const gpk_cargo *cargo, gpukit_error *err);
 };
 
 struct primes_window_job {
     gpk_job head;
     primes_plan plan;
     primes_base *base;             /* NULL for the test */
-    primes_reader *reader;         /* of the bitmaps; NULL when only counting */
+    primes_reader *reader;         /* NULL when only counting */
     const primes_variant *variant; /* for every device; NULL chooses by the device's kind */
     const primes_path *path;       /* of the native sieve; NULL: the fastest */
     primes_group_choice groups;    /* how work-groups sieve; zeros: as usual */
@@ -86,8 +92,9 @@ typedef struct primes_bench {
     gpukit_buffer *bitmaps;      /* has a host side for a listing */
     gpukit_buffer *turns, *next; /* the CPU sieve's */
     gpukit_buffer *records;
-    uint32_t taken; /* what *next is when the launches so far are done */
-    void *own;      /* the variant's */
+    primes_tuplet_counts *tuplets; /* of each grain of a lease; NULL unless they are counted */
+    uint32_t taken;                /* what *next is when the launches so far are done */
+    void *own;                     /* the variant's */
 } primes_bench;
 
 /* Where the bitmaps of a launch are in the buffer. */
@@ -124,6 +131,12 @@ extern const primes_variant gpk_primes_sieve_native;  /* one work item per block
 extern const primes_variant gpk_primes_sieve_workers; /* one work item per core */
 extern const primes_variant gpk_primes_test_bytes;    /* one work item per byte */
 /* One work-group per segment: groups/shape.h has one for each shape. */
+
+/* Whether anybody wants the bitmaps. */
+static inline bool gpk_primes_keeps_bitmaps(const primes_window_job *job)
+{
+    return job->reader != NULL && !job->reader->counts_tuplets;
+}
 
 /* The bitmaps of that many grains, with a host side where they are wanted. */
 gpukit_status gpk_primes_bitmaps_alloc(primes_bench *bench, uint64_t grains, gpukit_error *err);

@@ -6,8 +6,10 @@
 #include "base/error.h"
 #include "workload/primes/window_job.h"
 
-/* Whom nobody asks: a worker's bitmaps are delivered by its parent. */
-static primes_reader nobody;
+/* Whom nobody asks: what a worker has for them is delivered by its parent. */
+static primes_reader nobody, nobody_of_tuplets = {.counts_tuplets = true};
+
+enum { COUNTS, KEEPS_BITMAPS, COUNTS_TUPLETS, WANTS };
 
 static gpukit_status pack(const gpk_job *head, gpk_parcel *parcel, gpukit_error *err)
 {
@@ -18,7 +20,9 @@ static gpukit_status pack(const gpk_job *head, gpk_parcel *parcel, gpukit_error 
     gpk_put_u64(&parcel->to, plan->first);
     gpk_put_u64(&parcel->to, plan->last);
     gpk_put_u32(&parcel->to, plan->grain_bytes);
-    gpk_put_u8(&parcel->to, job->reader != NULL ? 1 : 0);
+    gpk_put_u32(&parcel->to, plan->counts_tuplets            ? COUNTS_TUPLETS
+                             : gpk_primes_keeps_bitmaps(job) ? KEEPS_BITMAPS
+                                                             : COUNTS);
     return GPUKIT_OK;
 }
 
@@ -30,12 +34,13 @@ static gpukit_status unpack(gpk_unparcel *parcel, gpk_job **out, gpukit_error *e
         (gpukit_primes_method)gpk_get_below(from, GPUKIT_PRIMES_TEST + 1);
     const uint64_t first = gpk_get_u64(from), last = gpk_get_u64(from);
     const uint32_t grain_bytes = gpk_get_u32(from);
-    const bool lists = gpk_get_flag(from);
+    primes_reader *const readers[WANTS] = {NULL, &nobody, &nobody_of_tuplets};
+    primes_reader *const reader = readers[gpk_get_below(from, WANTS)];
     primes_plan plan;
     if (!gpk_unparcel_is_done(parcel) || method == GPUKIT_PRIMES_AUTO ||
         !gpk_primes_plan_make(method, first, last, grain_bytes, &plan))
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a worker got a window that is none");
-    gpukit_status status = gpk_primes_window_job_alloc(&plan, lists ? &nobody : NULL, &job, err);
+    gpukit_status status = gpk_primes_window_job_alloc(&plan, reader, &job, err);
     if (status == GPUKIT_OK)
         *out = &job->head;
     return status;

@@ -21,7 +21,10 @@
     static const gpk_source *const sources_##tag[] = {&text_source_##tag,                          \
                                                       &gpk_source_lib_dialect_h,                   \
                                                       &gpk_source_shared_primes_args_h,            \
+                                                      &gpk_source_lib_modmul_h,                    \
                                                       &gpk_source_lib_wheel_h,                     \
+                                                      &gpk_source_lib_tuplets_h,                   \
+                                                      &gpk_source_lib_record_h,                    \
                                                       &gpk_source_lib_group_h,                     \
                                                       &gpk_source_primes_group_cl,                 \
                                                       NULL};                                       \

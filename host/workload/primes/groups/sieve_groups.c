@@ -115,7 +115,7 @@ void gpk_primes_group_bench_finish(primes_group_bench *bench)
 gpukit_status gpk_primes_groups_bench_alloc(primes_bench *bench, gpukit_error *err)
 {
     const primes_site *site = bench->site;
-    const uint64_t grains = site->job->reader == NULL ? 1 : site->job->head.most_grains;
+    const uint64_t grains = gpk_primes_keeps_bitmaps(site->job) ? site->job->head.most_grains : 1;
     primes_group_bench *own = calloc(1, sizeof *own);
     if (own == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a slot");
@@ -195,7 +195,7 @@ void gpk_primes_groups_enqueue(primes_bench *bench, gpk_chain *chain,
     primes_group_args args = {
         .window = *window,
         .per_grain = gpk_primes_groups_per_grain(site),
-        .keeps_bitmaps = site->job->reader != NULL,
+        .keeps_bitmaps = gpk_primes_keeps_bitmaps(site->job),
     };
     gpk_primes_groups_run(site->own, bench->own, &outlet, chain, &args,
                           (uint64_t)window->grains * args.per_grain);

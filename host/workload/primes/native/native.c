@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "lib/record.h"
 #include "workload/primes/native/block.h"
+#include "workload/primes/tuplets.h"
 
 static void begin_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
 {
@@ -133,15 +135,18 @@ static void record(const primes_native_args *args, const primes_stretch *block, 
     const uint64_t grain = window->first_grain + i / args->blocks_per_grain;
     const uint64_t place =
         primes_place(grain, window->grain_bytes) + i % args->blocks_per_grain * (PRIMES_BLOCK / 8);
-    primes_totals totals = {0};
-    if (block->size > 0)
-        totals = args->path->sum((const uint64_t *)block->bits, (block->size + 7) / 8, place);
-    *out = (primes_record){
-        .count = totals.count,
-        .complement = primes_complement(totals.count, totals.hash),
-        .hash = totals.hash,
-        .grain = grain,
-    };
+    const uint64_t *words = (const uint64_t *)block->bits;
+    const uint32_t count = (block->size + 7) / 8;
+    *out = (primes_record){.grain = grain};
+    if (count > 0) {
+        const primes_totals totals = args->path->sum(words, count, place);
+        out->count = totals.count;
+        out->hash = totals.hash;
+    }
+    if (count > 0 && window->counts_tuplets)
+        gpk_primes_tuplets_count(
+            words, count, primes_flag_behind(window, block->byte + block->size), out->tuplets);
+    out->complement = primes_complement(out);
 }
 
 static void sieve_block(const primes_native_args *args, const primes_scratch *scratch,

@@ -7,6 +7,7 @@
 #ifndef GPK_WORKLOAD_PRIMES_NATIVE_PLAIN_H
 #define GPK_WORKLOAD_PRIMES_NATIVE_PLAIN_H
 
+#include "lib/record.h"
 #include "lib/wheel.h"
 #include "workload/primes/native/path.h"
 #include "workload/primes/native/turn.h"
