@@ -29,6 +29,7 @@ typedef struct command {
 extern const command command_primes;
 extern const command command_run;
 extern const command command_merge;
+extern const command command_tune;
 extern const command command_devices;
 extern const command command_help;
 extern const command command_version;

@@ -10,7 +10,7 @@
 #include "suggest.h"
 
 static const command *const commands[] = {
-    &command_primes,  &command_run,  &command_merge,
+    &command_primes,  &command_run,  &command_merge,   &command_tune,
     &command_devices, &command_help, &command_version,
 };
 

@@ -16,6 +16,7 @@ expect_golden(help_primes "gpukit help primes" "gpukit primes --help" "gpukit pr
 expect_golden(help_run "gpukit help run" "gpukit run --help" "gpukit run x -h")
 expect_golden(help_merge "gpukit help merge" "gpukit merge --help" "gpukit merge x -h")
 expect_golden(help_devices "gpukit help devices" "gpukit devices --help" "gpukit --help devices")
+expect_golden(help_tune "gpukit help tune" "gpukit tune --help" "gpukit tune -h")
 expect_golden(help_version "gpukit help version" "gpukit version --help" "gpukit --version -h")
 expect_golden(help_help "gpukit help help" "gpukit help --help")
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Shapes of the sieve for work-groups, on whatever OpenCL device there is: with base primes in the
  * list and in buckets, in buckets that are too small, and at the edges of the range. Not all of
- * them: PoCL takes a quarter of a minute to build one. */
+ * them: PoCL takes a quarter of a minute to build one. "long": with all base primes,
+ * and nothing else. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "reference.h"
 #include "sched/scheduler.h"
 #include "test.h"
-#include "workload/primes/groups/shape.h"
+#include "workload/primes/groups/tune.h"
 
 #define GRID (UINT64_C(30) * PRIMES_GRID)
 
@@ -127,12 +128,81 @@ static void windows_at_random(void **state)
     }
 }
 
-int main(void)
+/* With millions of base primes, which the device makes and puts through the buckets. */
+static void far_up(void **state)
+{
+    enum { USUAL_WITH_BUCKETS = 5 };
+    (void)state;
+    need_opencl();
+    compare((UINT64_C(1) << 57) - GRID / 2, (UINT64_C(1) << 57) + GRID / 2, USUAL_WITH_BUCKETS,
+            sizeof ways / sizeof ways[0]);
+}
+
+/* With all there are: a minute on PoCL. */
+static void at_the_end_of_the_range(void **state)
+{
+    enum { USUAL_WITH_BUCKETS = 5 };
+    (void)state;
+    need_opencl();
+    compare(UINT64_MAX - GRID, UINT64_MAX, USUAL_WITH_BUCKETS, sizeof ways / sizeof ways[0]);
+}
+
+typedef struct trials {
+    size_t count, of_shapes;
+    double best;
+    gpukit_primes_trial last;
+} trials;
+
+static void take_trial(void *user, const gpukit_primes_trial *trial)
+{
+    trials *t = user;
+    assert_true(trial->numbers_per_s > 0);
+    assert_string_equal(trial->device, "opencl:0");
+    t->count++;
+    if (trial->limit == 0) {
+        t->of_shapes++;
+        t->best = trial->numbers_per_s > t->best ? trial->numbers_per_s : t->best;
+        assert_int_equal(t->count, t->of_shapes);
+    }
+    t->last = *trial;
+}
+
+/* With the shapes that other tests have had built. What was the fastest is what jobs get. */
+static void tuning_remembers_the_fastest(void **state)
+{
+    const primes_variant *const two[] = {gpk_primes_group_variants[PRIMES_SHAPES - 1],
+                                         gpk_primes_group_variants[0]};
+    trials seen = {.count = 0};
+    gpukit_queue *queue = NULL;
+    (void)state;
+    need_opencl();
+    assert_int_equal(gpukit_queue_open(opencl, 0, NULL, &queue, NULL), GPUKIT_OK);
+    const gpukit_device_info *device = &queue->device->info;
+    const primes_tuning tuning = {
+        .queue = queue, .variants = two, .count = 2, .found = take_trial, .user = &seen};
+    assert_int_equal(gpk_primes_groups_tune(&tuning, NULL), GPUKIT_OK);
+    assert_int_equal(seen.of_shapes, 2);
+    assert_true(seen.count > 4);
+    const primes_variant *best = gpk_primes_group_variant(device);
+    assert_int_equal(best->shape->segment_bytes, seen.last.segment_bytes);
+    assert_int_equal(best->shape->items, seen.last.group_items);
+    assert_true(gpk_primes_group_limit(device) >= 1 << 20);
+    gpukit_queue_close(queue);
+}
+
+int main(int argc, char **argv)
 {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(from_zero_on),
         cmocka_unit_test(around_the_border_of_the_map),
         cmocka_unit_test(windows_at_random),
+        cmocka_unit_test(far_up),
+        cmocka_unit_test(tuning_remembers_the_fastest),
     };
+    const struct CMUnitTest long_ones[] = {
+        cmocka_unit_test(at_the_end_of_the_range),
+    };
+    if (argc > 1 && strcmp(argv[1], "long") == 0)
+        return cmocka_run_group_tests(long_ones, open_both, close_both);
     return cmocka_run_group_tests(all, open_both, close_both);
 }

@@ -12,6 +12,7 @@
 #include <gpukit/log.h>
 #include <gpukit/primes.h>
 #include <gpukit/primes_iterator.h>
+#include <gpukit/primes_tune.h>
 #include <gpukit/primes_walk.h>
 #include <gpukit/queue.h>
 #include <gpukit/range.h>

@@ -7,7 +7,7 @@
 
 #include "base/cores.h"
 #include "base/error.h"
-#include "workload/primes/groups/shape.h"
+#include "workload/primes/groups/tune.h"
 #include "workload/primes/prove.h"
 #include "workload/primes/records.h"
 #include "workload/primes/redo.h"
@@ -81,6 +81,8 @@ static gpukit_status attach(gpk_job *head, gpukit_queue *queue, void **out, gpuk
     site->job = job;
     site->queue = queue;
     site->device = &queue->device->info;
+    if (variant_for(job, site->device)->shape != NULL)
+        gpk_primes_groups_tune_for(job, queue);
     site->variant = variant_for(job, site->device);
     *out = site; /* a base that is half there is for detach to clear away */
     gpukit_status status = site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;

@@ -72,11 +72,3 @@ bool gpk_primes_shape_suits(const primes_shape *shape, const gpukit_device_info 
     return shape->segment_bytes + (uint64_t)16 * shape->items + 128 <= device->local_size &&
            shape->items <= device->max_group_items;
 }
-
-const primes_variant *gpk_primes_group_variant(const gpukit_device_info *device)
-{
-    for (int i = 0; i < PRIMES_SHAPES; i++)
-        if (gpk_primes_shape_suits(gpk_primes_group_variants[i]->shape, device))
-            return gpk_primes_group_variants[i];
-    return gpk_primes_group_variants[PRIMES_SHAPES - 1]; /* the smallest: its launch will fail */
-}

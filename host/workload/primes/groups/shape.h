@@ -26,7 +26,4 @@ extern const primes_variant *const gpk_primes_group_small;
 /* Whether the device has the local memory and the work-groups for it. */
 bool gpk_primes_shape_suits(const primes_shape *shape, const gpukit_device_info *device);
 
-/* What the device gets where nothing more is known of it. */
-const primes_variant *gpk_primes_group_variant(const gpukit_device_info *device);
-
 #endif /* GPK_WORKLOAD_PRIMES_GROUPS_SHAPE_H */

@@ -4,11 +4,8 @@
 
 #include "base/error.h"
 #include "workload/primes/groups/groups.h"
+#include "workload/primes/groups/tune.h"
 #include "workload/primes/mertens.h"
-
-/* Base primes from here on have a multiple in so few segments that buckets cost less than looking
- * for it in each of them: see bench/README.md. */
-static const uint32_t LISTED_LIMIT = 1 << 22;
 
 /* Bytes of the window that a launch sieves at most: offsets in it have 32 bits. */
 static const uint64_t MOST_LAUNCH_BYTES = UINT64_C(1) << 31;
@@ -69,7 +66,8 @@ gpukit_status gpk_primes_groups_site_alloc(primes_site *site, gpukit_error *err)
 {
     const primes_window_job *job = site->job;
     const primes_group_choice *choice = &job->groups;
-    const uint32_t wanted = choice->listed_limit == 0 ? LISTED_LIMIT : choice->listed_limit;
+    const uint32_t wanted =
+        choice->listed_limit == 0 ? gpk_primes_group_limit(site->device) : choice->listed_limit;
     const uint32_t limit = wanted < PRIMES_GROUP_MAP_FROM ? PRIMES_GROUP_MAP_FROM : wanted;
     primes_groups *groups = calloc(1, sizeof *groups);
     if (groups == NULL)

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#include "workload/primes/groups/tune.h"
+
+#include <stdlib.h>
+
+#include "backend/context.h"
+#include "backend/rates.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+
+/* Primes from here on go through buckets, where nothing was measured: see bench/README.md. */
+static const uint32_t USUAL_LIMIT = 1 << 22;
+static const uint32_t limits[] = {1 << 20, 1 << 21, 1 << 22, 1 << 23};
+
+enum { LIMITS = sizeof limits / sizeof limits[0], KEY = 32 };
+
+/* A run of so long can be measured, and need not be longer. */
+static const uint64_t ENOUGH_NS = 20000000;
+
+/* A job of so many numbers takes seconds on the fastest GPU. */
+static const uint64_t LONG_JOB = UINT64_C(10000000000000);
+
+/* Where trials run: the first has no base primes but those that are listed in any case, the second
+ * one has larger ones. In grains that a slow device has done in a moment. */
+static const uint64_t SHAPE_FROM = UINT64_C(1000000000000);
+static const uint64_t LIMIT_FROM = UINT64_C(100000000000000);
+static const uint64_t GRAIN_NUMBERS = UINT64_C(30) << 19;
+
+static void shape_key(const primes_variant *variant, char *out)
+{
+    gpk_text_format(out, KEY, "primes.%s", variant->name);
+}
+
+static void limit_key(uint32_t limit, char *out)
+{
+    gpk_text_format(out, KEY, "primes.groups below %u", limit);
+}
+
+static double rate_of_shape(const primes_variant *variant, const gpukit_device_info *device)
+{
+    char key[KEY];
+    shape_key(variant, key);
+    return gpk_rates_find(key, device);
+}
+
+/* The fastest that is known; NULL: nothing is. */
+static const primes_variant *fastest(const gpukit_device_info *device)
+{
+    const primes_variant *best = NULL;
+    double best_rate = 0;
+    for (int i = 0; i < PRIMES_SHAPES; i++) {
+        const primes_variant *variant = gpk_primes_group_variants[i];
+        const double rate = rate_of_shape(variant, device);
+        if (rate > best_rate && gpk_primes_shape_suits(variant->shape, device)) {
+            best = variant;
+            best_rate = rate;
+        }
+    }
+    return best;
+}
+
+const primes_variant *gpk_primes_group_variant(const gpukit_device_info *device)
+{
+    const primes_variant *best = fastest(device);
+    for (int i = 0; best == NULL && i < PRIMES_SHAPES; i++)
+        if (gpk_primes_shape_suits(gpk_primes_group_variants[i]->shape, device))
+            best = gpk_primes_group_variants[i];
+    /* The smallest one of all will fail, and say why. */
+    return best != NULL ? best : gpk_primes_group_variants[PRIMES_SHAPES - 1];
+}
+
+uint32_t gpk_primes_group_limit(const gpukit_device_info *device)
+{
+    uint32_t best = USUAL_LIMIT;
+    double best_rate = 0;
+    for (int i = 0; i < LIMITS; i++) {
+        char key[KEY];
+        limit_key(limits[i], key);
+        const double rate = gpk_rates_find(key, device);
+        if (rate > best_rate) {
+            best = limits[i];
+            best_rate = rate;
+        }
+    }
+    return best;
+}
+
+/* A trial's job on the device, where leases of any length can run. */
+typedef struct rig {
+    primes_window_job job;
+    void *site, *bench;
+} rig;
+
+static gpukit_status run_lease(rig *t, gpukit_queue *queue, uint64_t grains, uint64_t *took_ns,
+                               gpukit_error *err)
+{
+    const gpk_lease lease = {.count = grains};
+    gpk_chain chain = {.queue = queue, .grains = grains};
+    const uint64_t began_ns = gpk_now_ns();
+    t->job.head.ops->enqueue(t->bench, &chain, &lease);
+    const gpukit_status status = gpk_chain_finish(&chain, err);
+    *took_ns = gpk_now_ns() - began_ns;
+    return status;
+}
+
+/* Numbers per second of the longest lease: the better of two, since the first one may have had to
+ * wait for the device to wake up. */
+static gpukit_status measure(rig *t, gpukit_queue *queue, double *rate, gpukit_error *err)
+{
+    uint64_t grains = 1, took_ns = 0, again_ns = 0;
+    gpukit_status status = run_lease(t, queue, grains, &took_ns, err);
+    if (status == GPUKIT_OK)
+        status = run_lease(t, queue, grains, &took_ns, err);
+    while (status == GPUKIT_OK && took_ns < ENOUGH_NS && grains < t->job.head.most_grains) {
+        grains = 2 * grains < t->job.head.most_grains ? 2 * grains : t->job.head.most_grains;
+        status = run_lease(t, queue, grains, &took_ns, err);
+    }
+    if (status == GPUKIT_OK)
+        status = run_lease(t, queue, grains, &again_ns, err);
+    if (status == GPUKIT_OK)
+        *rate = (double)(grains * t->job.head.grain_units) * 1e9 /
+                (double)(again_ns < took_ns ? again_ns : took_ns);
+    return status;
+}
+
+static gpukit_status set_up(rig *t, gpukit_queue *queue, gpukit_error *err)
+{
+    const gpk_job_ops *ops = t->job.head.ops;
+    gpukit_status status = ops->attach(&t->job.head, queue, &t->site, err);
+    return status == GPUKIT_OK ? ops->slot_open(t->site, &t->bench, err) : status;
+}
+
+static gpukit_status try_out(gpukit_queue *queue, const primes_variant *variant, uint64_t from,
+                             uint32_t limit, double *rate, gpukit_error *err)
+{
+    rig t = {.site = NULL};
+    const gpukit_primes_params params = {
+        .first = from,
+        .last = from + 4096 * GRAIN_NUMBERS,
+        .method = GPUKIT_PRIMES_SIEVE,
+        .job.grain_size = GRAIN_NUMBERS,
+    };
+    gpukit_status status = gpk_primes_window_job_init(&t.job, &params, NULL, err);
+    if (status != GPUKIT_OK)
+        return status;
+    t.job.variant = variant;
+    t.job.groups.listed_limit = limit;
+    status = set_up(&t, queue, err);
+    if (status == GPUKIT_OK)
+        status = measure(&t, queue, rate, err);
+    if (status == GPUKIT_E_TIMEOUT)
+        atomic_store(&t.job.head.is_abandoned, true);
+    t.job.head.ops->slot_close(t.bench);
+    t.job.head.ops->detach(t.site);
+    gpk_primes_window_job_finish(&t.job);
+    return status;
+}
+
+/* A trial, told of and remembered. */
+static gpukit_status tune_one(const primes_tuning *tuning, const primes_variant *variant,
+                              uint32_t limit, gpukit_error *err)
+{
+    char key[KEY];
+    gpukit_queue *queue = tuning->queue;
+    const gpukit_device_info *device = &queue->device->info;
+    gpukit_primes_trial trial = {
+        .device = device->id,
+        .segment_bytes = variant->shape->segment_bytes,
+        .group_items = variant->shape->items,
+        .limit = limit,
+    };
+    const gpukit_status status = try_out(queue, variant, limit == 0 ? SHAPE_FROM : LIMIT_FROM,
+                                         limit, &trial.numbers_per_s, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (limit == 0)
+        shape_key(variant, key);
+    else
+        limit_key(limit, key);
+    gpk_rates_keep(key, &device, &trial.numbers_per_s, 1, &queue->device->log);
+    if (tuning->found != NULL)
+        tuning->found(tuning->user, &trial);
+    return GPUKIT_OK;
+}
+
+/* What does not run is left out. A device that was lost is no device for any shape. */
+static bool is_only_this_one(gpukit_status status)
+{
+    return status == GPUKIT_E_BUILD || status == GPUKIT_E_MEMORY;
+}
+
+gpukit_status gpk_primes_groups_tune(const primes_tuning *tuning, gpukit_error *err)
+{
+    const gpukit_device_info *device = &tuning->queue->device->info;
+    gpukit_status status = GPUKIT_OK;
+    for (size_t i = 0; i < tuning->count; i++) {
+        if (!gpk_primes_shape_suits(tuning->variants[i]->shape, device))
+            continue;
+        status = tune_one(tuning, tuning->variants[i], 0, err);
+        if (status != GPUKIT_OK && !is_only_this_one(status))
+            return status;
+    }
+    const primes_variant *best = fastest(device);
+    if (best == NULL)
+        return status == GPUKIT_OK
+                   ? gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
+                              "%s has no room for the sieve of work-groups", device->id)
+                   : status;
+    for (size_t i = 0; i < LIMITS; i++) {
+        status = tune_one(tuning, best, limits[i], err);
+        if (status != GPUKIT_OK && !is_only_this_one(status))
+            return status;
+    }
+    return GPUKIT_OK;
+}
+
+static gpukit_status tune_device(gpukit_context *context, size_t index,
+                                 gpukit_primes_trial_sink *found, void *user, gpukit_error *err)
+{
+    gpukit_queue *queue = NULL;
+    gpukit_status status = gpukit_queue_open(context, index, NULL, &queue, err);
+    const primes_tuning tuning = {
+        .queue = queue,
+        .variants = gpk_primes_group_variants,
+        .count = PRIMES_SHAPES,
+        .found = found,
+        .user = user,
+    };
+    if (status == GPUKIT_OK)
+        status = gpk_primes_groups_tune(&tuning, err);
+    gpukit_queue_close(queue);
+    return status;
+}
+
+gpukit_status gpukit_primes_tune(gpukit_context *context, gpukit_primes_trial_sink *found,
+                                 void *user, gpukit_error *err)
+{
+    size_t tuned = 0;
+    gpukit_status status = GPUKIT_OK;
+    if (context == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a context is needed");
+    for (size_t i = 0; i < context->device_count && status == GPUKIT_OK; i++) {
+        if (context->devices[i]->info.kind == GPUKIT_DEVICE_CPU)
+            continue;
+        status = tune_device(context, i, found, user, err);
+        tuned++;
+    }
+    if (tuned == 0)
+        return gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
+                        "there is no GPU among the devices, and nothing to tune on a CPU");
+    return status;
+}
+
+void gpk_primes_groups_tune_for(const primes_window_job *job, gpukit_queue *queue)
+{
+    const gpukit_device_info *device = &queue->device->info;
+    const bool is_long = job->plan.last - job->plan.first >= LONG_JOB;
+    if (!is_long || job->variant != NULL || fastest(device) != NULL)
+        return;
+    gpk_log(&queue->device->log, GPUKIT_LOG_INFO,
+            "finding out what suits %s (%s), once; it takes some seconds", device->id,
+            device->name);
+    const primes_tuning tuning = {
+        .queue = queue, .variants = gpk_primes_group_variants, .count = PRIMES_SHAPES};
+    gpukit_error error = {.text = ""};
+    if (gpk_primes_groups_tune(&tuning, &error) != GPUKIT_OK)
+        gpk_log(&queue->device->log, GPUKIT_LOG_DEBUG, "nothing was found out: %s", error.text);
+}
