@@ -18,7 +18,7 @@ typedef struct team {
     gpk_agent agents[GPUKIT_MAX_DEVICES];
 } team;
 
-enum { DEFAULT_SLOTS = 3, COMMANDS_PER_CHUNK = 16 };
+enum { DEFAULT_SLOTS = 3, COMMANDS_PER_CHUNK = 64 };
 
 static const uint64_t WATCH_NS = 100000000;
 

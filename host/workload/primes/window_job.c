@@ -14,7 +14,7 @@
 
 /* A lease has so many grains at most, so many of those that are launched one by one, and so many
  * bytes where their bitmaps are kept. */
-enum { MOST_GRAINS = 4096, MOST_LONG_GRAINS = 4, MOST_KEPT_BYTES = 8 << 20 };
+enum { MOST_GRAINS = 4096, MOST_LONG_GRAINS = 16, MOST_KEPT_BYTES = 8 << 20 };
 
 /* And so many bytes in any case: a work-group's records take 1/512 of them. */
 static const uint64_t MOST_BYTES = UINT64_C(1) << 36;
