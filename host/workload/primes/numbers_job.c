@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "lib/modmul.h"
 #include "lib/verdict.h"
 #include "lib/wheel.h"
 #include "workload/primes/kernels.h"
+#include "workload/primes/modmul.h"
 #include "workload/primes/plan.h"
 #include "workload/primes/prove.h"
 #include "workload/primes/reference.h"
@@ -105,12 +105,9 @@ static void enqueue(void *state, gpk_chain *chain, const gpk_lease *lease)
     memcpy(gpukit_buffer_host(bench->numbers), bench->copy, size);
     const primes_numbers_args args = {.count = count};
     gpukit_buffer *const buffers[] = {bench->numbers, bench->verdicts};
-    const gpukit_launch launch = {
-        .program = bench->program,
-        .args = &args,
-        .buffers = buffers,
-        .items = count,
-        .group = gpk_primes_test_group(&bench->site->queue->device->info, count, GROUP_NUMBERS)};
+    gpukit_launch launch = {.program = bench->program, .args = &args, .buffers = buffers};
+    gpk_primes_test_deal(&bench->site->queue->device->info, count, PRIMES_TEST_TILE, GROUP_NUMBERS,
+                         &launch);
     gpk_chain_upload(chain, bench->numbers, 0, size, NULL);
     gpk_chain_run(chain, &launch);
     gpk_chain_download(chain, bench->verdicts, 0, count, NULL);

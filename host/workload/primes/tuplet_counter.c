@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "lib/modmul.h"
 #include "workload/primes/listing.h"
+#include "workload/primes/modmul.h"
 #include "workload/primes/tuplets.h"
 
 /* One test in a lease, which has thousands of primes at least. */
