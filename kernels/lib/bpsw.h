@@ -92,10 +92,10 @@ GPK_INLINE bool bpsw_base_two(gpk_u64 n)
 #define BPSW_NO_SQUARE_13 0x9e4u
 #define BPSW_NO_SQUARE_PRODUCT (3u * 5u * 7u * 11u * 13u)
 
-#define BPSW_SEARCH_FROM 12u /* the first parameter that these do not tell all about */
-#define BPSW_SQUARES_FROM                                                                          \
-    32u /* one so large is so rare that looking for a square costs nothing                         \
-         */
+/* The first parameter of which they do not tell: 15^2 - 4 is 13 times 17. One as large as the
+ * second is so rare that looking for a square costs nothing. */
+#define BPSW_SEARCH_FROM 15u
+#define BPSW_SQUARES_FROM 32u
 
 /* The sign of (a / n) where the twos of a are taken out of it. */
 GPK_INLINE bool bpsw_flips_by_twos(gpk_u32 twos, gpk_u32 n)
