@@ -8,7 +8,7 @@
  *           sieve: records[segment] of the lease; with keeps_bitmaps the bitmap as well
  * Needs     OpenCL C 1.2, byte-addressable stores; local memory for a segment, 12 bytes an item
  *           and a little
- * Sources   lib/dialect.h, shared/primes_args.h, lib/modmul.h, lib/wheel.h, lib/tuplets.h,
+ * Sources   lib/dialect.h, shared/primes_args.h, lib/wheel.h, lib/tuplets.h,
  *           lib/record.h, lib/group.h, this file - in that order
  */
 PRIMES_KERNEL void primes_group_list(primes_group_args args, __global const ulong *map,

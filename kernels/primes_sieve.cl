@@ -6,8 +6,8 @@
  * Output    records[grain] for each grain; with keeps_bitmaps its bitmap as well
  * Needs     OpenCL C 1.2, byte-addressable stores, no extensions; *next is args.taken at the
  *           launch
- * Sources   lib/dialect.h, shared/primes_args.h, lib/modmul.h, lib/wheel.h, lib/tuplets.h,
- *           lib/record.h, lib/sieve.h, this file - in that order
+ * Sources   lib/dialect.h, shared/primes_args.h, lib/trial.h, lib/bpsw.h, lib/wheel.h,
+ *           lib/tuplets.h, lib/record.h, lib/sum.h, lib/sieve.h, this file - in that order
  */
 __kernel void primes_sieve(primes_sieve_args args, __global const uint *primes,
                            __global const uint *index, __global const uchar *patterns,

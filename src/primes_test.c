@@ -16,7 +16,8 @@
 #include "number_input.h"
 
 enum {
-    BLOCK_MAX = 1 << 17, /* numbers from an input in one job */
+    BLOCK = 1 << 17,     /* numbers from an input in one job, at first */
+    BLOCK_MAX = 1 << 22, /* and where it never pauses */
     WAIT_MS = 100,       /* for input, before signals and --timeout are looked at */
 };
 
@@ -190,6 +191,17 @@ static int fill_block(tester *t, number_input *input)
     return code;
 }
 
+/* A job has a beginning and an end, which are long for a fast device beside a block that it decides
+ * on in no time. Without memory it stays as it is. */
+static void lengthen_block(tester *t)
+{
+    uint64_t *numbers = realloc(t->numbers, 2 * t->capacity * sizeof *numbers);
+    t->numbers = numbers == NULL ? t->numbers : numbers;
+    uint8_t *is_prime = realloc(t->is_prime, 2 * t->capacity * sizeof *is_prime);
+    t->is_prime = is_prime == NULL ? t->is_prime : is_prime;
+    t->capacity *= numbers != NULL && is_prime != NULL ? 2 : 1;
+}
+
 /* What came before a number that was refused is decided all the same. */
 static int test_all(tester *t, number_input *input)
 {
@@ -201,6 +213,8 @@ static int test_all(tester *t, number_input *input)
             code = tested;
         if (!number_input_wait(input, 0))
             output_flush(t->out);
+        else if (t->count == t->capacity && t->capacity < BLOCK_MAX)
+            lengthen_block(t);
     } while (code == EXIT_DONE && !input->has_ended && session_may_go_on(&t->session));
     if (session_stopped_by(&t->session) != NULL) {
         message_error("stopped by %s: %" PRIu64 " numbers tested", session_stopped_by(&t->session),
@@ -217,7 +231,7 @@ int primes_test_input(const primes_options *options, const char *name, output *o
     int code = number_input_open(&input, name, options->raw);
     if (code != EXIT_DONE)
         return code;
-    code = tester_init(&t, options, BLOCK_MAX, out);
+    code = tester_init(&t, options, BLOCK, out);
     if (code == EXIT_DONE)
         code = test_all(&t, &input);
     if (code == EXIT_DONE)

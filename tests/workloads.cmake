@@ -1,6 +1,7 @@
 # Floors 2 to 4: the scheduler and the primes workload.
 set(reference workloads/reference.c)
-set(primes workloads/primes_suite.c workloads/primes_suite_tuplets.c ${reference})
+set(primes workloads/primes_suite.c workloads/primes_suite_numbers.c
+  workloads/primes_suite_tuplets.c ${reference})
 set(verify workloads/verify_suite.c ${reference})
 
 set(journal_help unit/journal_help.c unit/folder_help.c)
@@ -17,6 +18,7 @@ gpukit_test(unit base_primes unit/base_primes_test.c ${reference})
 gpukit_test(unit primes_native unit/primes_native_test.c ${reference})
 gpukit_test(unit plan unit/plan_test.c ${reference})
 gpukit_test(unit primes_batch unit/primes_batch_test.c ${reference} TIMEOUT 300)
+gpukit_test(unit primes_trial unit/primes_trial_test.c ${reference})
 gpukit_test(unit primes_stages unit/primes_stages_test.c ${reference} TIMEOUT 300)
 gpukit_test(unit errand unit/errand_test.c)
 gpukit_test(unit primes_iterator unit/primes_iterator_test.c ${reference})
@@ -43,7 +45,7 @@ foreach(call malloc calloc realloc reallocarray aligned_alloc strdup)
   target_link_options(fault_primes_memory PRIVATE -Wl,--wrap=${call})
 endforeach()
 foreach(test unit_modmul unit_base_primes unit_primes_native unit_primes_batch unit_primes_stages
-    unit_plan unit_primes_iterator sched_verify_null)
+    unit_primes_trial unit_plan unit_primes_iterator sched_verify_null)
   target_include_directories(${test} PRIVATE workloads)
 endforeach()
 target_include_directories(sched_failover PRIVATE unit)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 typedef struct gpk_source {
-    const char *name;          /* path below kernels/: "lib/modmul.h" */
+    const char *name;          /* path below kernels/: "lib/wheel.h" */
     const unsigned char *text; /* size bytes and a NUL behind them */
     size_t size;
 } gpk_source;

@@ -75,30 +75,4 @@ GPK_INLINE void primes_sum_tuplets(GPK_GLOBAL const gpk_u64 *words, gpk_u32 coun
         out[i] = (gpk_u32)sums.of[i];
 }
 
-/* Counts and hashes the first size bytes of grain i of a launch, which primes_trim has
- * rounded up to words. */
-GPK_INLINE void primes_sum(const primes_window_args *window, gpk_u64 i,
-                           GPK_GLOBAL const gpk_u64 *words, gpk_u32 size,
-                           GPK_GLOBAL primes_record *out)
-{
-    const gpk_u64 grain = window->first_grain + i;
-    const gpk_u64 place = primes_place(grain, window->grain_bytes);
-    const gpk_u64 end = window->begin_byte + i * window->grain_bytes + size;
-    const gpk_u32 count = (size + 7u) / 8u;
-    gpk_u64 primes = 0, hash = 0;
-    for (gpk_u32 j = 0; j < count; j++) {
-        primes += gpk_popcount(words[j]);
-        hash += gpk_primes_hash(words[j], place + j);
-    }
-    for (gpk_u32 j = 0; j < PRIMES_TUPLETS; j++)
-        out->tuplets[j] = 0;
-    out->padding = 0;
-    if (window->counts_tuplets)
-        primes_sum_tuplets(words, count, primes_flag_behind(window, end), out->tuplets);
-    out->count = primes;
-    out->hash = hash;
-    out->grain = grain;
-    out->complement = primes_complement(out);
-}
-
 #endif /* GPK_LIB_RECORD_H */

@@ -16,7 +16,7 @@
 #define GPK_LIB_SIEVE_H
 
 #ifndef __OPENCL_C_VERSION__
-#include "lib/record.h"
+#include "lib/sum.h"
 #include "lib/wheel.h"
 #endif
 

@@ -9,8 +9,7 @@
 #define GPK_LIB_TUPLETS_H
 
 #ifndef __OPENCL_C_VERSION__
-#include "lib/modmul.h"
-#include "lib/wheel.h"
+#include "lib/dialect.h"
 #endif
 
 /* The moved word, when next is the word behind it. */
@@ -36,13 +35,6 @@ GPK_INLINE gpk_u64 primes_tuplets_in(gpk_u32 k, gpk_u64 moved)
     for (gpk_u32 i = 1; i < k; i++)
         bits &= moved >> i;
     return bits & primes_tuplet_begins(k) * 0x0101010101010101u;
-}
-
-/* Whether the number behind the byte before `end`, the first that the wheel keeps there, is a prime
- * of the window: what the tuplets of a run of bytes want to know besides. */
-GPK_INLINE gpk_u64 primes_flag_behind(const primes_window_args *window, gpk_u64 end)
-{
-    return end <= (window->last - 1u) / 30u && window->last != 0 && gpk_is_prime(end * 30u + 1u);
 }
 
 #endif /* GPK_LIB_TUPLETS_H */

@@ -101,6 +101,9 @@ typedef struct primes_record {
 
 #define PRIMES_GRID 16384u /* bytes: grains of a sieve are a multiple of it */
 
+#define PRIMES_TEST_TILE 2048u /* numbers that a work-group tests */
+#define PRIMES_TEST_ITEMS 128u /* work items of such a group */
+
 #define PRIMES_SEGMENT 32768u       /* bytes that stay in the first cache */
 #define PRIMES_SMALL_LIMIT 16384u   /* primes crossed off segment by segment */
 #define PRIMES_BLOCK 524288u        /* bytes that stay in the second cache */

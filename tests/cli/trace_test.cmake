@@ -32,6 +32,16 @@ list(LENGTH begins jobs)
 if(jobs LESS 2)
   message(SEND_ERROR "${jobs} jobs in the trace")
 endif()
+
+# Blocks of 2^17, 2^18 and 2^19 lines, and what is left: longer ones where the input never pauses.
+expect("seq 1000000 >many; gpukit primes --test - --trace=many.json <many | grep -c prime" 0
+  "78498\n" "")
+expect_trace(many.json)
+file(STRINGS ${SCRATCH}/many.json begins REGEX "\"cat\": \"compute\".*\"grains\": \"0\\.\\.")
+list(LENGTH begins jobs)
+if(NOT jobs EQUAL 4)
+  message(SEND_ERROR "${jobs} jobs in the trace of a million lines")
+endif()
 expect("gpukit primes --test - --trace=none.json </dev/null; grep -c traceEvents none.json" 0
   "1\n" "")
 

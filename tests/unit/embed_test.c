@@ -33,7 +33,7 @@ static void a_program_is_embedded_byte_for_byte(void **state)
 static void a_shared_header_is_embedded_under_its_path(void **state)
 {
     (void)state;
-    assert_embeds(&gpk_source_lib_modmul_h, "lib/modmul.h");
+    assert_embeds(&gpk_source_lib_bpsw_h, "lib/bpsw.h");
 }
 
 static void a_nul_follows_the_text_and_is_not_part_of_it(void **state)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* modmul_test.c - Montgomery arithmetic and the primality test against plain ones. */
-#include "lib/modmul.h"
+#include "workload/primes/modmul.h"
 
 #include "reference.h"
 #include "test.h"

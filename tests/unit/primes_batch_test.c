@@ -168,77 +168,13 @@ static void squares_of_primes(void **state)
     check_composites(count);
 }
 
-/* Strong pseudoprimes: A014233 and A001262, Jaeschke (1993) with the bases 2 to 31, Arnault; and
- * what older versions of others took for primes. Carmichael numbers: A002997. Extra strong Lucas
- * pseudoprimes: A217719; strong ones: A217255. */
-static const uint64_t foolers[] = {
-    2047,
-    3277,
-    4033,
-    4681,
-    8321,
-    15841,
-    29341,
-    42799,
-    49141,
-    52633,
-    65281,
-    74665,
-    80581,
-    1373653,
-    25326001,
-    3215031751,
-    2152302898747,
-    3474749660383,
-    341550071728321,
-    3825123056546413051,
-    2007193456621,
-    2744715551581,
-    46856248255981,
-    UINT64_C(18446744066047760377),
-    UINT64_C(18446744030759878681),
-    561,
-    1105,
-    1729,
-    2465,
-    2821,
-    6601,
-    8911,
-    252601,
-    825265,
-    321197185,
-    989,
-    3239,
-    5777,
-    10877,
-    27971,
-    29681,
-    30739,
-    31631,
-    39059,
-    72389,
-    73919,
-    75077,
-    5459,
-    16109,
-    18971,
-    22499,
-    24569,
-    25199,
-    40309,
-    58519,
-    75077,
-    97439,
-};
-
 static void numbers_that_fool_weaker_tests(void **state)
 {
-    const size_t count = sizeof foolers / sizeof foolers[0];
     (void)state;
-    memcpy(numbers, foolers, sizeof foolers);
-    for (size_t i = 0; i < count; i++)
-        assert_false(reference_is_prime(foolers[i]));
-    check_composites(count);
+    memcpy(numbers, reference_foolers, sizeof reference_foolers);
+    for (size_t i = 0; i < REFERENCE_FOOLERS; i++)
+        assert_false(reference_is_prime(reference_foolers[i]));
+    check_composites(REFERENCE_FOOLERS);
 }
 
 /* n - 1 or n + 1 has many factors 2: where a test goes back far. */

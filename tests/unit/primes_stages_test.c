@@ -290,6 +290,17 @@ static void neighbours_of_multiples_of_powers_of_2(void **state)
     check_lucas();
 }
 
+/* The CPU's trial division decides on them; that of devices leaves them. */
+static void numbers_below_2_to_the_16(void **state)
+{
+    (void)state;
+    for (uint64_t n = 3; n < FROM; n += 2) {
+        assert_int_equal(gpk_primes_single_base_two(n), is_base_two(n));
+        if (!has_small_factor(n))
+            assert_int_equal(gpk_primes_single_lucas(n), is_lucas(n));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +308,7 @@ int main(void)
         cmocka_unit_test(lucas_passes_its_pseudoprimes),
         cmocka_unit_test(lucas_refuses_squares),
         cmocka_unit_test(lucas_finds_what_base_two_does_not),
+        cmocka_unit_test(numbers_below_2_to_the_16),
         cmocka_unit_test(random_numbers),
         cmocka_unit_test(neighbours_of_multiples_of_powers_of_2),
     };

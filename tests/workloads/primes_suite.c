@@ -313,64 +313,14 @@ static void tuplets_are_found_across_grains(void **state)
 
 static void numbers_are_tested_right(void **state)
 {
-    /* Carmichael numbers and strong pseudoprimes to many bases (OEIS A014233, A001262;
-     * Jaeschke 1993), squares of primes, the largest primes of 32 and 64 bits. */
-    static const uint64_t nasty[] = {
-        0,
-        1,
-        2,
-        3,
-        4,
-        5,
-        6,
-        7,
-        9,
-        25,
-        43,
-        47,
-        2209,
-        2047,
-        3277,
-        252601,
-        294409,
-        1373653,
-        25326001,
-        3215031751u,
-        2152302898747u,
-        3474749660383u,
-        341550071728321u,
-        3825123056546413051u,
-        2007193456621u,
-        2744715551581u,
-        46856248255981u,
-        18446744066047760377u,
-        18446744030759878681u,
-        18446744073709551557u,
-        18446744073709551556u,
-        18446744073709551615u,
-        4294967291u,
-        4294967297u,
-    };
-    enum { NASTY = sizeof nasty / sizeof nasty[0], COUNT = 5000 };
-    uint64_t *numbers = malloc(COUNT * sizeof *numbers);
-    uint8_t *is_prime = malloc(COUNT + 8);
-    uint64_t random = 7;
     (void)state;
-    memset(is_prime, 2, COUNT + 8);
-    for (int i = 0; i < COUNT; i++)
-        numbers[i] =
-            i < NASTY ? nasty[i] : reference_random(&random) >> reference_random(&random) % 60 | 1;
-    gpukit_error error;
-    const gpukit_primes_batch batch = {numbers, is_prime, COUNT};
-    if (gpukit_primes_test(context, &batch, NULL, NULL, &error) != GPUKIT_OK)
-        fail_msg("%s", error.text);
-    for (int i = 0; i < COUNT; i++)
-        if (is_prime[i] != reference_is_prime(numbers[i]))
-            fail_msg("%llu: %d", (unsigned long long)numbers[i], is_prime[i]);
-    for (int i = COUNT; i < COUNT + 8; i++)
-        assert_int_equal(is_prime[i], 2);
-    free(numbers);
-    free(is_prime);
+    primes_suite_numbers(context);
+}
+
+static void numbers_are_tested_right_where_tiles_end(void **state)
+{
+    (void)state;
+    primes_suite_numbers_of_tiles(context);
 }
 
 static void the_report_adds_up(void **state)
@@ -436,6 +386,7 @@ int primes_suite_main(const primes_suite *wanted)
         cmocka_unit_test(tuplets_are_found_wherever_they_lie),
         cmocka_unit_test(tuplets_are_found_across_grains),
         cmocka_unit_test(numbers_are_tested_right),
+        cmocka_unit_test(numbers_are_tested_right_where_tiles_end),
         cmocka_unit_test(the_report_adds_up),
     };
     suite = wanted;

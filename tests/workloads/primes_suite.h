@@ -25,5 +25,7 @@ int primes_suite_main(const primes_suite *wanted);
 /* Parts of it, on the devices of a context; they fail as tests of cmocka do. */
 void primes_suite_tuplets(gpukit_context *on);
 void primes_suite_tuplets_across_grains(gpukit_context *on);
+void primes_suite_numbers(gpukit_context *on);
+void primes_suite_numbers_of_tiles(gpukit_context *on);
 
 #endif /* GPUKIT_TESTS_PRIMES_SUITE_H */

@@ -18,4 +18,11 @@ uint64_t reference_count(uint64_t first, uint64_t last);
 /* xorshift64*: the same numbers in every run. */
 uint64_t reference_random(uint64_t *state);
 
+#define REFERENCE_FOOLERS 57
+
+/* Strong pseudoprimes: A014233 and A001262, Jaeschke (1993) with the bases 2 to 31, Arnault; and
+ * what older versions of others took for primes. Carmichael numbers: A002997. Extra strong Lucas
+ * pseudoprimes: A217719; strong ones: A217255. */
+extern const uint64_t reference_foolers[REFERENCE_FOOLERS];
+
 #endif /* GPUKIT_TESTS_REFERENCE_H */

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "kernel_sources.h"
-#include "lib/record.h"
+#include "lib/sum.h"
 #include "lib/sieve.h"
 #include "lib/verdict.h"
 #include "lib/wheel.h"
 #include "workload/primes/batch/batch.h"
 #include "workload/primes/batch/window.h"
 
-enum { GROUP_ITEMS = 64 };
+enum { LEAST_PIECE = 64 }; /* numbers, or bytes of them */
 
 GPK_INLINE void sieve(const void *argument, void *const *memories, uint64_t first, uint64_t last)
 {
@@ -106,26 +106,46 @@ static void sum_window_body(const void *argument, void *const *memories, uint64_
         gpk_primes_sum(args, i, bitmap + i * args->grain_bytes / 8, args->grain_bytes, records + i);
 }
 
-uint32_t gpk_primes_test_group(const gpukit_device_info *device, uint64_t items, uint32_t most)
+void gpk_primes_test_deal(const gpukit_device_info *device, uint64_t count, uint32_t tile,
+                          uint32_t most, gpukit_launch *launch)
 {
     const uint64_t pieces = UINT64_C(4) * (device->compute_units == 0 ? 1 : device->compute_units);
-    if (strcmp(device->backend, "openmp") != 0 || items / pieces <= GROUP_ITEMS)
-        return GROUP_ITEMS;
-    return items / pieces < most ? (uint32_t)(items / pieces) : most;
+    const uint64_t piece = count / pieces < most ? count / pieces : most;
+    if (strcmp(device->backend, "opencl") == 0) {
+        launch->items = (count + tile - 1) / tile * PRIMES_TEST_ITEMS;
+        launch->group = PRIMES_TEST_ITEMS;
+        return;
+    }
+    launch->items = count;
+    launch->group = piece > LEAST_PIECE ? (uint32_t)piece : LEAST_PIECE;
 }
 
 static const gpk_source *const sieve_sources[] = {
-    &gpk_source_lib_dialect_h, &gpk_source_shared_primes_args_h, &gpk_source_lib_modmul_h,
-    &gpk_source_lib_wheel_h,   &gpk_source_lib_tuplets_h,        &gpk_source_lib_record_h,
-    &gpk_source_lib_sieve_h,   &gpk_source_primes_sieve_cl,      NULL,
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_primes_args_h,
+    &gpk_source_lib_trial_h,
+    &gpk_source_lib_bpsw_h,
+    &gpk_source_lib_wheel_h,
+    &gpk_source_lib_tuplets_h,
+    &gpk_source_lib_record_h,
+    &gpk_source_lib_sum_h,
+    &gpk_source_lib_sieve_h,
+    &gpk_source_primes_sieve_cl,
+    NULL,
 };
 
 static const gpk_source *const test_sources[] = {
-    &gpk_source_lib_dialect_h,  &gpk_source_shared_primes_args_h,
-    &gpk_source_lib_modmul_h,   &gpk_source_lib_verdict_h,
-    &gpk_source_lib_wheel_h,    &gpk_source_lib_tuplets_h,
-    &gpk_source_lib_record_h,   &gpk_source_lib_window_h,
-    &gpk_source_primes_test_cl, NULL,
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_primes_args_h,
+    &gpk_source_lib_trial_h,
+    &gpk_source_lib_bpsw_h,
+    &gpk_source_lib_verdict_h,
+    &gpk_source_lib_wheel_h,
+    &gpk_source_lib_tuplets_h,
+    &gpk_source_lib_record_h,
+    &gpk_source_lib_sum_h,
+    &gpk_source_primes_test_cl,
+    NULL,
 };
 
 const gpk_kernel gpk_primes_sieve_kernel = {

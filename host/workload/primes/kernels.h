@@ -4,6 +4,7 @@
 #define GPK_WORKLOAD_PRIMES_KERNELS_H
 
 #include <gpukit/device.h>
+#include <gpukit/queue.h>
 
 #include "backend/kernel.h"
 #include "shared/primes_args.h"
@@ -18,8 +19,10 @@ extern const gpk_kernel gpk_primes_sum_window_kernel;
 void gpk_primes_sum(const primes_window_args *window, uint64_t i, const uint64_t *words,
                     uint32_t size, primes_record *out);
 
-/* Work items of a test that are dealt out at once, of so many in all. The team of cores gets up to
- * `most`, since many numbers are tested faster than one by one; other devices get a work-group. */
-uint32_t gpk_primes_test_group(const gpukit_device_info *device, uint64_t items, uint32_t most);
+/* Sets items and group of a launch that tests so many numbers, or bytes of them. An OpenCL device
+ * has a work-group for each tile. In C an item is one of them, and the team of cores is dealt up to
+ * `most` at once, since many numbers are tested faster than one by one. */
+void gpk_primes_test_deal(const gpukit_device_info *device, uint64_t count, uint32_t tile,
+                          uint32_t most, gpukit_launch *launch);
 
 #endif /* GPK_WORKLOAD_PRIMES_KERNELS_H */

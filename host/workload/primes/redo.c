@@ -6,9 +6,9 @@
 #include "base/error.h"
 #include "lib/record.h"
 #include "lib/wheel.h"
-#include "lib/window.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/listing.h"
+#include "workload/primes/modmul.h"
 #include "workload/primes/reference.h"
 
 static gpukit_status no_memory(uint64_t grain, gpukit_error *err)
@@ -46,13 +46,16 @@ static gpukit_status sieve(primes_base *base, const primes_window_args *window, 
     return status;
 }
 
-static uint8_t reference_byte(const primes_window_args *window, uint64_t byte)
+/* A byte behind the window is 0. */
+static uint8_t tested_byte(const primes_window_args *window, uint64_t byte, bool by_reference)
 {
     uint32_t mask = byte < window->end_byte ? primes_window_mask(window, byte) : 0;
     uint32_t flags = 0;
-    for (uint32_t bit = 0; bit < 8; bit++)
-        if (mask >> bit & 1 && gpk_primes_reference(byte * 30 + primes_wheel[bit]))
+    for (uint32_t bit = 0; bit < 8; bit++) {
+        const uint64_t number = byte * 30 + primes_wheel[bit];
+        if (mask >> bit & 1 && (by_reference ? gpk_primes_reference(number) : gpk_is_prime(number)))
             flags |= 1u << bit;
+    }
     return (uint8_t)flags;
 }
 
@@ -63,12 +66,8 @@ static gpukit_status test(const primes_window_args *window, bool by_reference, p
     void *const memories[] = {bitmap, out};
     if (bitmap == NULL)
         return no_memory(window->first_grain, err);
-    if (by_reference)
-        for (uint32_t i = 0; i < window->grain_bytes; i++)
-            bitmap[i] = reference_byte(window, window->begin_byte + i);
-    else
-        for (uint32_t i = 0; i < window->grain_bytes; i++)
-            bitmap[i] = primes_test_byte(window, i);
+    for (uint32_t i = 0; i < window->grain_bytes; i++)
+        bitmap[i] = tested_byte(window, window->begin_byte + i, by_reference);
     gpk_primes_sum_window_kernel.body(window, memories, 0, 1);
     free(bitmap);
     return GPUKIT_OK;

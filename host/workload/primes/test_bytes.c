@@ -3,7 +3,7 @@
 #include "workload/primes/kernels.h"
 #include "workload/primes/window_job.h"
 
-enum { GROUP_BYTES = 1024 };
+enum { GROUP_BYTES = 1024, SUM_ITEMS = 64 };
 
 static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
 {
@@ -17,12 +17,13 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
         .program = bench->programs[0],
         .args = window,
         .buffers = buffers,
-        .items = (uint64_t)window->grains * window->grain_bytes,
     };
-    launch.group = gpk_primes_test_group(bench->site->device, launch.items, GROUP_BYTES);
+    gpk_primes_test_deal(bench->site->device, (uint64_t)window->grains * window->grain_bytes,
+                         PRIMES_TEST_TILE / 8, GROUP_BYTES, &launch);
     gpk_chain_run(chain, &launch);
     launch.program = bench->programs[1];
     launch.items = window->grains;
+    launch.group = SUM_ITEMS;
     gpk_chain_run(chain, &launch);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <string.h>
 
+#include "lib/sum.h"
 #include "workload/primes/listing.h"
 #include "workload/primes/tuplets.h"
 

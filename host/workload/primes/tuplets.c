@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "workload/primes/tuplets.h"
 
-#include "lib/record.h"
 
 void gpk_primes_tuplet_at(uint32_t k, uint64_t base, uint32_t bit, uint64_t *out)
 {

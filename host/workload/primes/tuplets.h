@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "lib/tuplets.h"
+#include "lib/record.h"
 #include "workload/primes/plan.h"
 
 /* Numbers of a tuplet whose first bit in a moved word is this one, base being the number that the

@@ -11,7 +11,7 @@
  * again by William Galway), and of these none passes a Lucas test: Dana Jacobsen's
  * "Pseudoprime Statistics, Tables, and Data" has it for each kind, the extra strong one among them.
  *
- * It shares nothing with lib/modmul.h, whose seven bases check it.
+ * It shares nothing with ../modmul.h, whose seven bases check it.
  */
 #ifndef GPK_WORKLOAD_PRIMES_BATCH_BATCH_H
 #define GPK_WORKLOAD_PRIMES_BATCH_BATCH_H

@@ -3,6 +3,7 @@
 #ifndef GPK_WORKLOAD_PRIMES_BATCH_IFMA_PARAMETER_H
 #define GPK_WORKLOAD_PRIMES_BATCH_IFMA_PARAMETER_H
 
+#include "lib/bpsw.h"
 #include "workload/primes/batch/ifma_lanes.h"
 
 IFMA_INLINE __m512i ifma_search(__m512i numbers, __m512i found, unsigned open)
@@ -12,7 +13,7 @@ IFMA_INLINE __m512i ifma_search(__m512i numbers, __m512i found, unsigned open)
     _mm512_storeu_si512(p, found);
     for (; open != 0; open &= open - 1) {
         const int i = __builtin_ctz(open);
-        p[i] = gpk_primes_lucas_parameter(n[i]);
+        p[i] = bpsw_parameter(n[i]);
     }
     return _mm512_loadu_si512(p);
 }
@@ -27,27 +28,27 @@ IFMA_INLINE __m512i ifma_no_square(__m512i rest, int prime, int64_t no_squares)
     return _mm512_and_si512(bits, ifma_all(1));
 }
 
-/* n modulo PRIMES_NO_SQUARE_PRODUCT: the quotient by doubles may be one too much or too small. */
+/* n modulo BPSW_NO_SQUARE_PRODUCT: the quotient by doubles may be one too much or too small. */
 IFMA_INLINE __m512i ifma_small_rest(__m512i n)
 {
-    const __m512i divisor = ifma_all(PRIMES_NO_SQUARE_PRODUCT);
-    const __m512d inverse = _mm512_set1_pd(1.0 / PRIMES_NO_SQUARE_PRODUCT);
+    const __m512i divisor = ifma_all(BPSW_NO_SQUARE_PRODUCT);
+    const __m512d inverse = _mm512_set1_pd(1.0 / BPSW_NO_SQUARE_PRODUCT);
     const __m512i quotient = _mm512_cvttpd_epu64(_mm512_mul_pd(_mm512_cvtepu64_pd(n), inverse));
     __m512i rest = ifma_sub(n, _mm512_mullo_epi64(quotient, divisor));
     rest = _mm512_mask_add_epi64(rest, _mm512_movepi64_mask(rest), rest, divisor);
     return _mm512_min_epu64(rest, ifma_sub(rest, divisor));
 }
 
-/* gpk_primes_lucas_parameter of each, as there. */
+/* bpsw_parameter of each, as there. */
 IFMA_INLINE __m512i ifma_parameters(__m512i n)
 {
     const __m512i rest = ifma_small_rest(n), one = ifma_all(1);
     const __m512i flips = _mm512_and_si512(_mm512_srli_epi64(n, 1), one);
-    const __m512i by_3 = _mm512_xor_si512(ifma_no_square(rest, 3, PRIMES_NO_SQUARE_3), flips);
-    const __m512i by_5 = ifma_no_square(rest, 5, PRIMES_NO_SQUARE_5);
-    const __m512i by_7 = _mm512_xor_si512(ifma_no_square(rest, 7, PRIMES_NO_SQUARE_7), flips);
-    const __m512i by_11 = _mm512_xor_si512(ifma_no_square(rest, 11, PRIMES_NO_SQUARE_11), flips);
-    const __m512i by_13 = ifma_no_square(rest, 13, PRIMES_NO_SQUARE_13);
+    const __m512i by_3 = _mm512_xor_si512(ifma_no_square(rest, 3, BPSW_NO_SQUARE_3), flips);
+    const __m512i by_5 = ifma_no_square(rest, 5, BPSW_NO_SQUARE_5);
+    const __m512i by_7 = _mm512_xor_si512(ifma_no_square(rest, 7, BPSW_NO_SQUARE_7), flips);
+    const __m512i by_11 = _mm512_xor_si512(ifma_no_square(rest, 11, BPSW_NO_SQUARE_11), flips);
+    const __m512i by_13 = ifma_no_square(rest, 13, BPSW_NO_SQUARE_13);
     const __m512i by_2 = _mm512_xor_si512(_mm512_and_si512(_mm512_srli_epi64(n, 2), one), flips);
     __m512i p = ifma_all(11);
     __mmask8 open = _mm512_testn_epi64_mask(by_13, by_13);

@@ -18,16 +18,11 @@
                                      "#define PRIMES_GROUP_ITEMS " #count "u\n";                   \
     static const gpk_source text_source_##tag = {"(a shape)", (const unsigned char *)text_##tag,   \
                                                  sizeof text_##tag - 1};                           \
-    static const gpk_source *const sources_##tag[] = {&text_source_##tag,                          \
-                                                      &gpk_source_lib_dialect_h,                   \
-                                                      &gpk_source_shared_primes_args_h,            \
-                                                      &gpk_source_lib_modmul_h,                    \
-                                                      &gpk_source_lib_wheel_h,                     \
-                                                      &gpk_source_lib_tuplets_h,                   \
-                                                      &gpk_source_lib_record_h,                    \
-                                                      &gpk_source_lib_group_h,                     \
-                                                      &gpk_source_primes_group_cl,                 \
-                                                      NULL};                                       \
+    static const gpk_source *const sources_##tag[] = {                                             \
+        &text_source_##tag,      &gpk_source_lib_dialect_h,   &gpk_source_shared_primes_args_h,    \
+                                                                                                   \
+        &gpk_source_lib_wheel_h, &gpk_source_lib_tuplets_h,   &gpk_source_lib_record_h,            \
+        &gpk_source_lib_group_h, &gpk_source_primes_group_cl, NULL};                               \
     KERNEL(tag, list, 3);                                                                          \
     KERNEL(tag, begin, 3);                                                                         \
     KERNEL(tag, scatter, 3);                                                                       \

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "lib/record.h"
+#include "lib/sum.h"
 #include "workload/primes/native/block.h"
 #include "workload/primes/tuplets.h"
 

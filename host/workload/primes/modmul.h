@@ -1,4 +1,6 @@
-/* lib/modmul.h - arithmetic modulo an odd 64-bit number, and primality by it.
+// SPDX-License-Identifier: MIT
+/* workload/primes/modmul.h - arithmetic modulo an odd 64-bit number, and primality by it: another
+ * way than lib/bpsw.h, which shares nothing with it and is checked by it.
  *
  * Montgomery multiplication (Montgomery 1985): x is kept as x 2^64 mod n, so that a
  * product needs two multiplications and no division.
@@ -7,12 +9,10 @@
  * probable prime test to these seven bases (Jim Sinclair 2011, found by search over
  * Jan Feitsma's list of all base-2 pseudoprimes below 2^64).
  */
-#ifndef GPK_LIB_MODMUL_H
-#define GPK_LIB_MODMUL_H
+#ifndef GPK_WORKLOAD_PRIMES_MODMUL_H
+#define GPK_WORKLOAD_PRIMES_MODMUL_H
 
-#ifndef __OPENCL_C_VERSION__
 #include "lib/dialect.h"
-#endif
 
 typedef struct gpk_modulus {
     gpk_u64 n;       /* odd, above 1 */
@@ -108,4 +108,4 @@ GPK_INLINE bool gpk_is_prime(gpk_u64 n)
     return is_prime;
 }
 
-#endif /* GPK_LIB_MODMUL_H */
+#endif /* GPK_WORKLOAD_PRIMES_MODMUL_H */
