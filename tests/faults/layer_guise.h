@@ -18,7 +18,7 @@ enum {
     LAYER_GUISE_ALLOC_SHARE = 4, /* one buffer may have a quarter of the memory */
 };
 
-/* The entry points to call instead of these, which stay what they are. Once. */
-const cl_icd_dispatch *layer_guise_put_on(const cl_icd_dispatch *under);
+/* The entry points to call instead of the body's, which stay what they are. Once. */
+const cl_icd_dispatch *layer_guise_put_on(const cl_icd_dispatch *body);
 
 #endif /* GPUKIT_LAYER_GUISE_H */

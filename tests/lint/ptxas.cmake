@@ -85,6 +85,7 @@ function(judge kernel specialisation about)
     if(NOT part MATCHES "^0 ")
       refuse(${kernel} ${specialisation} "${part}; where no GPU runs it, its Needs row may say \
 'for CPU devices alone: ${kernel}'")
+      break()
     endif()
   endforeach()
   string(REGEX MATCH "Used ([0-9]+) registers" match "${about}")
