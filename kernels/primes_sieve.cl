@@ -5,7 +5,7 @@
  * Range     any part of [0, 2^64), cut into grains
  * Output    records[grain] for each grain; with keeps_bitmaps its bitmap as well
  * Needs     OpenCL C 1.2, byte-addressable stores, no extensions; *next is args.taken at the
- *           launch
+ *           launch; for CPU devices alone: primes_sieve
  * Sources   lib/dialect.h, shared/primes_args.h, lib/trial.h, lib/bpsw.h, lib/wheel.h,
  *           lib/tuplets.h, lib/record.h, lib/sum.h, lib/sieve.h, this file - in that order
  */

@@ -4,7 +4,7 @@
  *           RANGE_LANES items per segment, for GPUs; the same records, bit for bit
  * Range     any number of elements; segments of RANGE_SEGMENT
  * Output    records[segment]. Items and groups at or beyond args.segments write nothing
- * Needs     OpenCL C 1.2; for doubles cl_khr_fp64
+ * Needs     OpenCL C 1.2; for doubles cl_khr_fp64; for CPU devices alone: range_summary_items
  * Sources   lib/dialect.h, shared/range_args.h, lib/range.h, lib/range_types.h,
  *           lib/range_segment.h, this file - in that order; before them a line that
  *           defines RANGE_TYPE and RANGE_REDUCE

@@ -43,7 +43,7 @@ if(GPUKIT_OPENCL)
 
   # The loader loads the layer, and the test finds it by its path.
   add_library(opencl_layer MODULE faults/opencl_layer.c faults/layer_rules.c
-    faults/layer_damage.c)
+    faults/layer_damage.c faults/layer_guise.c)
   target_include_directories(opencl_layer PRIVATE ${PROJECT_SOURCE_DIR}/kernels)
   target_link_libraries(opencl_layer PRIVATE gpukit_rules OpenCL::OpenCL)
   target_compile_definitions(opencl_layer PRIVATE CL_TARGET_OPENCL_VERSION=300)
@@ -52,4 +52,16 @@ if(GPUKIT_OPENCL)
     ${fault_scenario} LIBS ${CMAKE_DL_LIBS} TIMEOUT 300)
   target_compile_definitions(fault_opencl PRIVATE OPENCL_LAYER="$<TARGET_FILE:opencl_layer>")
   add_dependencies(fault_opencl opencl_layer)
+  gpukit_test(fault guise faults/guise_test.c LIBS OpenCL::OpenCL)
+  target_compile_definitions(fault_guise PRIVATE OPENCL_LAYER="$<TARGET_FILE:opencl_layer>"
+    CL_TARGET_OPENCL_VERSION=120 CL_USE_DEPRECATED_OPENCL_1_1_APIS)
+  add_dependencies(fault_guise opencl_layer)
 endif()
+
+# gpukit_in_guise(test)
+#
+# The test runs on a CPU device that looks like a GPU: see faults/layer_guise.h.
+function(gpukit_in_guise test)
+  set_property(TEST ${test} PROPERTY ENVIRONMENT
+    OPENCL_LAYERS=$<TARGET_FILE:opencl_layer> GPUKIT_FAULT_GUISE=1)
+endfunction()

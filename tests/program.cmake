@@ -47,6 +47,7 @@ if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   if(NOT GPUKIT_SANITIZE) # as conformance/llvmpipe
     gpukit_cli_test(llvmpipe -D LLVMPIPE=${GPUKIT_LLVMPIPE} -D TEAM=1)
   endif()
+  gpukit_cli_test(guise -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
   gpukit_cli_test(no_opencl -D DRIVER=$<TARGET_FILE:cli_driver>)
   gpukit_cli_test(isolate -D DRIVER=$<TARGET_FILE:cli_driver> -D LAYER=$<TARGET_FILE:opencl_layer>
     TIMEOUT 300)

@@ -77,14 +77,49 @@ if(GPUKIT_OPENCL)
   if(GPUKIT_OPENMP)
     gpukit_again(workload range opencl:0)
     gpukit_again(workload range cpu,opencl:0)
+    gpukit_again(workload range gpu)
+    gpukit_in_guise(workload/range_gpu)
+    gpukit_again(workload primes_windows devices)
+    gpukit_in_guise(workload/primes_windows_devices)
   endif()
   gpukit_test(workload primes_shapes workloads/primes_shapes_test.c ${reference} TIMEOUT 300)
-  foreach(devices opencl groups split mixed)
+  foreach(devices opencl groups split mixed gpu)
     gpukit_test(workload primes_${devices} workloads/primes_${devices}_test.c ${primes} TIMEOUT 300)
   endforeach()
+  gpukit_in_guise(workload/primes_gpu)
   gpukit_test(workload self_test_opencl workloads/self_test_opencl_test.c
     conformance/opencl_devices.c TIMEOUT 300)
-  target_include_directories(workload_self_test_opencl PRIVATE conformance)
+  gpukit_test(workload primes_watched workloads/primes_watched_test.c
+    conformance/opencl_devices.c ${reference} TIMEOUT 300)
+  foreach(test workload_self_test_opencl workload_primes_watched)
+    target_include_directories(${test} PRIVATE conformance)
+  endforeach()
+  find_program(GPUKIT_OCLGRIND NAMES oclgrind)
+  # oclgrind 21.10 has no word for some of what clang makes when it optimizes, and is slow with what
+  # it makes otherwise.
+  set(plain "--build-options;-disable-llvm-passes")
+  set(watch_all --data-races --uninitialized)
+  function(gpukit_oclgrind_test name program argument watch)
+    gpukit_script_test(conformance oclgrind_${name} conformance/oclgrind_test.cmake ARGS
+      -D OCLGRIND=${GPUKIT_OCLGRIND} -D PROGRAM=$<TARGET_FILE:workload_${program}>
+      -D ARGUMENT=${argument} "-DWATCH=${watch}" ${ARGN}
+      -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/conformance/oclgrind_${name} TIMEOUT 300)
+  endfunction()
+  if(NOT GPUKIT_SANITIZE) # oclgrind has findings of its own
+    gpukit_oclgrind_test(groups primes_watched groups_find_* "${watch_all};${plain}")
+    gpukit_oclgrind_test(groups_map primes_watched groups_read_* "${watch_all};${plain}")
+    gpukit_oclgrind_test(groups_buckets primes_watched groups_fill_* "${watch_all};${plain}")
+    # These cross off over the ends of a segment, into memory that nobody has written or reads.
+    gpukit_oclgrind_test(workers primes_watched workers_* "--data-races;${plain}")
+    gpukit_oclgrind_test(tests primes_watched *_tested "${watch_all};${plain}")
+    gpukit_oclgrind_test(range range_summary float "${watch_all};${plain}")
+    gpukit_oclgrind_test(self_test self_test_opencl alone "${watch_all}")
+    set(kernels -D KERNELS=${PROJECT_SOURCE_DIR}/kernels)
+    gpukit_oclgrind_test(finds_races self_test_opencl alone --data-races ${kernels}
+      "-DFINDS=data race")
+    gpukit_oclgrind_test(finds_uninitialized self_test_opencl alone --uninitialized ${kernels}
+      "-DFINDS=Uninitialized value")
+  endif()
   set(GPUKIT_LLVMPIPE ${PROJECT_SOURCE_DIR}/build/llvmpipe CACHE PATH
     "Where scripts/fetch-llvmpipe has put a driver that is known to be wrong")
   if(NOT GPUKIT_SANITIZE) # it leaks and it races, too

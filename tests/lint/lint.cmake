@@ -29,5 +29,14 @@ gpukit_script_test(lint symbols lint/symbols.cmake ARGS ${includes} -D LIBRARY=$
   -D NODE=GPUKIT_${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} -D NM=${CMAKE_NM})
 gpukit_script_test(lint kernels lint/kernels.cmake ARGS -D SCRATCH=${scratch}/kernels
   -D KERNELS=${PROJECT_SOURCE_DIR}/kernels -D CLANG=${GPUKIT_CLANG})
+find_program(GPUKIT_CLANG_PTX NAMES clang-15) # PoCL brings it; it reads libclc-15
+set(GPUKIT_PTXAS ${PROJECT_SOURCE_DIR}/build/ptxas CACHE PATH
+  "Where scripts/fetch-ptxas has put an assembler for NVIDIA GPUs")
+set(ptxas -D PTXAS=${GPUKIT_PTXAS} -D CLANG=${GPUKIT_CLANG_PTX})
+gpukit_script_test(lint ptxas lint/ptxas.cmake ARGS ${ptxas} -D SCRATCH=${scratch}/ptxas
+  -D KERNELS=${PROJECT_SOURCE_DIR}/kernels -D TABLE=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.table
+  -D GOLDEN=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.golden TIMEOUT 300)
+gpukit_script_test(lint ptxas_bite lint/ptxas_test.cmake ARGS ${ptxas}
+  -D CHECK=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.cmake -D SCRATCH=${scratch}/ptxas_bite)
 gpukit_script_test(lint format lint/format.cmake
   ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D CLANG_FORMAT=${GPUKIT_CLANG_FORMAT})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* range_summary_test.c - the kernels that sum up an output give the host's records, bit for bit:
- * with a work item for each segment, as on CPUs, and with a work-group, as on GPUs.
+ * with a work item for each segment, as on CPUs, and with a work-group, as on GPUs. An argument
+ * names one type.
  */
 #include "workload/range/summary.h"
 
@@ -120,6 +121,7 @@ static void compare_all(gpukit_queue *queue, gpk_summary summary, const void *me
 static const gpukit_reduce reductions[] = {GPUKIT_REDUCE_SUM, GPUKIT_REDUCE_MIN, GPUKIT_REDUCE_MAX};
 
 static double memory[ELEMENTS]; /* the widest type, aligned */
+static const char *only;        /* of the types, by name; NULL: all */
 
 static void devices_and_the_host_give_one_record(void **state)
 {
@@ -127,6 +129,8 @@ static void devices_and_the_host_give_one_record(void **state)
     gpukit_context *context;
     gpukit_queue *queue = open_queue(&context);
     for (gpukit_type type = GPUKIT_INT8; type <= GPUKIT_DOUBLE; type++) {
+        if (only != NULL && strcmp(only, gpukit_type_name(type)) != 0)
+            continue;
         fill(type, (unsigned char *)memory, ELEMENTS * gpukit_type_size(type));
         for (int i = 0; i < 3; i++)
             compare_all(queue, (gpk_summary){type, reductions[i]}, memory);
@@ -139,6 +143,8 @@ static void devices_and_the_host_give_one_record(void **state)
 static void the_first_of_equals_is_the_same_one_everywhere(void **state)
 {
     (void)state;
+    if (only != NULL)
+        skip();
     gpukit_context *context;
     gpukit_queue *queue = open_queue(&context);
     for (int i = 0; i < ELEMENTS; i++)
@@ -149,11 +155,12 @@ static void the_first_of_equals_is_the_same_one_everywhere(void **state)
     gpukit_context_close(context);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(devices_and_the_host_give_one_record),
         cmocka_unit_test(the_first_of_equals_is_the_same_one_everywhere),
     };
+    only = argc > 1 ? argv[1] : NULL;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,8 +24,8 @@ static const known_window tested[] = {
     {UINT64_C(2000000000000), UINT64_C(2000000100000), 3482},
 };
 
-/* The whole job as one lease. What a device that hangs may still read is left to it. */
-static gpukit_status run(gpk_job *job, gpukit_queue *queue, gpk_result *out, gpukit_error *err)
+gpukit_status gpk_primes_run_alone(gpk_job *job, gpukit_queue *queue, gpk_result *out,
+                                   gpukit_error *err)
 {
     const gpk_job_ops *ops = job->ops;
     const gpk_lease lease = {.first = 0, .count = job->grains};
@@ -98,7 +98,7 @@ static gpukit_status prove_window(const primes_window_job *like, const known_win
     if (status == GPUKIT_OK) {
         assert(job.head.grains <= MOST_GRAINS && job.head.grains <= job.head.most_grains);
         job.variant = like->variant;
-        status = run(&job.head, queue, results, err);
+        status = gpk_primes_run_alone(&job.head, queue, results, err);
     }
     if (status == GPUKIT_OK)
         status = compare_window(&job.head, known, results, err);
@@ -153,7 +153,7 @@ gpukit_status gpk_primes_prove_numbers(const gpk_job *like, gpukit_queue *queue,
     }
     gpk_primes_numbers_job_init(
         &job, &(gpukit_primes_batch){.numbers = asked, .is_prime = verdicts, .count = NUMBERS}, 0);
-    gpukit_status status = run(&job.head, queue, &result, err);
+    gpukit_status status = gpk_primes_run_alone(&job.head, queue, &result, err);
     for (int i = 0; i < NUMBERS && status == GPUKIT_OK; i++)
         if (verdicts[i] != numbers[i].is_prime)
             status = gpk_fail(

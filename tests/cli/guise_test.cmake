@@ -1,0 +1,29 @@
+# The program on a CPU device in the guise of a GPU: it takes that for one, by itself, and copies to
+# and from its memory. -D LAYER=opencl_layer
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+set(ENV{OPENCL_LAYERS} ${LAYER})
+set(ENV{GPUKIT_FAULT_GUISE} 1)
+find_opencl(GPU gpus)
+find_opencl(CPU cpus)
+if(NOT gpus AND NOT cpus)
+  message(STATUS "SKIP: no OpenCL device")
+  return()
+elseif(NOT gpus)
+  message(FATAL_ERROR "${cpus} has no guise")
+endif()
+set(gpu "--device=gpu --strict-device")
+expect("gpukit primes 1e6 --method=sieve ${gpu} --json --trace=count.json" 0 "~" "")
+expect_json("78498" count)
+expect_json("sieve" method)
+expect_json("copy" devices 0 staging)
+expect_trace(count.json)
+foreach(bar IN ITEMS upload group download) # the sieve for groups; the one for CPUs has no such name
+  if(NOT NAMES MATCHES ${bar})
+    message(SEND_ERROR "no ${bar} among ${NAMES}")
+  endif()
+endforeach()
+expect("gpukit primes 1e6 --list ${gpu} | cksum" 0 "2313379380 538468\n" "") # as primes_test
+expect("gpukit primes 1e6 --method=test ${gpu}" 0 "78498\n" "")
+expect("gpukit primes --test 91 2^61-1 ${gpu}" 0
+  "91 composite\n2305843009213693951 prime\n" "")
+expect("gpukit primes 1e6 --method=sieve ${gpu} --split=2" 3 "" "~cannot be partitioned")
