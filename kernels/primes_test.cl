@@ -90,26 +90,31 @@ primes_test_numbers(primes_numbers_args args, __global const ulong *numbers,
             primes_verdict(numbers[first + i], (tile.found[i / 32u] >> i % 32u & 1u) != 0);
 }
 
-/* A window's number outside of it is tested like the others, and masked. In the last byte below
- * 2^64 it may wrap. */
+/* What of a word of 32 flags lies in the window. */
+GPK_INLINE uint primes_test_mask(const primes_window_args *window, ulong byte)
+{
+    uint mask = 0;
+    for (uint i = 0; i < 4u; i++)
+        mask |= (uint)primes_window_mask(window, byte + i) << (8u * i);
+    return mask;
+}
+
+/* Up to the byte that the window ends in; what is outside of it there and in its first byte is
+ * tested like the others, and masked. In the last byte below 2^64 a number may wrap. */
 __kernel __attribute__((reqd_work_group_size(PRIMES_TEST_ITEMS, 1, 1))) void
 primes_test_window(primes_window_args args, __global uint *bitmap)
 {
     __local primes_tile tile;
     const ulong first = get_group_id(0) * (ulong)(PRIMES_TEST_TILE / 8u);
-    const ulong left = (ulong)args.grains * args.grain_bytes - first;
+    const ulong written =
+        min((ulong)args.grains * args.grain_bytes - first, (ulong)(PRIMES_TEST_TILE / 8u));
     primes_origin from;
     from.numbers = 0;
     from.byte = args.begin_byte + first;
-    from.count = 8u * (uint)min(left, (ulong)(PRIMES_TEST_TILE / 8u));
+    from.count = from.byte < args.end_byte ? 8u * (uint)min(written, args.end_byte - from.byte) : 0;
     primes_test_tile(&tile, &from);
-    for (uint i = get_local_id(0); i < from.count / 32u; i += PRIMES_TEST_ITEMS) {
-        uint mask = 0;
-        for (uint k = 0; k < 4u; k++)
-            if (from.byte + 4u * i + k < args.end_byte)
-                mask |= (uint)primes_window_mask(&args, from.byte + 4u * i + k) << (8u * k);
-        bitmap[first / 4u + i] = tile.found[i] & mask;
-    }
+    for (uint i = get_local_id(0); i < (uint)written / 4u; i += PRIMES_TEST_ITEMS)
+        bitmap[first / 4u + i] = tile.found[i] & primes_test_mask(&args, from.byte + 4u * i);
 }
 
 __kernel void primes_sum_window(primes_window_args args, __global const ulong *bitmap,

@@ -195,9 +195,9 @@ static int fill_block(tester *t, number_input *input)
  * on in no time. Without memory it stays as it is. */
 static void lengthen_block(tester *t)
 {
-    uint64_t *numbers = realloc(t->numbers, 2 * t->capacity * sizeof *numbers);
+    uint64_t *numbers = reallocarray(t->numbers, 2 * t->capacity, sizeof *numbers);
     t->numbers = numbers == NULL ? t->numbers : numbers;
-    uint8_t *is_prime = realloc(t->is_prime, 2 * t->capacity * sizeof *is_prime);
+    uint8_t *is_prime = reallocarray(t->is_prime, 2 * t->capacity, sizeof *is_prime);
     t->is_prime = is_prime == NULL ? t->is_prime : is_prime;
     t->capacity *= numbers != NULL && is_prime != NULL ? 2 : 1;
 }

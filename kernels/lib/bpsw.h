@@ -90,7 +90,7 @@ GPK_INLINE bool bpsw_base_two(gpk_u64 n)
 #define BPSW_NO_SQUARE_7 0x68u
 #define BPSW_NO_SQUARE_11 0x5c4u
 #define BPSW_NO_SQUARE_13 0x9e4u
-#define BPSW_NO_SQUARE_PRODUCT (3u * 5u * 7u * 11u * 13u)
+#define BPSW_NO_SQUARE_PRODUCT 15015u /* 3 x 5 x 7 x 11 x 13 */
 
 /* The first parameter of which they do not tell: 15^2 - 4 is 13 times 17. One as large as the
  * second is so rare that looking for a square costs nothing. */
