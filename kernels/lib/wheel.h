@@ -135,14 +135,11 @@ GPK_INLINE gpk_u64 primes_place(gpk_u64 grain, gpk_u32 grain_bytes)
     return grain * (grain_bytes / 8u);
 }
 
-/* Counts and hashes the first size bytes of grain i of a launch, which primes_trim has
- * rounded up to words. */
-GPK_INLINE void primes_sum(const primes_window_args *window, gpk_u64 i,
-                           GPK_GLOBAL const gpk_u64 *words, gpk_u32 size,
-                           GPK_GLOBAL primes_record *out)
+/* Counts and hashes a part of a grain: its first size bytes, which primes_trim has rounded up to
+ * words, the first of them word `place` of the window. */
+GPK_INLINE void primes_sum_part(GPK_GLOBAL const gpk_u64 *words, gpk_u32 size, gpk_u64 place,
+                                gpk_u64 grain, GPK_GLOBAL primes_record *out)
 {
-    const gpk_u64 grain = window->first_grain + i;
-    const gpk_u64 place = primes_place(grain, window->grain_bytes);
     gpk_u64 count = 0, hash = 0;
     for (gpk_u32 j = 0; j < (size + 7u) / 8u; j++) {
         count += gpk_popcount(words[j]);
@@ -152,6 +149,15 @@ GPK_INLINE void primes_sum(const primes_window_args *window, gpk_u64 i,
     out->complement = primes_complement(count, hash);
     out->hash = hash;
     out->grain = grain;
+}
+
+/* All of grain i of a launch. */
+GPK_INLINE void primes_sum(const primes_window_args *window, gpk_u64 i,
+                           GPK_GLOBAL const gpk_u64 *words, gpk_u32 size,
+                           GPK_GLOBAL primes_record *out)
+{
+    const gpk_u64 grain = window->first_grain + i;
+    primes_sum_part(words, size, primes_place(grain, window->grain_bytes), grain, out);
 }
 
 /* The number that ends the byte before `end`, or 2^64 - 1 where that is beyond. */

@@ -4,51 +4,12 @@
 #include <string.h>
 
 #include "kernel_sources.h"
-#include "lib/sieve.h"
 #include "lib/verdict.h"
 #include "lib/wheel.h"
 #include "workload/primes/batch/batch.h"
 #include "workload/primes/batch/window.h"
 
 enum { GROUP_ITEMS = 64 };
-
-GPK_INLINE void sieve(const void *argument, void *const *memories, uint64_t first, uint64_t last)
-{
-    const primes_sieve_args *args = argument;
-    for (uint64_t worker = first; worker < last && worker < args->workers; worker++) {
-        primes_sieve_state state = {
-            .primes = memories[0],
-            .index = memories[1],
-            .patterns = memories[2],
-            .map = memories[3],
-            .map_bytes = args->map_bytes,
-            .largest_prime = args->largest_prime,
-            .turns = (uint32_t *)memories[4] + worker * args->small_count,
-        };
-        primes_sieve_worker(args, (uint32_t)worker, &state, memories[5], memories[6], memories[7]);
-    }
-}
-
-#if defined(__x86_64__)
-/* Without it every word's bits are counted by a call. A build with popcnt sieved 4 to 9 %
- * faster (Zen 4, one thread, least of a few runs). */
-__attribute__((target("popcnt"))) static void
-sieve_popcnt(const void *argument, void *const *memories, uint64_t first, uint64_t last)
-{
-    sieve(argument, memories, first, last);
-}
-#endif
-
-static void sieve_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("popcnt")) {
-        sieve_popcnt(argument, memories, first, last);
-        return;
-    }
-#endif
-    sieve(argument, memories, first, last);
-}
 
 static void test_numbers_body(const void *argument, void *const *memories, uint64_t first,
                               uint64_t last)
@@ -113,11 +74,6 @@ uint32_t gpk_primes_test_group(const gpukit_device_info *device, uint64_t items,
     return items / pieces < most ? (uint32_t)(items / pieces) : most;
 }
 
-static const gpk_source *const sieve_sources[] = {
-    &gpk_source_lib_dialect_h, &gpk_source_shared_primes_args_h, &gpk_source_lib_wheel_h,
-    &gpk_source_lib_sieve_h,   &gpk_source_primes_sieve_cl,      NULL,
-};
-
 static const gpk_source *const sieve_group_sources[] = {
     &gpk_source_lib_dialect_h,
     &gpk_source_shared_primes_args_h,
@@ -131,14 +87,6 @@ static const gpk_source *const test_sources[] = {
     &gpk_source_lib_modmul_h,   &gpk_source_lib_verdict_h,
     &gpk_source_lib_wheel_h,    &gpk_source_lib_window_h,
     &gpk_source_primes_test_cl, NULL,
-};
-
-const gpk_kernel gpk_primes_sieve_kernel = {
-    .entry = "primes_sieve",
-    .sources = sieve_sources,
-    .body = sieve_body,
-    .args_size = sizeof(primes_sieve_args),
-    .memory_count = 8,
 };
 
 const gpk_kernel gpk_primes_sieve_group_kernel = {
@@ -173,6 +121,5 @@ const gpk_kernel gpk_primes_sum_window_kernel = {
 };
 
 _Static_assert(sizeof(primes_window_args) == 48, "the layout that OpenCL C has");
-_Static_assert(sizeof(primes_sieve_args) == 80, "the layout that OpenCL C has");
 _Static_assert(sizeof(primes_group_args) == 64, "the layout that OpenCL C has");
 _Static_assert(sizeof(primes_record) == 32, "the layout that OpenCL C has");

@@ -63,7 +63,8 @@ typedef struct primes_site {
     const gpukit_device_info *device;
     const primes_variant *variant;
     gpukit_buffer *primes, *index, *patterns, *map; /* the base primes; NULL for the test */
-    gpukit_buffer *scratch;                         /* the native sieve's, for all slots */
+    gpukit_buffer *scratch;                         /* of a sieve for cores, for all slots */
+    gpukit_buffer *pool;                            /* likewise, for multiples of large primes */
     primes_scratch_size scratch_size;
 } primes_site;
 
@@ -73,10 +74,8 @@ enum { PRIMES_MOST_PROGRAMS = 3 };
 typedef struct primes_bench {
     const primes_site *site;
     gpukit_program *programs[PRIMES_MOST_PROGRAMS];
-    gpukit_buffer *bitmaps;      /* has a host side for a listing */
-    gpukit_buffer *turns, *next; /* the CPU sieve's */
+    gpukit_buffer *bitmaps; /* has a host side for a listing */
     gpukit_buffer *records;
-    uint32_t taken; /* what *next is when the launches so far are done */
 } primes_bench;
 
 /* Where the bitmaps of a launch are in the buffer. */
