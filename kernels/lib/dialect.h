@@ -15,7 +15,13 @@ typedef long gpk_s64;
 #define GPK_GLOBAL __global
 #define GPK_TABLE __constant
 #define GPK_INLINE static inline __attribute__((always_inline, unused))
+#define GPK_APART static __attribute__((noinline, unused))
 #define GPK_KERNEL __kernel
+#ifdef cl_khr_fp64
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#define GPK_HAS_DOUBLE
+#define gpk_double_bits(x) as_ulong(x)
+#endif
 
 /* PoCL 3.1 makes mul_hi of four products where the processor has one for all of it: with that a
  * verdict on a prime takes 0.64 times as long. */
@@ -47,19 +53,28 @@ GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
 {
     return atomic_inc(counter);
 }
+/* Soon to be written. OpenCL's own function does nothing on CPUs. */
+#if defined(__clang__)
+#define gpk_prefetch(pointer) __builtin_prefetch(pointer, 1)
+#else
+#define gpk_prefetch(pointer) (void)(pointer)
+#endif
 
 #else
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef uint8_t gpk_u8;
 typedef uint32_t gpk_u32;
 typedef uint64_t gpk_u64;
 typedef int64_t gpk_s64;
 #define GPK_GLOBAL
+#define GPK_HAS_DOUBLE
 #define GPK_TABLE static const
 #define GPK_INLINE static inline __attribute__((always_inline, unused))
+#define GPK_APART static __attribute__((noinline, unused))
 
 GPK_INLINE gpk_u64 gpk_mul_high(gpk_u64 a, gpk_u64 b)
 {
@@ -81,11 +96,19 @@ GPK_INLINE gpk_u32 gpk_bits(gpk_u64 a)
     return 64u - (gpk_u32)__builtin_clzll(a);
 }
 
+GPK_INLINE gpk_u64 gpk_double_bits(double x)
+{
+    gpk_u64 bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
 /* Adds one and gives what was there before. */
 GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
 {
     return __atomic_fetch_add(counter, 1u, __ATOMIC_RELAXED);
 }
+#define gpk_prefetch(pointer) __builtin_prefetch(pointer, 1)
 
 #endif
 

@@ -16,20 +16,9 @@ GPK_INLINE gpk_u64 gpk_float_bits(float value)
     return bits;
 }
 
-GPK_INLINE gpk_u64 gpk_double_bits(double value)
-{
-    gpk_u64 bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
 #else
 
-#ifdef cl_khr_fp64
-#pragma OPENCL EXTENSION cl_khr_fp64 : enable
-#endif
 #define gpk_float_bits(value) as_uint(value)
-#define gpk_double_bits(value) as_ulong(value)
 
 #endif
 

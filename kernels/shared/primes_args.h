@@ -24,15 +24,20 @@ typedef struct primes_window_args {
     gpk_u32 padding;
 } primes_window_args;
 
+/* Of the sieve for CPU cores. */
 typedef struct primes_sieve_args {
     primes_window_args window;
-    gpk_u64 map_bytes;     /* of the map of large base primes; 0 where there are none */
-    gpk_u32 workers;       /* work items */
-    gpk_u32 stride;        /* bytes from one bitmap to the next one */
-    gpk_u32 small_count;   /* base primes below PRIMES_SMALL_LIMIT, of all classes */
-    gpk_u32 largest_prime; /* of the base primes */
-    gpk_u32 keeps_bitmaps; /* 1: one bitmap for each grain; 0: one for each worker */
-    gpk_u32 taken;         /* what *next is at the launch */
+    gpk_u64 map_bytes;       /* of the map of large base primes; 0 where there are none */
+    gpk_u32 workers;         /* work items */
+    gpk_u32 buckets;         /* of a grain, for the multiples of large base primes; */
+    gpk_u32 chunks;          /* of the pool that these take from; */
+    gpk_u32 pieces;          /* of the map: all 0 where there are no buckets */
+    gpk_u32 small_count;     /* base primes below PRIMES_SMALL_LIMIT, of all classes */
+    gpk_u32 largest_prime;   /* of the base primes */
+    gpk_u32 unit_bytes;      /* that a worker sieves at once, a multiple of 64 */
+    gpk_u32 units_per_grain; /* the last one may be short */
+    gpk_u32 lease_grain;     /* where the launch's first grain is in bitmaps and records */
+    gpk_u32 keeps_bitmaps;   /* 1: bitmaps are wanted; 0: records only */
 } primes_sieve_args;
 
 /* What the kernels for work-groups are told: a launch sieves some of a lease's segments, which
@@ -110,9 +115,8 @@ typedef struct primes_record {
 #define PRIMES_MEDIUM_LIMIT 131072u /* primes crossed off block by block */
 #define PRIMES_MAP_FROM 1048576u    /* primes from here on are kept as a map */
 
-/* A worker's bitmap has this much room before and behind it: crossing off runs in
- * whole turns of the wheel, up to PRIMES_SMALL_LIMIT bytes over the edge, and edge
- * bytes of medium primes go to the last 64. */
-#define PRIMES_PAD (PRIMES_SMALL_LIMIT + 64u)
+/* A block's bits have this much room before and behind them: crossing off runs in whole turns of
+ * the wheel. */
+#define PRIMES_PAD PRIMES_MAP_FROM
 
 #endif /* GPK_SHARED_PRIMES_ARGS_H */

@@ -151,7 +151,7 @@ static void a_device_whose_compiler_hangs_is_out_at_once(void **state)
     alone.devices[0]->ops = &gpk_null_ops;
     assert_int_equal(status, GPUKIT_E_TIMEOUT);
     assert_string_equal(error.text, "no device is left; the last one: null:1 did not build kernel "
-                                    "primes_sieve within 0.05 s");
+                                    "primes_sieve_begin within 0.05 s");
     assert_int_equal(report.devices[0].failures, 1);
     assert_told("");
 }

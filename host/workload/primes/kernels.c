@@ -5,51 +5,12 @@
 
 #include "kernel_sources.h"
 #include "lib/sum.h"
-#include "lib/sieve.h"
 #include "lib/verdict.h"
 #include "lib/wheel.h"
 #include "workload/primes/batch/batch.h"
 #include "workload/primes/batch/window.h"
 
 enum { LEAST_PIECE = 64 }; /* numbers, or bytes of them */
-
-GPK_INLINE void sieve(const void *argument, void *const *memories, uint64_t first, uint64_t last)
-{
-    const primes_sieve_args *args = argument;
-    for (uint64_t worker = first; worker < last && worker < args->workers; worker++) {
-        primes_sieve_state state = {
-            .primes = memories[0],
-            .index = memories[1],
-            .patterns = memories[2],
-            .map = memories[3],
-            .map_bytes = args->map_bytes,
-            .largest_prime = args->largest_prime,
-            .turns = (uint32_t *)memories[4] + worker * args->small_count,
-        };
-        primes_sieve_worker(args, (uint32_t)worker, &state, memories[5], memories[6], memories[7]);
-    }
-}
-
-#if defined(__x86_64__)
-/* Without it every word's bits are counted by a call. A build with popcnt sieved 4 to 9 %
- * faster (Zen 4, one thread, least of a few runs). */
-__attribute__((target("popcnt"))) static void
-sieve_popcnt(const void *argument, void *const *memories, uint64_t first, uint64_t last)
-{
-    sieve(argument, memories, first, last);
-}
-#endif
-
-static void sieve_body(const void *argument, void *const *memories, uint64_t first, uint64_t last)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("popcnt")) {
-        sieve_popcnt(argument, memories, first, last);
-        return;
-    }
-#endif
-    sieve(argument, memories, first, last);
-}
 
 static void test_numbers_body(const void *argument, void *const *memories, uint64_t first,
                               uint64_t last)
@@ -120,20 +81,6 @@ void gpk_primes_test_deal(const gpukit_device_info *device, uint64_t count, uint
     launch->group = piece > LEAST_PIECE ? (uint32_t)piece : LEAST_PIECE;
 }
 
-static const gpk_source *const sieve_sources[] = {
-    &gpk_source_lib_dialect_h,
-    &gpk_source_shared_primes_args_h,
-    &gpk_source_lib_trial_h,
-    &gpk_source_lib_bpsw_h,
-    &gpk_source_lib_wheel_h,
-    &gpk_source_lib_tuplets_h,
-    &gpk_source_lib_record_h,
-    &gpk_source_lib_sum_h,
-    &gpk_source_lib_sieve_h,
-    &gpk_source_primes_sieve_cl,
-    NULL,
-};
-
 static const gpk_source *const test_sources[] = {
     &gpk_source_lib_dialect_h,
     &gpk_source_shared_primes_args_h,
@@ -146,14 +93,6 @@ static const gpk_source *const test_sources[] = {
     &gpk_source_lib_sum_h,
     &gpk_source_primes_test_cl,
     NULL,
-};
-
-const gpk_kernel gpk_primes_sieve_kernel = {
-    .entry = "primes_sieve",
-    .sources = sieve_sources,
-    .body = sieve_body,
-    .args_size = sizeof(primes_sieve_args),
-    .memory_count = 8,
 };
 
 const gpk_kernel gpk_primes_test_numbers_kernel = {
@@ -181,6 +120,5 @@ const gpk_kernel gpk_primes_sum_window_kernel = {
 };
 
 _Static_assert(sizeof(primes_window_args) == 56, "the layout that OpenCL C has");
-_Static_assert(sizeof(primes_sieve_args) == 88, "the layout that OpenCL C has");
 _Static_assert(sizeof(primes_group_args) == 120, "the layout that OpenCL C has");
 _Static_assert(sizeof(primes_record) == 56, "the layout that OpenCL C has");

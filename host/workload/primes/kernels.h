@@ -10,6 +10,8 @@
 #include "shared/primes_args.h"
 
 /* The memories of each, in order, are those of its .cl file. */
+extern const gpk_kernel gpk_primes_sieve_begin_kernel;
+extern const gpk_kernel gpk_primes_sieve_scatter_kernel;
 extern const gpk_kernel gpk_primes_sieve_kernel;
 extern const gpk_kernel gpk_primes_test_numbers_kernel;
 extern const gpk_kernel gpk_primes_test_window_kernel;

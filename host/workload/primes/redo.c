@@ -5,11 +5,15 @@
 
 #include "base/error.h"
 #include "lib/record.h"
-#include "lib/wheel.h"
+#include "lib/sieve.h"
+#include "lib/sum.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/listing.h"
 #include "workload/primes/modmul.h"
+#include "workload/primes/native/path.h"
 #include "workload/primes/reference.h"
+#include "workload/primes/segment.h"
+#include "workload/primes/tuplets.h"
 
 static gpukit_status no_memory(uint64_t grain, gpukit_error *err)
 {
@@ -17,32 +21,53 @@ static gpukit_status no_memory(uint64_t grain, gpukit_error *err)
                     (unsigned long long)grain);
 }
 
-/* One worker, with a scratch of its own for each call: several threads may call at once. */
+static void add_tuplets(const primes_window_args *window, const uint8_t *bits, uint64_t byte,
+                        uint32_t size, primes_record *out)
+{
+    uint32_t tuplets[PRIMES_TUPLETS];
+    gpk_primes_tuplets_count((const uint64_t *)bits, (size + 7) / 8,
+                             primes_flag_behind(window, byte + size), tuplets);
+    for (uint32_t i = 0; i < PRIMES_TUPLETS; i++)
+        out->tuplets[i] += tuplets[i];
+}
+
+/* Piece by piece, which bounds the memory. */
+static gpukit_status sieve_grain(primes_segment *segment, const primes_window_args *window,
+                                 primes_record *out, gpukit_error *err)
+{
+    const uint64_t left = window->end_byte - window->begin_byte;
+    const uint64_t bytes = left < window->grain_bytes ? left : window->grain_bytes;
+    const uint64_t most = gpk_primes_segment_most(window->begin_byte + bytes);
+    const uint64_t place = primes_place(window->first_grain, window->grain_bytes);
+    for (uint64_t done = 0; done < bytes; done += most) {
+        const uint64_t byte = window->begin_byte + done;
+        const uint32_t size = (uint32_t)(bytes - done < most ? bytes - done : most);
+        uint8_t *bits = NULL;
+        gpukit_status status = gpk_primes_segment_cross(segment, byte, size, &bits, err);
+        if (status != GPUKIT_OK)
+            return status;
+        primes_trim(window, bits, byte, size);
+        const primes_totals totals =
+            gpk_primes_path()->sum((const uint64_t *)bits, (size + 7) / 8, place + done / 8);
+        out->count += totals.count;
+        out->hash += totals.hash;
+        if (window->counts_tuplets)
+            add_tuplets(window, bits, byte, size, out);
+    }
+    return GPUKIT_OK;
+}
+
+/* By the native sieve on this thread, with memory of its own for each call: several threads may
+ * call at once. */
 static gpukit_status sieve(primes_base *base, const primes_window_args *window, primes_record *out,
                            gpukit_error *err)
 {
-    const primes_sieve_args args = {
-        .window = *window,
-        .map_bytes = base->map_bytes,
-        .workers = 1,
-        .stride = window->grain_bytes + 2 * PRIMES_PAD,
-        .small_count = base->index[PRIMES_CLASSES],
-        .largest_prime = base->largest_prime,
-    };
-    uint32_t next = 0;
+    primes_segment segment = {.base = base};
     gpukit_status status = gpk_primes_base_map(base, 1, err);
-    if (status != GPUKIT_OK)
-        return status;
-    uint32_t *turns = malloc((args.small_count + 1) * sizeof *turns);
-    uint8_t *bits = malloc(args.stride);
-    if (turns == NULL || bits == NULL)
-        status = no_memory(window->first_grain, err);
-    void *const memories[] = {base->primes, base->index, base->patterns, base->map,
-                              turns,        bits,        &next,          out};
     if (status == GPUKIT_OK)
-        gpk_primes_sieve_kernel.body(&args, memories, 0, 1);
-    free(turns);
-    free(bits);
+        status = sieve_grain(&segment, window, out, err);
+    segment.base = NULL; /* it is the job's */
+    gpk_primes_segment_finish(&segment);
     return status;
 }
 

@@ -100,15 +100,12 @@ static primes_native_args args_of(const primes_segment *segment, uint64_t byte, 
     return args;
 }
 
-gpukit_status gpk_primes_segment_sieve(primes_segment *segment, uint64_t byte, uint32_t size,
-                                       const uint8_t **out, gpukit_error *err)
+gpukit_status gpk_primes_segment_cross(primes_segment *segment, uint64_t byte, uint32_t size,
+                                       uint8_t **out, gpukit_error *err)
 {
-    gpukit_status status = grow_base(segment, root_of(byte + size), err);
-    if (segment->base == NULL || status != GPUKIT_OK)
-        return status;
     const primes_native_args args = args_of(segment, byte, size);
-    status = grow(&segment->scratch, &segment->scratch_bytes,
-                  gpk_primes_scratch_bytes(&args.scratch), err);
+    gpukit_status status = grow(&segment->scratch, &segment->scratch_bytes,
+                                gpk_primes_scratch_bytes(&args.scratch), err);
     if (status == GPUKIT_OK)
         status = grow(&segment->bits, &segment->bits_bytes, args.window.grain_bytes, err);
     if (status != GPUKIT_OK)
@@ -120,6 +117,19 @@ gpukit_status gpk_primes_segment_sieve(primes_segment *segment, uint64_t byte, u
     gpk_primes_native_sieve.body(&args, memories, 0, args.blocks_per_grain);
     *out = segment->bits;
     return GPUKIT_OK;
+}
+
+gpukit_status gpk_primes_segment_sieve(primes_segment *segment, uint64_t byte, uint32_t size,
+                                       const uint8_t **out, gpukit_error *err)
+{
+    uint8_t *bits = NULL;
+    gpukit_status status = grow_base(segment, root_of(byte + size), err);
+    if (segment->base == NULL || status != GPUKIT_OK)
+        return status;
+    status = gpk_primes_segment_cross(segment, byte, size, &bits, err);
+    if (status == GPUKIT_OK)
+        *out = bits;
+    return status;
 }
 
 void gpk_primes_segment_test(uint64_t byte, uint32_t size, uint8_t *bits)

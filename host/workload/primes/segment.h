@@ -27,6 +27,12 @@ typedef struct primes_segment {
  * GPK_PRIMES_END_BYTE at most. *out is the segment's, valid until the next call. */
 gpukit_status gpk_primes_segment_sieve(primes_segment *segment, uint64_t byte, uint32_t size,
                                        const uint8_t **out, gpukit_error *err);
+
+/* The same with the base primes that are there, and their map, which must be all that are needed.
+ * The caller may change the bits. */
+gpukit_status gpk_primes_segment_cross(primes_segment *segment, uint64_t byte, uint32_t size,
+                                       uint8_t **out, gpukit_error *err);
+
 void gpk_primes_segment_finish(primes_segment *segment);
 
 /* The same bytes by testing, into bits, which has room for them; nothing behind them is set. */

@@ -1,84 +1,133 @@
 // SPDX-License-Identifier: MIT
 /* The sieve for devices whose work items are CPU cores: one worker for each core, with a
- * bitmap of its own that stays in the core's cache. */
+ * block of its own that stays in the core's cache. */
+#include "lib/workers.h"
 #include "workload/primes/kernels.h"
+#include "workload/primes/native/buckets.h"
 #include "workload/primes/window_job.h"
 
-static primes_layout layout(const primes_site *site)
+/* A worker sieves so much at once: finding the first multiple of a prime is paid for once. What is
+ * crossed off must stay in the third cache. */
+enum { UNIT_BYTES = 2 << 20 };
+
+/* From here on there are so many large primes that finding the first multiple of each for every
+ * unit costs more than buckets do. */
+static const uint32_t least_bucket_root = UINT32_C(1) << 26;
+
+static uint32_t unit_bytes(const primes_site *site)
 {
-    return (primes_layout){.stride = site->job->plan.grain_bytes + 2 * PRIMES_PAD,
-                           .lead = PRIMES_PAD};
+    const uint32_t grain_bytes = site->job->plan.grain_bytes;
+    return grain_bytes < UNIT_BYTES ? grain_bytes : UNIT_BYTES;
 }
 
-static uint32_t workers_of(const primes_site *site, uint64_t grains)
+static uint32_t units_per_grain(const primes_site *site)
 {
-    uint32_t cores = site->device->compute_units;
-    return cores < grains ? cores : (uint32_t)grains;
+    return (site->job->plan.grain_bytes + UNIT_BYTES - 1) / UNIT_BYTES;
 }
 
-static uint32_t small_count(const primes_window_job *job)
+/* With buckets, where they are worth it and the device has the memory. */
+static void add_buckets(const primes_site *site, primes_sieve_args *args)
 {
-    return job->base->index[PRIMES_CLASSES];
+    const gpukit_device_info *device = site->device;
+    const uint32_t grain_bytes = site->job->plan.grain_bytes;
+    const uint64_t words = args->map_bytes / 8, quarter = device->memory_size / 4;
+    const uint64_t most = quarter < device->max_alloc_size ? quarter : device->max_alloc_size;
+    primes_sieve_args with = *args;
+    if (args->map_bytes == 0 || args->largest_prime < least_bucket_root)
+        return;
+    with.buckets = (grain_bytes + PRIMES_BUCKET_BYTES - 1) / PRIMES_BUCKET_BYTES;
+    with.pieces = (uint32_t)((words + PRIMES_PIECE_WORDS - 1) / PRIMES_PIECE_WORDS);
+    with.chunks = gpk_primes_pool_chunks(args->largest_prime, grain_bytes,
+                                         (uint64_t)with.buckets * args->workers);
+    if (primes_pool_bytes(&with) <= most)
+        *args = with;
 }
 
-/* The counter is set once; from then on its value is known. */
-static gpukit_status alloc_next(primes_bench *bench, gpukit_error *err)
+static primes_sieve_args args_of(const primes_site *site, const primes_window_args *window)
 {
-    gpukit_status status = gpukit_buffer_alloc(bench->site->queue, sizeof(uint32_t),
-                                               GPUKIT_BUFFER_STAGED, &bench->next, err);
+    const primes_window_job *job = site->job;
+    const primes_base *base = job->base;
+    primes_sieve_args args = {
+        .window = *window,
+        .map_bytes = base->map_bytes,
+        .workers = site->device->compute_units,
+        .small_count = base->index[PRIMES_CLASSES],
+        .largest_prime = base->largest_prime,
+        .unit_bytes = unit_bytes(site),
+        .units_per_grain = units_per_grain(site),
+        .keeps_bitmaps = gpk_primes_keeps_bitmaps(job),
+    };
+    add_buckets(site, &args);
+    return args;
+}
+
+static gpukit_status site_alloc(primes_site *site, gpukit_error *err)
+{
+    const primes_sieve_args args = args_of(site, &(primes_window_args){.grains = 0});
+    gpukit_status status = gpukit_buffer_alloc(site->queue, primes_workplace_of(&args).bytes,
+                                               GPUKIT_BUFFER_SCRATCH, &site->scratch, err);
     if (status != GPUKIT_OK)
         return status;
-    gpk_chain chain = {.queue = bench->site->queue};
-    *(uint32_t *)gpukit_buffer_host(bench->next) = bench->taken = 0;
-    gpk_chain_upload(&chain, bench->next, 0, sizeof(uint32_t), NULL);
-    return gpk_chain_finish(&chain, err);
+    return gpukit_buffer_alloc(site->queue, primes_pool_bytes(&args), GPUKIT_BUFFER_SCRATCH,
+                               &site->pool, err);
 }
 
+/* Counting writes no bitmap, but a kernel wants a buffer all the same. */
 static gpukit_status bench_alloc(primes_bench *bench, gpukit_error *err)
 {
     const primes_window_job *job = bench->site->job;
-    size_t workers = workers_of(bench->site, job->head.most_grains);
-    size_t turns = workers * (small_count(job) + 1) * sizeof(uint32_t);
-    gpukit_status status = gpk_primes_bitmaps_alloc(
-        bench, gpk_primes_keeps_bitmaps(job) ? job->head.most_grains : workers, err);
-    if (status == GPUKIT_OK)
-        status = gpukit_buffer_alloc(bench->site->queue, turns, GPUKIT_BUFFER_SCRATCH,
-                                     &bench->turns, err);
-    return status == GPUKIT_OK ? alloc_next(bench, err) : status;
+    return gpk_primes_bitmaps_alloc(bench,
+                                    gpk_primes_keeps_bitmaps(job) ? job->head.most_grains : 1, err);
+}
+
+/* program is one of the variant's kernels. */
+static void run(gpk_chain *chain, const primes_sieve_args *args, gpukit_program *program,
+                gpukit_buffer *const *buffers, uint32_t items)
+{
+    const gpukit_launch launch = {
+        .program = program,
+        .args = args,
+        .buffers = buffers,
+        .items = items,
+        .group = 1,
+    };
+    gpk_chain_run(chain, &launch);
+}
+
+/* The launches of one grain with large base primes, or of several without. */
+static void launch(const primes_bench *bench, gpk_chain *chain, const primes_sieve_args *args)
+{
+    const primes_site *site = bench->site;
+    gpukit_buffer *const begin[] = {site->scratch};
+    gpukit_buffer *const scatter[] = {site->map, site->scratch, site->pool};
+    gpukit_buffer *const sieve[] = {site->primes,  site->index, site->patterns, site->map,
+                                    site->scratch, site->pool,  bench->bitmaps, bench->records};
+    run(chain, args, bench->programs[0], begin, 1);
+    if (args->buckets != 0)
+        run(chain, args, bench->programs[1], scatter, args->workers);
+    run(chain, args, bench->programs[2], sieve, args->workers);
 }
 
 static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_args *window)
 {
-    const primes_site *site = bench->site;
-    const primes_sieve_args args = {
-        .window = *window,
-        .map_bytes = site->job->base->map_bytes,
-        .workers = workers_of(site, window->grains),
-        .stride = (uint32_t)layout(site).stride,
-        .small_count = small_count(site->job),
-        .largest_prime = site->job->base->largest_prime,
-        .keeps_bitmaps = gpk_primes_keeps_bitmaps(site->job),
-        .taken = bench->taken,
-    };
-    gpukit_buffer *const buffers[] = {site->primes, site->index,    site->patterns, site->map,
-                                      bench->turns, bench->bitmaps, bench->next,    bench->records};
-    const gpukit_launch launch = {
-        .program = bench->programs[0],
-        .args = &args,
-        .buffers = buffers,
-        .items = args.workers,
-        .group = 1,
-    };
-    bench->taken += window->grains + args.workers;
-    gpk_chain_run(chain, &launch);
+    primes_sieve_args args = args_of(bench->site, window);
+    const uint32_t grains = window->grains, step = args.buckets != 0 ? 1 : grains;
+    args.window.grains = step;
+    for (; args.lease_grain < grains; args.lease_grain += step) {
+        launch(bench, chain, &args);
+        args.window.first_grain += step;
+        args.window.begin_byte += (uint64_t)step * window->grain_bytes;
+    }
 }
 
 const primes_variant gpk_primes_sieve_workers = {
     .name = "workers",
     .needs_base = true,
-    .kernels = {&gpk_primes_sieve_kernel},
-    .records_per_grain = gpk_primes_one_record,
-    .layout = layout,
+    .kernels = {&gpk_primes_sieve_begin_kernel, &gpk_primes_sieve_scatter_kernel,
+                &gpk_primes_sieve_kernel},
+    .records_per_grain = units_per_grain,
+    .layout = gpk_primes_dense_layout,
+    .site_alloc = site_alloc,
     .bench_alloc = bench_alloc,
     .enqueue = enqueue,
 };

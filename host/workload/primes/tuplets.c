@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "workload/primes/tuplets.h"
 
-
 void gpk_primes_tuplet_at(uint32_t k, uint64_t base, uint32_t bit, uint64_t *out)
 {
     static const uint8_t residues[8] = {7, 11, 13, 17, 19, 23, 29, 31};

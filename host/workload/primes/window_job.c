@@ -67,6 +67,7 @@ static void detach(void *state)
     gpukit_buffer_free(site->patterns);
     gpukit_buffer_free(site->map);
     gpukit_buffer_free(site->scratch);
+    gpukit_buffer_free(site->pool);
     if (site->variant->site_free != NULL)
         site->variant->site_free(site);
     free(site);
@@ -99,8 +100,6 @@ static void slot_close(void *state)
     for (int i = 0; i < PRIMES_MOST_PROGRAMS; i++)
         gpukit_program_close(bench->programs[i]);
     gpukit_buffer_free(bench->bitmaps);
-    gpukit_buffer_free(bench->turns);
-    gpukit_buffer_free(bench->next);
     gpukit_buffer_free(bench->records);
     free(bench->tuplets);
     if (bench->site->variant->bench_free != NULL)

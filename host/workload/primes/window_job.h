@@ -78,7 +78,8 @@ struct primes_site {
     const gpukit_device_info *device;
     const primes_variant *variant;
     gpukit_buffer *primes, *index, *patterns, *map; /* the base primes; NULL for the test */
-    gpukit_buffer *scratch;                         /* the native sieve's, for all slots */
+    gpukit_buffer *scratch;                         /* of a sieve for cores, for all slots */
+    gpukit_buffer *pool;                            /* likewise, for multiples of large primes */
     primes_scratch_size scratch_size;
     void *own; /* the variant's */
 };
@@ -89,11 +90,9 @@ enum { PRIMES_MOST_PROGRAMS = 3 };
 typedef struct primes_bench {
     const primes_site *site;
     gpukit_program *programs[PRIMES_MOST_PROGRAMS];
-    gpukit_buffer *bitmaps;      /* has a host side for a listing */
-    gpukit_buffer *turns, *next; /* the CPU sieve's */
+    gpukit_buffer *bitmaps; /* has a host side for a listing */
     gpukit_buffer *records;
     primes_tuplet_counts *tuplets; /* of each grain of a lease; NULL unless they are counted */
-    uint32_t taken;                /* what *next is when the launches so far are done */
     void *own;                     /* the variant's */
 } primes_bench;
 

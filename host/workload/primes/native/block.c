@@ -126,15 +126,7 @@ typedef struct run {
 
 static run run_of(const primes_sieve_state *base, const primes_stretch *block, uint32_t number)
 {
-    uint32_t first = base->index[number], last = base->index[number + 1];
-    while (first < last) {
-        const uint32_t middle = first + (last - first) / 2;
-        if (base->primes[middle] <= block->root)
-            first = middle + 1;
-        else
-            last = middle;
-    }
-    return (run){base->primes + base->index[number], first - base->index[number]};
+    return (run){base->primes + base->index[number], primes_run_count(base, number, block->root)};
 }
 
 static void cross_medium_part(const primes_stretch *block, const run *part, const uint32_t *rests,

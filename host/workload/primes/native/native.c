@@ -63,35 +63,22 @@ static void scatter_body(const void *argument, void *const *memories, uint64_t f
         const piece part = piece_of(args->base, i);
         if (part.base > grain.root)
             break;
-        buckets.has_lost = false;
+        buckets.has_lost = 0;
         args->path->scatter(&buckets, &grain, part.words, part.count, (uint32_t)part.base);
-        scratch.lost[i] = buckets.has_lost;
+        scratch.lost[i] = (uint8_t)buckets.has_lost;
     }
     gpk_primes_scratch_return(&scratch, worker);
-}
-
-static void cross_piece(const piece *part, const primes_stretch *block)
-{
-    for (uint32_t i = 0; i < part->count; i++)
-        for (uint64_t flags = part->words[i]; flags != 0; flags &= flags - 1) {
-            const uint32_t bit = gpk_trailing_zeros(flags);
-            const uint64_t prime =
-                part->base + i * UINT64_C(240) + bit / 8 * UINT64_C(30) + primes_wheel[bit % 8];
-            if (prime > block->root)
-                return;
-            primes_cross_large(block->bits, block->size * UINT64_C(30), block->byte * 30, prime);
-        }
 }
 
 /* What did not fit into the buckets. */
 static void cross_lost(const primes_native_args *args, const primes_scratch *scratch,
                        const primes_stretch *block)
 {
-    for (uint32_t i = 0; i < args->scratch.pieces; i++) {
+    for (uint64_t i = 0; i < args->scratch.pieces; i++) {
         if (!scratch->lost[i])
             continue;
         const piece part = piece_of(args->base, i);
-        cross_piece(&part, block);
+        primes_cross_map(block, part.words, part.count, (uint32_t)part.base);
     }
 }
 
@@ -100,10 +87,9 @@ static void cross_large(const primes_native_args *args, const primes_scratch *sc
 {
     for (uint32_t i = 0; i < args->scratch.workers; i++) {
         const primes_buckets buckets = gpk_primes_scratch_buckets(scratch, i);
-        const primes_bucket *of_block = buckets.of_segment + (size_t)number * PRIMES_BLOCK_SEGMENTS;
         for (uint32_t j = 0; j < PRIMES_BLOCK_SEGMENTS; j++)
-            gpk_primes_bucket_cross(&scratch->pool, &of_block[j],
-                                    block->bits + (size_t)j * PRIMES_SEGMENT);
+            primes_bucket_cross(&buckets, number * PRIMES_BLOCK_SEGMENTS + j,
+                                block->bits + (size_t)j * PRIMES_SEGMENT);
     }
     cross_lost(args, scratch, block);
 }

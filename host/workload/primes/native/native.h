@@ -28,8 +28,6 @@ typedef struct primes_native_args {
     bool keeps_bitmaps;        /* else there are records only */
 } primes_native_args;
 
-enum { PRIMES_PIECE_WORDS = 512 }; /* of the map, that a piece is */
-
 extern const gpk_kernel gpk_primes_native_begin;   /* scratch */
 extern const gpk_kernel gpk_primes_native_scatter; /* scratch */
 extern const gpk_kernel gpk_primes_native_sieve;   /* scratch, bitmaps, records */

@@ -15,14 +15,6 @@
 #include "shared/primes_args.h"
 #include "workload/primes/native/buckets.h"
 
-/* A stretch of the bitmap that is sieved at once. */
-typedef struct primes_stretch {
-    uint8_t *bits;
-    uint32_t size; /* bytes */
-    uint64_t byte; /* that bits[0] is, of all numbers */
-    uint32_t root; /* base primes above it have no multiple here */
-} primes_stretch;
-
 typedef struct primes_totals {
     uint64_t count, hash;
 } primes_totals;

@@ -26,7 +26,7 @@ AVX2 static void cross_wide(const primes_stretch *stretch, const uint32_t *prime
 AVX2 static void scatter(primes_buckets *buckets, const primes_stretch *grain,
                          const uint64_t *words, uint32_t count, uint32_t base)
 {
-    plain_scatter(buckets, grain, words, count, base);
+    primes_scatter(buckets, grain, words, count, base);
 }
 
 AVX2 static primes_totals sum(const uint64_t *words, size_t count, uint64_t place)

@@ -55,7 +55,7 @@ void gpk_primes_scratch_begin(const primes_scratch *scratch)
     for (size_t i = 0; i < buckets; i++)
         scratch->buckets[i] = empty;
     memset(scratch->lost, 0, scratch->size.pieces);
-    atomic_store_explicit(scratch->pool.taken, 0, memory_order_relaxed);
+    *scratch->pool.taken = 0;
 }
 
 uint32_t gpk_primes_scratch_borrow(const primes_scratch *scratch)
@@ -74,7 +74,8 @@ primes_buckets gpk_primes_scratch_buckets(const primes_scratch *scratch, uint32_
 {
     return (primes_buckets){
         .pool = scratch->pool,
-        .of_segment = scratch->buckets + (size_t)worker * scratch->size.segments,
+        .of_place = scratch->buckets + (size_t)worker * scratch->size.segments,
+        .place_bits = PRIMES_SEGMENT_PLACE_BITS,
         .spare = scratch->size.chunks + worker,
     };
 }

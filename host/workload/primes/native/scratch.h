@@ -8,6 +8,7 @@
 #ifndef GPK_WORKLOAD_PRIMES_NATIVE_SCRATCH_H
 #define GPK_WORKLOAD_PRIMES_NATIVE_SCRATCH_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "workload/primes/native/buckets.h"
