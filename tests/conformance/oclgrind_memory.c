@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* oclgrind_writes.c - writes to a part of a buffer are writes to all of it, linked with
- * -Wl,--wrap=clEnqueueWriteBuffer.
+/* oclgrind_memory.c - what oclgrind 21.10 has to be spared, or it takes for never written what a
+ * kernel has written. Linked with --wrap, for clEnqueueWriteBuffer and clReleaseMemObject.
  *
- * What oclgrind 21.10 knows of a buffer's bytes ends where the host's last write ended: what a
- * kernel writes behind that would count as never written.
+ * What it knows of a buffer's bytes ends where the host's last write ended, so writes to a part are
+ * writes to all; and a new buffer takes over what it knew of one that is gone, so none goes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,13 @@ cl_int __real_clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_boo
 cl_int __wrap_clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
                                    size_t offset, size_t size, const void *from, cl_uint count,
                                    const cl_event *waits, cl_event *event);
+cl_int __wrap_clReleaseMemObject(cl_mem buffer);
+
+cl_int __wrap_clReleaseMemObject(cl_mem buffer)
+{
+    (void)buffer;
+    return CL_SUCCESS;
+}
 
 cl_int __wrap_clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
                                    size_t offset, size_t size, const void *from, cl_uint count,
