@@ -91,7 +91,9 @@ if(GPUKIT_OPENCL)
   gpukit_test(workload self_test_opencl workloads/self_test_opencl_test.c
     conformance/opencl_devices.c TIMEOUT 300)
   gpukit_test(workload primes_watched workloads/primes_watched_test.c
-    conformance/opencl_devices.c ${reference} TIMEOUT 300)
+    conformance/opencl_devices.c conformance/oclgrind_memory.c ${reference} TIMEOUT 300)
+  target_link_options(workload_primes_watched PRIVATE
+    -Wl,--wrap=clEnqueueWriteBuffer,--wrap=clReleaseMemObject)
   foreach(test workload_self_test_opencl workload_primes_watched)
     target_include_directories(${test} PRIVATE conformance)
   endforeach()

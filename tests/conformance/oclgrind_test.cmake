@@ -17,8 +17,9 @@ if(DEFINED KERNELS)
   file(WRITE ${SCRATCH}/kernels/self_test.cl "${text}")
   set(ENV{GPUKIT_KERNEL_DIR} ${SCRATCH}/kernels)
 endif()
+set(device --compute-units 2 --local-mem-size 49152) # more than one core; memory as GPUs have
 execute_process(
-  COMMAND ${OCLGRIND} ${WATCH} --compute-units 2 --log ${SCRATCH}/log ${PROGRAM} ${ARGUMENT}
+  COMMAND ${OCLGRIND} ${WATCH} ${device} --log ${SCRATCH}/log ${PROGRAM} ${ARGUMENT}
   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 file(READ ${SCRATCH}/log log LIMIT 2000)
 if(DEFINED KERNELS)
