@@ -124,8 +124,7 @@ static void compare(const fixture *f, const primes_sieve_args *args, uint32_t si
     for (uint32_t i = 0; i < args->units_per_grain; i++) {
         count += f->records[i].count;
         hash += f->records[i].hash;
-        assert_int_equal(f->records[i].complement,
-                         primes_complement(&f->records[i]));
+        assert_int_equal(f->records[i].complement, primes_complement(&f->records[i]));
     }
     for (uint32_t i = 0; i < size; i += 8) {
         uint64_t word = 0;
