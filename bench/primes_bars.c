@@ -16,6 +16,8 @@ static const bar bars[] = {
      .answer = "455052511",
      .at_least = 1.0,
      .aim = 1.6,
+     .opencl_at_least = 0.8,
+     .opencl_aim = 1.0,
      .most_mb = 16},
     {.key = "1e9",
      .name = "count [0, 1e9], 2 threads",
@@ -34,7 +36,9 @@ static const bar bars[] = {
      .method = "sieve",
      .answer = "310208140",
      .at_least = 1.0,
-     .aim = 1.5},
+     .aim = 1.5,
+     .opencl_at_least = 0.8,
+     .opencl_aim = 1.0},
     {.key = "1e18",
      .name = "count [1e18, +1e10], 2 threads",
      .first = "1000000000000000000",
@@ -208,22 +212,40 @@ static bool holds(const bar *row, double ratio, double mb, double peer_mb)
            (row->most_peer_memory <= 0 || mb <= row->most_peer_memory * peer_mb);
 }
 
+static void print_ratio(const char *name, double ratio, double at_least, double aim)
+{
+    printf("%-32s %8.2f", name, ratio);
+    if (at_least > 0)
+        printf(" %9.1f %6.1f", at_least, aim);
+    else
+        printf(" %9s %6s", "-", "-");
+}
+
+static const char *verdict(double at_least, bool is_held)
+{
+    return at_least <= 0 ? "" : is_held ? "holds" : "MISSED";
+}
+
+static void print_opencl(const bar *row, const versus_job *job, size_t rounds, double peer_mb)
+{
+    const double ratio = versus_ratio(job, 2, rounds);
+    print_ratio("  on the OpenCL device", ratio, row->opencl_at_least, row->opencl_aim);
+    printf("   %9.1f %9.1f  %s\n", versus_peak_mb(job, 2, rounds), peer_mb,
+           verdict(row->opencl_at_least, ratio >= row->opencl_at_least));
+}
+
 void bar_print(const bar *row, const versus_job *job, size_t rounds)
 {
     const double ratio = versus_ratio(job, 1, rounds);
     const double mb = versus_peak_mb(job, 1, rounds), peer_mb = versus_peak_mb(job, 0, rounds);
-    printf("%-32s %8.2f", row->name, ratio);
-    if (row->at_least > 0)
-        printf(" %9.1f %6.1f", row->at_least, row->aim);
-    else
-        printf(" %9s %6s", "-", "-");
+    print_ratio(row->name, ratio, row->at_least, row->aim);
     printf("   %9.1f %9.1f  %s", mb, peer_mb,
-           row->at_least <= 0               ? ""
-           : holds(row, ratio, mb, peer_mb) ? "holds"
-                                            : "MISSED");
+           verdict(row->at_least, holds(row, ratio, mb, peer_mb)));
     if (row->most_mb > 0)
         printf(" (at most %.0f MB)", row->most_mb);
     if (row->most_peer_memory > 0)
         printf(" (at most %.1f times the peer's MB)", row->most_peer_memory);
     printf("\n");
+    if (job->count > 2)
+        print_opencl(row, job, rounds, peer_mb);
 }

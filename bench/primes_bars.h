@@ -21,10 +21,11 @@ typedef struct bar {
     const char *threads;
     bool chooses_threads; /* gpukit is not told how many: auto knows best */
     const char *method;
-    const char *answer;      /* the last line of stdout; NULL: nobody reads it */
-    double at_least, aim;    /* the peer's time to ours; 0: there is no bar */
-    double most_mb;          /* of our peak memory; 0: there is no bar */
-    double most_peer_memory; /* of it, to the peer's; 0: there is no bar */
+    const char *answer;                 /* the last line of stdout; NULL: nobody reads it */
+    double at_least, aim;               /* the peer's time to ours; 0: there is no bar */
+    double opencl_at_least, opencl_aim; /* the same on the OpenCL device */
+    double most_mb;                     /* of our peak memory; 0: there is no bar */
+    double most_peer_memory;            /* of it, to the peer's; 0: there is no bar */
     bar_kind kind;
     bool is_by_primecount; /* the peer is primecount */
 } bar;

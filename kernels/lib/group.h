@@ -62,7 +62,7 @@ GPK_INLINE void primes_group_clear(__local uint *halves, uint place, uint bit)
     atomic_and(halves + (place >> 2), ~(1u << ((place & 3u) * 8u + bit)));
 }
 
-/* n / divisor and what is left, for quotients below 2^20: rounding takes them one away at most.
+/* n / divisor and what is left, for quotients below 2^21: rounding takes them one away at most.
  * inverse is 1 / divisor, about. */
 GPK_INLINE uint primes_divide(uint n, uint divisor, float inverse, uint *rest)
 {
@@ -149,7 +149,7 @@ GPK_INLINE void primes_group_cross_chunk(const primes_group *group, __local cons
     }
 }
 
-/* A prime that is larger than a few segments, by one item. The multiple prime * cofactor lies
+/* A prime that is larger than the segment, by one item. The multiple prime * cofactor lies
  * cofactor * prime / 30 bytes behind the turn of the wheel in which the segment begins. */
 GPK_INLINE void primes_group_walk(const primes_group *group, uint prime, uint rest)
 {
@@ -179,7 +179,7 @@ GPK_INLINE void primes_group_cross_list(const primes_group *group, __global cons
         chunk[group->item] = one;
         barrier(CLK_LOCAL_MEM_FENCE);
         const uint least = chunk[0].x;
-        const bool is_shared = least <= group->root && least < 4u * group->size;
+        const bool is_shared = least <= group->root && least < group->size;
         if (is_shared && least < group->size / 4u)
             primes_group_cross_chunk(group, chunk, 32u);
         else if (is_shared)

@@ -3,9 +3,8 @@
  *
  * Three methods give one answer. The sieve is the segmented sieve of Eratosthenes
  * with eight flags for thirty numbers; the test is a strong probable prime test
- * checked against Feitsma's list of the base-2 pseudoprimes below 2^64, so it is a proof: on the
- * CPU to base 2 with a Lucas test behind it, on OpenCL devices to the seven bases of
- * Jim Sinclair (2011);
+ * to base 2 with a Lucas test behind it, checked against Feitsma's list of the base-2
+ * pseudoprimes below 2^64, so it is a proof;
  * pi is the prime counting function, by libprimecount (Gourdon's algorithm), for counts.
  * The calls block until the job is done and run on every device of the context.
  */

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* What a device sieves with: the host brings little of it, and the device makes the rest. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
-#include "lib/wheel.h"
 #include "workload/primes/groups/groups.h"
 
 enum {

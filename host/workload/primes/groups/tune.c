@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "workload/primes/groups/tune.h"
 
-#include <stdlib.h>
-
 #include "backend/context.h"
 #include "backend/rates.h"
 #include "base/clock.h"
