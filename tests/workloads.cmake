@@ -110,7 +110,6 @@ if(GPUKIT_OPENCL)
   endfunction()
   if(NOT GPUKIT_SANITIZE) # oclgrind has findings of its own
     gpukit_oclgrind_test(groups primes_watched groups_find_* "${watch_all};${plain}")
-    gpukit_oclgrind_test(groups_map primes_watched groups_read_* "${watch_all};${plain}")
     gpukit_oclgrind_test(groups_buckets primes_watched groups_fill_* "${watch_all};${plain}")
     # These cross off over the ends of a segment, into memory that nobody has written or reads.
     gpukit_oclgrind_test(workers primes_watched workers_* "--data-races;${plain}")

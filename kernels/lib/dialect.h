@@ -53,8 +53,9 @@ GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
 {
     return atomic_inc(counter);
 }
-/* Soon to be written. OpenCL's own function does nothing on CPUs. */
-#if defined(__clang__)
+/* Soon to be written. OpenCL's own function does nothing on CPUs, and others than theirs compilers
+ * need not have this one. */
+#if defined(__x86_64__) || defined(__aarch64__)
 #define gpk_prefetch(pointer) __builtin_prefetch(pointer, 1)
 #else
 #define gpk_prefetch(pointer) (void)(pointer)

@@ -16,6 +16,7 @@
 #include "workload/primes/window_job.h"
 
 #define BEYOND_MAP UINT64_C(1200000000000) /* base primes beyond PRIMES_MAP_FROM */
+#define BEYOND_LIST UINT64_C(5000000000)   /* some beyond PRIMES_GROUP_MAP_FROM */
 enum { MOST_GRAINS = 2 };
 
 static gpk_device *device;
@@ -132,15 +133,20 @@ static void groups_read_the_map(void **state)
 static void groups_fill_buckets(void **state)
 {
     const gpukit_primes_params params = {
-        .first = BEYOND_MAP, .last = BEYOND_MAP + 1000, .job.grain_size = 1};
+        .first = BEYOND_LIST,
+        .last = BEYOND_LIST + 1000,
+        .method = GPUKIT_PRIMES_SIEVE,
+        .job.grain_size = 1,
+    };
     primes_tuplet_counter counter;
     primes_window_job job;
     open_queue(state);
     gpk_primes_tuplet_counter_init(&counter);
     assert_int_equal(gpk_primes_window_job_init(&job, &params, &counter.head, NULL), GPUKIT_OK);
     job.variant = gpk_primes_group_small;
-    job.groups = (primes_group_choice){.listed_limit = 1, .bucket_room = 1854};
-    assert_int_equal(check(&job.head), counter.counts[1]);
+    job.groups = (primes_group_choice){.listed_limit = 1, .bucket_room = 56};
+    const uint64_t count = check(&job.head);
+    assert_int_equal(counter.counts[1], count);
     gpk_primes_window_job_finish(&job);
 }
 

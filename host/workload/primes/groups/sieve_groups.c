@@ -14,6 +14,10 @@ static const uint64_t MOST_LAUNCH_BYTES = UINT64_C(1) << 31;
  * launches. */
 enum { MEMORY_SHARE = 16, MOST_LAUNCHES = 20 };
 
+/* A lease takes up to 250 ms (sched/pace.c), and a launch half of that, since some drivers end what
+ * takes longer: but for a lease of so few segments. */
+static const uint64_t WHOLE_SEGMENTS = 256;
+
 static uint32_t segment_bytes(const primes_shape *shape, uint32_t grain_bytes)
 {
     uint32_t size = shape->segment_bytes;
@@ -171,9 +175,11 @@ void gpk_primes_groups_run(const primes_groups *groups, const primes_group_bench
     args->listed = groups->listed;
     args->bucket_room = groups->bucket_room;
     args->largest_prime = groups->largest_prime;
+    const uint64_t half = count > WHOLE_SEGMENTS ? (count + 1) / 2 : count;
+    const uint64_t most = half < groups->most_segments ? half : groups->most_segments;
     for (uint64_t done = 0; done < count; done += args->segments) {
         const uint64_t left = count - done;
-        args->segments = left < groups->most_segments ? (uint32_t)left : groups->most_segments;
+        args->segments = (uint32_t)(left < most ? left : most);
         launch_all(groups, bench, outlet, chain, args);
         args->first_segment += args->segments;
     }
