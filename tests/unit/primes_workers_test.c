@@ -203,8 +203,21 @@ static void buckets_that_are_too_small_cost_time_only(void **state)
     }
 }
 
-/* The first multiples that a batch finds, one by one: bytes around multiples of the largest primes
- * there are, of those around 2^31, and of the least that a batch may hold. */
+static void check_first(uint32_t prime, uint64_t byte, bool whole)
+{
+    const primes_multiple first = primes_first_multiple(byte * 30, prime);
+    primes_batch batch = {.count = 1, .primes = {prime}};
+    batch.classes[0] = (uint8_t)primes_bit(prime % 30);
+    if (whole)
+        primes_batch_begin_whole(&batch, byte);
+    else
+        primes_batch_begin(&batch, byte);
+    assert_int_equal(batch.rests[0], byte % prime);
+    assert_int_equal(primes_walk_begin(&batch, 0).byte, (uint32_t)(first.place / 30));
+}
+
+/* Of the least primes that may be in a batch, those around 2^31 and the largest: from bytes around
+ * multiples of them, where a quotient may come out wrong. By integers, and in floating point. */
 static void a_batch_finds_first_multiples(void **state)
 {
     static const uint32_t primes[] = {131101,     1048583,    67108879,
@@ -216,14 +229,8 @@ static void a_batch_finds_first_multiples(void **state)
         for (int j = 0; j < 20000; j++) {
             const uint64_t turn = (reference_random(&random) >> (j % 64)) % (end / primes[i]);
             const uint64_t about = turn * primes[i] + (uint64_t)(j % 7);
-            const uint64_t byte = about < 3 ? 0 : about - 3;
-            primes_batch batch = {.count = 1, .primes = {primes[i]}};
-            batch.classes[0] = (uint8_t)primes_bit(primes[i] % 30);
-            primes_batch_begin(&batch, byte);
-            const primes_walk walk = primes_walk_begin(&batch, 0);
-            const primes_multiple first = primes_first_multiple(byte * 30, primes[i]);
-            assert_int_equal(batch.rests[0], byte % primes[i]);
-            assert_int_equal(walk.byte, (uint32_t)(first.place / 30));
+            check_first(primes[i], about < 3 ? 0 : about - 3, false);
+            check_first(primes[i], about < 3 ? 0 : about - 3, true);
         }
 }
 
