@@ -43,8 +43,8 @@ gpukit_test(fault primes_memory faults/primes_memory_fault_test.c TIMEOUT 300)
 foreach(call malloc calloc realloc reallocarray aligned_alloc strdup)
   target_link_options(fault_primes_memory PRIVATE -Wl,--wrap=${call})
 endforeach()
-foreach(test unit_modmul unit_base_primes unit_primes_native unit_primes_workers unit_primes_batch unit_primes_stages
-    unit_plan unit_primes_iterator sched_verify_null)
+foreach(test unit_modmul unit_base_primes unit_primes_native unit_primes_workers unit_primes_batch
+    unit_primes_stages unit_plan unit_primes_iterator sched_verify_null)
   target_include_directories(${test} PRIVATE workloads)
 endforeach()
 target_include_directories(sched_failover PRIVATE unit)

@@ -3,8 +3,8 @@
  * For primes that have few there. A multiple that the wheel keeps is p times a cofactor
  * 30 m + w, w one of the eight residues. With p = 30 k + r it is in byte p m + k w + r w / 30,
  * at the bit of r w mod 30: so from one cofactor to the next the byte moves on by k times their
- * distance and a carry, which only depends on r and w, as the bit does. Sixty-four pairs of
- * residues, and the tables below have a row of eight for each r.
+ * distance and a carry, which only depends on r and w, as the bit does. The tables below have a
+ * row for each r.
  */
 #ifndef GPK_LIB_MULTIPLES_H
 #define GPK_LIB_MULTIPLES_H
