@@ -3,8 +3,8 @@
  * For primes that have few there. A multiple that the wheel keeps is p times a cofactor
  * 30 m + w, w one of the eight residues. With p = 30 k + r it is in byte p m + k w + r w / 30,
  * at the bit of r w mod 30: so from one cofactor to the next the byte moves on by k times their
- * distance and a carry, which only depends on r and w, as the bit does. Sixty-four pairs of
- * residues, and the tables below have a row of eight for each r.
+ * distance and a carry, which only depends on r and w, as the bit does. The tables below have a
+ * row for each r.
  */
 #ifndef GPK_LIB_MULTIPLES_H
 #define GPK_LIB_MULTIPLES_H
@@ -75,10 +75,21 @@ GPK_INLINE void primes_batch_add(primes_batch *batch, gpk_u64 flags, gpk_u32 bas
     batch->count = count;
 }
 
+/* Where each prime is before the byte. A cofactor of the turn is before the byte when its product
+ * with the prime is below 30 rest. */
+GPK_INLINE void primes_batch_begin_whole(primes_batch *batch, gpk_u64 byte)
+{
+    for (gpk_u32 i = 0; i < batch->count; i++) {
+        const gpk_u64 prime = batch->primes[i], rest = byte % prime;
+        batch->rests[i] = (gpk_u32)rest;
+        batch->above[i] = (gpk_u32)(30u * rest / prime);
+    }
+}
+
 #ifdef GPK_HAS_DOUBLE
 
-/* Quotients come out right or one too small, and adding `round` leaves a number below 2^43 in the
- * lowest bits. */
+/* The same in floating point: 30 rest is a multiple of the prime for no rest but 0. Quotients come
+ * out right or one too small, and adding `round` leaves a number below 2^43 in the lowest bits. */
 GPK_INLINE gpk_u64 primes_about_quotient(double about, double reciprocal)
 {
     const double round = 0x1.8p52;
@@ -112,9 +123,7 @@ GPK_INLINE void primes_batch_begin_long(primes_batch *batch, gpk_u64 byte, doubl
 
 #endif
 
-/* Where each prime is before the byte; they ascend, from 2^17 on. A cofactor of the turn is before
- * the byte when its product with the prime is below 30 rest: that is a multiple of the prime for
- * no rest but 0, and so floating point tells as well. */
+/* The primes ascend, from 2^17 on. */
 GPK_INLINE void primes_batch_begin(primes_batch *batch, gpk_u64 byte)
 {
 #ifdef GPK_HAS_DOUBLE
@@ -125,11 +134,7 @@ GPK_INLINE void primes_batch_begin(primes_batch *batch, gpk_u64 byte)
     else
         primes_batch_begin_long(batch, byte, about);
 #else
-    for (gpk_u32 i = 0; i < batch->count; i++) {
-        const gpk_u64 prime = batch->primes[i], rest = byte % prime;
-        batch->rests[i] = (gpk_u32)rest;
-        batch->above[i] = (gpk_u32)(30u * rest / prime);
-    }
+    primes_batch_begin_whole(batch, byte);
 #endif
 }
 

@@ -1,7 +1,8 @@
 /* lib/sieve.h - the segmented sieve of Eratosthenes, eight flags for thirty numbers.
  *
- * A block of the bitmap by one core: small primes cross off a segment that stays in the first
- * cache, the others the block, which stays in the second. Large ones are in buckets (buckets.h).
+ * A stretch of the bitmap by one core: small primes cross off a segment that stays in the first
+ * cache, medium ones a block that stays in the second, wide ones the stretch. Large ones are the
+ * business of multiples.h and buckets.h.
  *
  * The multiples of a prime p = 30 k + r that the wheel keeps are p (30 m + w), w one of
  * the eight residues. Their bytes are p m + k w + r w / 30 and their bits r w mod 30:
@@ -19,7 +20,7 @@
 #include "lib/multiples.h"
 #endif
 
-/* All that one worker needs to sieve a block. */
+/* All that one worker needs to sieve a stretch. */
 typedef struct primes_sieve_state {
     GPK_GLOBAL const gpk_u32 *primes;
     GPK_GLOBAL const gpk_u32 *index;
@@ -141,18 +142,6 @@ GPK_INLINE void primes_cross_wide_runs(const primes_sieve_state *sieve,
         const gpk_u32 done = primes_run_count(sieve, run, most);
         const gpk_u32 all = primes_run_count(sieve, run, stretch->root);
         primes_cross_wide(stretch, sieve->primes + sieve->index[run] + done, all - done, class);
-    }
-}
-
-/* One large prime in a grain: most have no multiple there at all. */
-GPK_INLINE void primes_cross_large(GPK_GLOBAL gpk_u8 *bits, gpk_u64 numbers, gpk_u64 start,
-                                   gpk_u64 prime)
-{
-    primes_multiple multiple = primes_first_multiple(start, prime);
-    while (multiple.place < numbers) {
-        gpk_u32 rest = (gpk_u32)(multiple.place % 30u);
-        bits[multiple.place / 30u] &= (gpk_u8) ~(1u << primes_bit(rest));
-        primes_next_multiple(&multiple, prime);
     }
 }
 

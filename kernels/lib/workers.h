@@ -30,7 +30,7 @@ typedef struct primes_workplace {
     gpk_u64 lost;    /* a byte for each piece: 1 where not all of its multiples are in buckets */
     gpk_u64 buckets; /* of each worker */
     gpk_u64 turns;   /* small_count of each worker */
-    gpk_u64 bits;    /* a block with its pads for each worker */
+    gpk_u64 bits;    /* two units with their pads for each worker */
     gpk_u64 stride;  /* bytes from one to the next */
     gpk_u64 bytes;   /* of all */
 } primes_workplace;
@@ -45,7 +45,7 @@ GPK_INLINE primes_workplace primes_workplace_of(const primes_sieve_args *args)
     const gpk_u64 workers = args->workers;
     primes_workplace place;
     /* A line more, so that the workers' blocks begin at different places of their pages. */
-    place.stride = args->unit_bytes + 2u * PRIMES_PAD + PRIMES_LINE;
+    place.stride = 2u * args->unit_bytes + 2u * PRIMES_PAD + PRIMES_LINE;
     place.lost = PRIMES_COUNTS * sizeof(gpk_u32);
     place.buckets = place.lost + primes_lines(args->pieces);
     place.turns = place.buckets + primes_lines(workers * args->buckets * sizeof(primes_bucket));
@@ -160,23 +160,38 @@ GPK_INLINE void primes_workers_cross(const primes_sieve_args *args, const primes
     }
 }
 
-/* Unit i of a launch. size is 0 for those behind the window. */
-GPK_INLINE primes_stretch primes_unit_of(const primes_sieve_args *args, gpk_u32 i)
+/* What a worker takes at once of a launch: a unit, or two of one grain. */
+typedef struct primes_taken {
+    gpk_u32 first, count;
+} primes_taken;
+
+/* Two are faster than one after the other, since first multiples are found once; one by one is how
+ * all workers come to an end at about the same time. */
+GPK_INLINE primes_taken primes_taken_of(const primes_sieve_args *args, gpk_u32 i)
+{
+    primes_taken taken;
+    taken.first = i < args->doubles ? 2u * i : args->doubles + i;
+    taken.count = i < args->doubles ? 2u : 1u;
+    return taken;
+}
+
+/* The units' bytes. size is 0 for those behind the window. */
+GPK_INLINE primes_stretch primes_stretch_of(const primes_sieve_args *args, primes_taken taken)
 {
     const primes_window_args *window = &args->window;
-    const gpk_u32 in_grain = i % args->units_per_grain * args->unit_bytes;
-    const gpk_u32 size = window->grain_bytes - in_grain;
-    primes_stretch block;
-    block.bits = 0;
-    block.byte =
-        window->begin_byte + (gpk_u64)(i / args->units_per_grain) * window->grain_bytes + in_grain;
-    block.size = size < args->unit_bytes ? size : args->unit_bytes;
-    if (block.byte >= window->end_byte)
-        block.size = 0;
-    else if (window->end_byte - block.byte < block.size)
-        block.size = (gpk_u32)(window->end_byte - block.byte);
-    block.root = primes_root_before(args, block.byte + block.size);
-    return block;
+    const gpk_u32 in_grain = taken.first % args->units_per_grain * args->unit_bytes;
+    const gpk_u32 size = window->grain_bytes - in_grain, most = taken.count * args->unit_bytes;
+    const gpk_u64 grain = taken.first / args->units_per_grain;
+    primes_stretch stretch;
+    stretch.bits = 0;
+    stretch.byte = window->begin_byte + grain * window->grain_bytes + in_grain;
+    stretch.size = size < most ? size : most;
+    if (stretch.byte >= window->end_byte)
+        stretch.size = 0;
+    else if (window->end_byte - stretch.byte < stretch.size)
+        stretch.size = (gpk_u32)(window->end_byte - stretch.byte);
+    stretch.root = primes_root_before(args, stretch.byte + stretch.size);
+    return stretch;
 }
 
 /* All that a worker sieves with. */
@@ -188,50 +203,66 @@ typedef struct primes_worker {
     GPK_GLOBAL primes_record *records;
 } primes_worker;
 
-GPK_INLINE void primes_worker_unit(const primes_sieve_args *args, const primes_worker *worker,
-                                   const primes_stretch *block, gpk_u32 i)
+GPK_INLINE void primes_worker_cross(const primes_sieve_args *args, const primes_worker *worker,
+                                    const primes_stretch *stretch, gpk_u32 first)
 {
-    const gpk_u64 at =
-        (gpk_u64)(args->lease_grain + i / args->units_per_grain) * args->window.grain_bytes +
-        i % args->units_per_grain * args->unit_bytes;
-    GPK_GLOBAL const gpk_u64 *from = (GPK_GLOBAL const gpk_u64 *)block->bits;
-    GPK_GLOBAL gpk_u64 *to = (GPK_GLOBAL gpk_u64 *)(worker->bitmaps + at);
-    primes_sieve_stretch(&worker->sieve, block);
+    if (stretch->size == 0)
+        return;
+    primes_sieve_stretch(&worker->sieve, stretch);
     if (args->buckets != 0)
-        primes_workers_cross(args, block, i, worker->sieve.map, worker->scratch, worker->pool);
+        primes_workers_cross(args, stretch, first, worker->sieve.map, worker->scratch,
+                             worker->pool);
     else
-        primes_cross_map(block, worker->sieve.map, (gpk_u32)(args->map_bytes / 8u),
+        primes_cross_map(stretch, worker->sieve.map, (gpk_u32)(args->map_bytes / 8u),
                          (gpk_u32)primes_map_base(0));
-    primes_restore(&worker->sieve, block->byte, block->size);
-    primes_trim(&args->window, block->bits, block->byte, block->size);
-    for (gpk_u32 j = 0; args->keeps_bitmaps && j < (block->size + 7u) / 8u; j++)
+    primes_restore(&worker->sieve, stretch->byte, stretch->size);
+    primes_trim(&args->window, stretch->bits, stretch->byte, stretch->size);
+}
+
+/* The record of a unit, and its bitmap if wanted. Its bits begin at bits; size may be 0. */
+GPK_INLINE void primes_worker_record(const primes_sieve_args *args, const primes_worker *worker,
+                                     gpk_u32 unit, GPK_GLOBAL const gpk_u8 *bits, gpk_u32 size)
+{
+    const primes_window_args *window = &args->window;
+    const gpk_u32 in_launch = unit / args->units_per_grain;
+    const gpk_u64 in_lease = args->lease_grain + in_launch;
+    const gpk_u64 in_grain = (gpk_u64)(unit % args->units_per_grain) * args->unit_bytes;
+    primes_part part;
+    GPK_GLOBAL const gpk_u64 *from = (GPK_GLOBAL const gpk_u64 *)bits;
+    GPK_GLOBAL gpk_u64 *to =
+        (GPK_GLOBAL gpk_u64 *)(worker->bitmaps + in_lease * window->grain_bytes + in_grain);
+    for (gpk_u32 j = 0; args->keeps_bitmaps && j < (size + 7u) / 8u; j++)
         to[j] = from[j];
+    part.grain = window->first_grain + in_launch;
+    part.in_grain = in_grain;
+    part.byte = window->begin_byte + (gpk_u64)in_launch * window->grain_bytes + in_grain;
+    part.size = size;
+    primes_sum_part(window, &part, from,
+                    worker->records + (gpk_u64)args->lease_grain * args->units_per_grain + unit);
 }
 
 GPK_INLINE void primes_workers_sieve(const primes_sieve_args *args, gpk_u32 number,
                                      primes_worker *worker)
 {
     const primes_workplace place = primes_workplace_of(args);
-    const primes_window_args *window = &args->window;
+    const gpk_u32 units = args->window.grains * args->units_per_grain;
     GPK_GLOBAL gpk_u32 *next = (GPK_GLOBAL gpk_u32 *)worker->scratch + PRIMES_COUNT_UNITS;
     worker->sieve.turns =
         (GPK_GLOBAL gpk_u32 *)(worker->scratch + place.turns) + (gpk_u64)number * args->small_count;
     worker->sieve.bits = worker->scratch + place.bits + number * place.stride + PRIMES_PAD;
     for (;;) {
-        const gpk_u32 i = gpk_take_one(next);
-        if (i >= window->grains * args->units_per_grain)
+        const primes_taken taken = primes_taken_of(args, gpk_take_one(next));
+        if (taken.first >= units)
             return;
-        primes_stretch block = primes_unit_of(args, i);
-        primes_part part;
-        block.bits = worker->sieve.bits;
-        if (block.size != 0)
-            primes_worker_unit(args, worker, &block, i);
-        part.grain = window->first_grain + i / args->units_per_grain;
-        part.in_grain = i % args->units_per_grain * args->unit_bytes;
-        part.byte = block.byte;
-        part.size = block.size;
-        primes_sum_part(window, &part, (GPK_GLOBAL const gpk_u64 *)block.bits,
-                        worker->records + (gpk_u64)args->lease_grain * args->units_per_grain + i);
+        primes_stretch stretch = primes_stretch_of(args, taken);
+        stretch.bits = worker->sieve.bits;
+        primes_worker_cross(args, worker, &stretch, taken.first);
+        for (gpk_u32 i = 0, left = stretch.size; i < taken.count; i++) {
+            const gpk_u32 size = left < args->unit_bytes ? left : args->unit_bytes;
+            primes_worker_record(args, worker, taken.first + i,
+                                 stretch.bits + (gpk_u64)i * args->unit_bytes, size);
+            left -= size;
+        }
     }
 }
 

@@ -34,10 +34,12 @@ typedef struct primes_sieve_args {
     gpk_u32 pieces;          /* of the map: all 0 where there are no buckets */
     gpk_u32 small_count;     /* base primes below PRIMES_SMALL_LIMIT, of all classes */
     gpk_u32 largest_prime;   /* of the base primes */
-    gpk_u32 unit_bytes;      /* that a worker sieves at once, a multiple of 64 */
+    gpk_u32 unit_bytes;      /* that has a record, a multiple of 64 */
     gpk_u32 units_per_grain; /* the last one may be short */
-    gpk_u32 lease_grain;     /* where the launch's first grain is in bitmaps and records */
-    gpk_u32 keeps_bitmaps;   /* 1: bitmaps are wanted; 0: records only */
+    gpk_u32 doubles;     /* so many times two units are dealt out at once, the others one by one */
+    gpk_u32 lease_grain; /* where the launch's first grain is in bitmaps and records */
+    gpk_u32 keeps_bitmaps; /* 1: bitmaps are wanted; 0: records only */
+    gpk_u32 pad;
 } primes_sieve_args;
 
 /* What the kernels for work-groups are told: a launch sieves some of a lease's segments, which

@@ -8,6 +8,7 @@
 
 #include "lib/record.h"
 #include "lib/sieve.h"
+#include "unit/crossing.h"
 #include "reference.h"
 #include "test.h"
 #include "workload/primes/base_primes.h"
@@ -41,25 +42,6 @@ static int teardown(void **state)
     free(f->bitmap);
     free(f);
     return 0;
-}
-
-static void cross(uint8_t *bits, const primes_window_args *window, uint32_t size, uint64_t prime)
-{
-    primes_cross_large(bits, size * UINT64_C(30), window->begin_byte * 30, prime);
-}
-
-/* What the base primes up to LIMIT leave, themselves apart. */
-static void expect(const fixture *f, const primes_window_args *window, uint32_t size)
-{
-    const primes_base *base = f->base;
-    memset(f->expected, 0xff, size);
-    for (uint32_t i = 0; i < base->prime_count; i++)
-        cross(f->expected, window, size, base->primes[i]);
-    for (uint64_t i = 0; i < base->map_bytes / 8; i++)
-        for (uint64_t flags = base->map[i]; flags != 0; flags &= flags - 1)
-            cross(f->expected, window, size, primes_map_prime(i, flags));
-    for (uint32_t i = 0; i < size; i++)
-        f->expected[i] &= primes_window_mask(window, window->begin_byte + i);
 }
 
 static primes_native_args args_for(const fixture *f, const primes_path *path,
@@ -125,24 +107,10 @@ static void compare(const fixture *f, const primes_native_args *args, uint32_t s
     assert_int_equal(hash, expected_hash);
 }
 
-/* A window of so many bytes from a byte on, as one grain. It begins and ends inside of bytes. */
-static primes_window_args window_of(uint64_t byte, uint32_t size, uint32_t grain_bytes)
-{
-    const uint64_t last_byte = byte + size - 1;
-    return (primes_window_args){
-        .first = byte * 30 + byte % 30,
-        .last = last_byte > UINT64_MAX / 30 - 1 ? UINT64_MAX : last_byte * 30 + byte % 29,
-        .begin_byte = byte,
-        .end_byte = byte + size,
-        .grains = 1,
-        .grain_bytes = grain_bytes,
-    };
-}
-
 static void check(fixture *f, uint64_t byte, uint32_t size, uint32_t grain_bytes)
 {
     const primes_window_args window = window_of(byte, size, grain_bytes);
-    expect(f, &window, size);
+    expect_crossed(f->base, &window, size, f->expected);
     for (const primes_path *const *path = gpk_primes_paths; *path != NULL; path++) {
         if (!(*path)->is_available())
             continue;
@@ -184,7 +152,7 @@ static void buckets_that_are_too_small_cost_time_only(void **state)
 {
     fixture *f = *state;
     const primes_window_args window = window_of(UINT64_C(1) << 40, MOST_BYTES - 99, MOST_BYTES);
-    expect(f, &window, MOST_BYTES - 99);
+    expect_crossed(f->base, &window, MOST_BYTES - 99, f->expected);
     for (const primes_path *const *path = gpk_primes_paths; *path != NULL; path++) {
         if (!(*path)->is_available())
             continue;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "unit/crossing.h"
 #include "reference.h"
 #include "test.h"
 #include "workload/primes/base_primes.h"
@@ -13,7 +14,7 @@
 #include "workload/primes/native/buckets.h"
 
 /* Large enough for base primes of every kind: 2^20 and some. */
-enum { LIMIT = 1300000, MOST_BYTES = 3 * PRIMES_BLOCK, WORKERS = 2 };
+enum { LIMIT = 1300000, MOST_BYTES = 4 * PRIMES_BLOCK, WORKERS = 2 };
 
 typedef struct fixture {
     primes_base *base;
@@ -42,25 +43,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void cross(uint8_t *bits, const primes_window_args *window, uint32_t size, uint64_t prime)
-{
-    primes_cross_large(bits, size * UINT64_C(30), window->begin_byte * 30, prime);
-}
-
-/* What the base primes up to LIMIT leave, themselves apart. */
-static void expect(const fixture *f, const primes_window_args *window, uint32_t size)
-{
-    const primes_base *base = f->base;
-    memset(f->expected, 0xff, size);
-    for (uint32_t i = 0; i < base->prime_count; i++)
-        cross(f->expected, window, size, base->primes[i]);
-    for (uint64_t i = 0; i < base->map_bytes / 8; i++)
-        for (uint64_t flags = base->map[i]; flags != 0; flags &= flags - 1)
-            cross(f->expected, window, size, primes_map_prime(i, flags));
-    for (uint32_t i = 0; i < size; i++)
-        f->expected[i] &= primes_window_mask(window, window->begin_byte + i);
-}
-
 /* Units so short that a grain has several, and buckets whether or not they are worth it. */
 static primes_sieve_args args_for(const fixture *f, const primes_window_args *window, bool buckets)
 {
@@ -75,6 +57,7 @@ static primes_sieve_args args_for(const fixture *f, const primes_window_args *wi
         .keeps_bitmaps = 1,
     };
     args.units_per_grain = (window->grain_bytes + args.unit_bytes - 1) / args.unit_bytes;
+    args.doubles = args.units_per_grain / 2;
     if (!buckets)
         return args;
     const uint64_t words = base->map_bytes / 8;
@@ -136,24 +119,10 @@ static void compare(const fixture *f, const primes_sieve_args *args, uint32_t si
     assert_int_equal(hash, expected_hash);
 }
 
-/* A window of so many bytes from a byte on, as one grain. It begins and ends inside of bytes. */
-static primes_window_args window_of(uint64_t byte, uint32_t size, uint32_t grain_bytes)
-{
-    const uint64_t last_byte = byte + size - 1;
-    return (primes_window_args){
-        .first = byte * 30 + byte % 30,
-        .last = last_byte > UINT64_MAX / 30 - 1 ? UINT64_MAX : last_byte * 30 + byte % 29,
-        .begin_byte = byte,
-        .end_byte = byte + size,
-        .grains = 1,
-        .grain_bytes = grain_bytes,
-    };
-}
-
 static void check(fixture *f, uint64_t byte, uint32_t size, uint32_t grain_bytes)
 {
     const primes_window_args window = window_of(byte, size, grain_bytes);
-    expect(f, &window, size);
+    expect_crossed(f->base, &window, size, f->expected);
     for (int buckets = 0; buckets < 2; buckets++) {
         const primes_sieve_args args = args_for(f, &window, buckets != 0);
         assert_int_equal(run(f, &args), 0);
@@ -195,15 +164,28 @@ static void buckets_that_are_too_small_cost_time_only(void **state)
     fixture *f = *state;
     const primes_window_args window = window_of(UINT64_C(1) << 40, MOST_BYTES - 99, MOST_BYTES);
     primes_sieve_args args = args_for(f, &window, true);
-    expect(f, &window, MOST_BYTES - 99);
+    expect_crossed(f->base, &window, MOST_BYTES - 99, f->expected);
     for (args.chunks = 0; args.chunks < 130; args.chunks += 29) {
         assert_true(run(f, &args) > 0);
         compare(f, &args, MOST_BYTES - 99);
     }
 }
 
-/* The first multiples that a batch finds, one by one: bytes around multiples of the largest primes
- * there are, of those around 2^31, and of the least that a batch may hold. */
+static void check_first(uint32_t prime, uint64_t byte, bool whole)
+{
+    const primes_multiple first = primes_first_multiple(byte * 30, prime);
+    primes_batch batch = {.count = 1, .primes = {prime}};
+    batch.classes[0] = (uint8_t)primes_bit(prime % 30);
+    if (whole)
+        primes_batch_begin_whole(&batch, byte);
+    else
+        primes_batch_begin(&batch, byte);
+    assert_int_equal(batch.rests[0], byte % prime);
+    assert_int_equal(primes_walk_begin(&batch, 0).byte, (uint32_t)(first.place / 30));
+}
+
+/* Of the least primes that may be in a batch, those around 2^31 and the largest: from bytes around
+ * multiples of them, where a quotient may come out wrong. By integers, and in floating point. */
 static void a_batch_finds_first_multiples(void **state)
 {
     static const uint32_t primes[] = {131101,     1048583,    67108879,
@@ -215,14 +197,8 @@ static void a_batch_finds_first_multiples(void **state)
         for (int j = 0; j < 20000; j++) {
             const uint64_t turn = (reference_random(&random) >> (j % 64)) % (end / primes[i]);
             const uint64_t about = turn * primes[i] + (uint64_t)(j % 7);
-            const uint64_t byte = about < 3 ? 0 : about - 3;
-            primes_batch batch = {.count = 1, .primes = {primes[i]}};
-            batch.classes[0] = (uint8_t)primes_bit(primes[i] % 30);
-            primes_batch_begin(&batch, byte);
-            const primes_walk walk = primes_walk_begin(&batch, 0);
-            const primes_multiple first = primes_first_multiple(byte * 30, primes[i]);
-            assert_int_equal(batch.rests[0], byte % primes[i]);
-            assert_int_equal(walk.byte, (uint32_t)(first.place / 30));
+            check_first(primes[i], about < 3 ? 0 : about - 3, false);
+            check_first(primes[i], about < 3 ? 0 : about - 3, true);
         }
 }
 

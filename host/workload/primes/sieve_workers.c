@@ -6,8 +6,8 @@
 #include "workload/primes/native/buckets.h"
 #include "workload/primes/window_job.h"
 
-/* A worker sieves so much at once: finding the first multiple of a prime is paid for once. What is
- * crossed off must stay in the third cache. */
+/* A worker sieves so much at once, or twice that: finding the first multiple of a prime is paid for
+ * once. What is crossed off must stay in the third cache. */
 enum { UNIT_BYTES = 2 << 20 };
 
 /* From here on there are so many large primes that finding the first multiple of each for every
@@ -41,6 +41,13 @@ static void add_buckets(const primes_site *site, primes_sieve_args *args)
                                          (uint64_t)with.buckets * args->workers);
     if (primes_pool_bytes(&with) <= most)
         *args = with;
+}
+
+/* Of the units of a launch two for each worker stay single. */
+static uint32_t doubles(const primes_sieve_args *args)
+{
+    const uint32_t units = args->window.grains * args->units_per_grain, single = 2 * args->workers;
+    return args->units_per_grain % 2 != 0 || units < single ? 0 : (units - single) / 2;
 }
 
 static primes_sieve_args args_of(const primes_site *site, const primes_window_args *window)
@@ -113,6 +120,7 @@ static void enqueue(primes_bench *bench, gpk_chain *chain, const primes_window_a
     primes_sieve_args args = args_of(bench->site, window);
     const uint32_t grains = window->grains, step = args.buckets != 0 ? 1 : grains;
     args.window.grains = step;
+    args.doubles = doubles(&args);
     for (; args.lease_grain < grains; args.lease_grain += step) {
         launch(bench, chain, &args);
         args.window.first_grain += step;

@@ -75,4 +75,4 @@ const gpk_kernel gpk_primes_sieve_kernel = {
     .memory_count = 8,
 };
 
-_Static_assert(sizeof(primes_sieve_args) == 104, "the layout that OpenCL C has");
+_Static_assert(sizeof(primes_sieve_args) == 112, "the layout that OpenCL C has");
