@@ -8,7 +8,6 @@
 #include "lib/window.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/listing.h"
-#include "workload/primes/native/path.h"
 #include "workload/primes/reference.h"
 #include "workload/primes/segment.h"
 
@@ -18,27 +17,19 @@ static gpukit_status no_memory(uint64_t grain, gpukit_error *err)
                     (unsigned long long)grain);
 }
 
-/* Piece by piece, which bounds the memory. */
+/* All at once, since finding the first multiples takes most of the time where grains are long. The
+ * buckets of 32 MiB take up to half a gigabyte. */
 static gpukit_status sieve_grain(primes_segment *segment, const primes_window_args *window,
                                  primes_record *out, gpukit_error *err)
 {
     const uint64_t left = window->end_byte - window->begin_byte;
-    const uint64_t bytes = left < window->grain_bytes ? left : window->grain_bytes;
-    const uint64_t most = gpk_primes_segment_most(window->begin_byte + bytes);
-    const uint64_t place = primes_place(window->first_grain, window->grain_bytes);
-    for (uint64_t done = 0; done < bytes; done += most) {
-        const uint64_t byte = window->begin_byte + done;
-        const uint32_t size = (uint32_t)(bytes - done < most ? bytes - done : most);
-        uint8_t *bits = NULL;
-        gpukit_status status = gpk_primes_segment_cross(segment, byte, size, &bits, err);
-        if (status != GPUKIT_OK)
-            return status;
-        primes_trim(window, bits, byte, size);
-        const primes_totals totals =
-            gpk_primes_path()->sum((const uint64_t *)bits, (size + 7) / 8, place + done / 8);
-        out->count += totals.count;
-        out->hash += totals.hash;
-    }
+    const uint32_t size = left < window->grain_bytes ? (uint32_t)left : window->grain_bytes;
+    uint8_t *bits = NULL;
+    gpukit_status status = gpk_primes_segment_cross(segment, window->begin_byte, size, &bits, err);
+    if (status != GPUKIT_OK)
+        return status;
+    primes_trim(window, bits, window->begin_byte, size);
+    gpk_primes_sum(window, 0, (const uint64_t *)bits, size, out);
     return GPUKIT_OK;
 }
 
