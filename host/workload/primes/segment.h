@@ -31,8 +31,8 @@ typedef struct primes_segment {
 gpukit_status gpk_primes_segment_sieve(primes_segment *segment, uint64_t byte, uint32_t size,
                                        const uint8_t **out, gpukit_error *err);
 
-/* The same with the base primes that are there, and their map, which must be all that are needed, up
- * to GPK_PRIMES_SEGMENT_BYTES. The caller may change the bits. */
+/* The same with the base primes that are there, and their map, which must be all that are needed:
+ * up to GPK_PRIMES_SEGMENT_BYTES. The caller may change the bits. */
 gpukit_status gpk_primes_segment_cross(primes_segment *segment, uint64_t byte, uint32_t size,
                                        uint8_t **out, gpukit_error *err);
 
