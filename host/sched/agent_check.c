@@ -121,9 +121,10 @@ static gpk_check check(gpk_agent *agent, const gpk_draw *draw)
 /* Of the job's first and last grain, those on the ledger. */
 static gpk_check check_edges(gpk_agent *agent)
 {
+    const bool is_one = agent->board->last - agent->board->first == 1;
     gpk_check came = GPK_CHECK_NONE;
     gpk_draw draw;
-    for (int is_last = 0; is_last < 2 && came != GPK_CHECK_WRONG; is_last++)
+    for (int is_last = 0; is_last < (is_one ? 1 : 2) && came != GPK_CHECK_WRONG; is_last++)
         if (gpk_board_draw_edge(agent->board, agent->score, is_last != 0, &draw))
             came = check(agent, &draw);
     return came;

@@ -6,14 +6,11 @@
 #include "base/error.h"
 #include "lib/record.h"
 #include "lib/sieve.h"
-#include "lib/sum.h"
 #include "workload/primes/kernels.h"
 #include "workload/primes/listing.h"
 #include "workload/primes/modmul.h"
-#include "workload/primes/native/path.h"
 #include "workload/primes/reference.h"
 #include "workload/primes/segment.h"
-#include "workload/primes/tuplets.h"
 
 static gpukit_status no_memory(uint64_t grain, gpukit_error *err)
 {
@@ -21,39 +18,19 @@ static gpukit_status no_memory(uint64_t grain, gpukit_error *err)
                     (unsigned long long)grain);
 }
 
-static void add_tuplets(const primes_window_args *window, const uint8_t *bits, uint64_t byte,
-                        uint32_t size, primes_record *out)
-{
-    uint32_t tuplets[PRIMES_TUPLETS];
-    gpk_primes_tuplets_count((const uint64_t *)bits, (size + 7) / 8,
-                             primes_flag_behind(window, byte + size), tuplets);
-    for (uint32_t i = 0; i < PRIMES_TUPLETS; i++)
-        out->tuplets[i] += tuplets[i];
-}
-
-/* Piece by piece, which bounds the memory. */
+/* All at once, since finding the first multiples takes most of the time where grains are long. The
+ * buckets of 32 MiB take up to half a gigabyte. */
 static gpukit_status sieve_grain(primes_segment *segment, const primes_window_args *window,
                                  primes_record *out, gpukit_error *err)
 {
     const uint64_t left = window->end_byte - window->begin_byte;
-    const uint64_t bytes = left < window->grain_bytes ? left : window->grain_bytes;
-    const uint64_t most = gpk_primes_segment_most(window->begin_byte + bytes);
-    const uint64_t place = primes_place(window->first_grain, window->grain_bytes);
-    for (uint64_t done = 0; done < bytes; done += most) {
-        const uint64_t byte = window->begin_byte + done;
-        const uint32_t size = (uint32_t)(bytes - done < most ? bytes - done : most);
-        uint8_t *bits = NULL;
-        gpukit_status status = gpk_primes_segment_cross(segment, byte, size, &bits, err);
-        if (status != GPUKIT_OK)
-            return status;
-        primes_trim(window, bits, byte, size);
-        const primes_totals totals =
-            gpk_primes_path()->sum((const uint64_t *)bits, (size + 7) / 8, place + done / 8);
-        out->count += totals.count;
-        out->hash += totals.hash;
-        if (window->counts_tuplets)
-            add_tuplets(window, bits, byte, size, out);
-    }
+    const uint32_t size = left < window->grain_bytes ? (uint32_t)left : window->grain_bytes;
+    uint8_t *bits = NULL;
+    gpukit_status status = gpk_primes_segment_cross(segment, window->begin_byte, size, &bits, err);
+    if (status != GPUKIT_OK)
+        return status;
+    primes_trim(window, bits, window->begin_byte, size);
+    gpk_primes_sum(window, 0, (const uint64_t *)bits, size, out);
     return GPUKIT_OK;
 }
 

@@ -110,7 +110,7 @@ gpukit_status gpk_primes_segment_cross(primes_segment *segment, uint64_t byte, u
         status = grow(&segment->bits, &segment->bits_bytes, args.window.grain_bytes, err);
     if (status != GPUKIT_OK)
         return status;
-    primes_record records[HIGH_MOST_BYTES / PRIMES_BLOCK + 1];
+    primes_record records[GPK_PRIMES_SEGMENT_BYTES / PRIMES_BLOCK];
     void *const memories[] = {segment->scratch, segment->bits, records};
     gpk_primes_native_begin.body(&args, memories, 0, 1);
     gpk_primes_native_scatter.body(&args, memories, 0, args.scratch.pieces);

@@ -15,6 +15,9 @@
 /* The byte behind the last one that has numbers below 2^64. */
 #define GPK_PRIMES_END_BYTE (UINT64_MAX / 30 + 1)
 
+/* The longest segment: a power of two. */
+#define GPK_PRIMES_SEGMENT_BYTES (UINT32_C(64) << 20)
+
 /* The base primes as far as they were needed, and memory. All zero: nothing yet. */
 typedef struct primes_segment {
     struct primes_base *base;
@@ -28,8 +31,8 @@ typedef struct primes_segment {
 gpukit_status gpk_primes_segment_sieve(primes_segment *segment, uint64_t byte, uint32_t size,
                                        const uint8_t **out, gpukit_error *err);
 
-/* The same with the base primes that are there, and their map, which must be all that are needed.
- * The caller may change the bits. */
+/* The same with the base primes that are there, and their map, which must be all that are needed:
+ * up to GPK_PRIMES_SEGMENT_BYTES. The caller may change the bits. */
 gpukit_status gpk_primes_segment_cross(primes_segment *segment, uint64_t byte, uint32_t size,
                                        uint8_t **out, gpukit_error *err);
 
