@@ -6,7 +6,7 @@
  * Output    list: the map's primes, behind those that are there; *total. begin: placed, and
  *           empty buckets. scatter: the buckets' multiples, and how many they wanted to hold.
  *           sieve: records[segment] of the lease; with keeps_bitmaps the bitmap as well
- * Needs     OpenCL C 1.2, byte-addressable stores; local memory for a segment, 12 bytes an item
+ * Needs     OpenCL C 1.2, byte-addressable stores; local memory for a segment, 16 bytes an item
  *           and a little
  * Sources   lib/dialect.h, shared/primes_args.h, lib/wheel.h, lib/tuplets.h,
  *           lib/record.h, lib/group.h, this file - in that order
@@ -49,6 +49,24 @@ PRIMES_KERNEL void primes_group_begin(primes_group_args args, __global const uin
         filled[i] = 0;
 }
 
+/* What of the launch is in the window. */
+typedef struct primes_group_run {
+    ulong begin; /* its first byte, of all numbers */
+    ulong bytes;
+} primes_group_run;
+
+static primes_group_run primes_group_run_of(const primes_group_args *args)
+{
+    primes_group_run run;
+    run.begin = primes_group_begin_byte(args);
+    run.bytes = (ulong)args->segments * args->segment_bytes;
+    if (run.begin >= args->window.end_byte)
+        run.bytes = 0;
+    else
+        run.bytes = min(run.bytes, args->window.end_byte - run.begin);
+    return run;
+}
+
 /* A multiple into a segment's bucket. */
 static void primes_group_put(const primes_group_args *args, uint segment, uint place,
                              __global uint *entries, __global uint *filled)
@@ -60,12 +78,12 @@ static void primes_group_put(const primes_group_args *args, uint segment, uint p
 
 /* One prime's multiples in the launch, each into the bucket of its segment; a flag that the tuplets
  * of the segment before want into that one's, too. */
-static void primes_group_scatter_prime(const primes_group_args *args, ulong start, ulong prime,
-                                       __global uint *entries, __global uint *filled)
+static void primes_group_scatter_prime(const primes_group_args *args, const primes_group_run *run,
+                                       ulong prime, __global uint *entries, __global uint *filled)
 {
     const uint behind = args->window.counts_tuplets ? 2u : 0u; /* numbers: one flag */
-    const ulong numbers = (ulong)args->segments * args->segment_bytes * 30u + behind;
-    primes_multiple multiple = primes_first_multiple(start, prime);
+    const ulong numbers = run->bytes * 30u + behind;
+    primes_multiple multiple = primes_first_multiple(run->begin * 30u, prime);
     while (multiple.place < numbers) {
         const uint byte = (uint)(multiple.place / 30u);
         const uint bit = primes_bit((uint)(multiple.place - (ulong)byte * 30u));
@@ -81,16 +99,14 @@ static void primes_group_scatter_prime(const primes_group_args *args, ulong star
 PRIMES_KERNEL void primes_group_scatter(primes_group_args args, __global const ulong *map,
                                         __global uint *entries, __global uint *filled)
 {
-    const ulong begin = primes_group_begin_byte(&args);
-    const ulong end = begin + (ulong)args.segments * args.segment_bytes;
-    const uint root = gpk_primes_root(primes_top(end), args.largest_prime);
+    const primes_group_run run = primes_group_run_of(&args);
+    const uint root = gpk_primes_root(primes_top(run.begin + run.bytes), args.largest_prime);
     const ulong i = args.listed_words + get_global_id(0);
     const ulong base = PRIMES_GROUP_MAP_FROM + i * 240u;
     if (i >= args.map_words || base > root)
         return;
     for (ulong flags = map[i]; flags != 0; flags &= flags - 1u)
-        primes_group_scatter_prime(&args, begin * 30u, primes_flag_number(base, flags), entries,
-                                   filled);
+        primes_group_scatter_prime(&args, &run, primes_flag_number(base, flags), entries, filled);
 }
 
 /* What the scatter put into the segment's bucket, or the map itself where that was too much. */
@@ -149,6 +165,13 @@ static void primes_group_trim(const primes_window_args *window, const primes_gro
         words[i] &= primes_group_word_mask(window, group->byte + i * 8u);
 }
 
+/* A segment behind the window. */
+static void primes_group_empty(const primes_group *group, __local ulong *words)
+{
+    for (uint i = group->item; i <= group->size / 8u; i += PRIMES_GROUP_ITEMS)
+        words[i] = 0;
+}
+
 /* Where each pattern is in the segment's first word. */
 static void primes_group_place_patterns(const primes_group *group, __global const ulong *patterns,
                                         __local uint *places)
@@ -201,20 +224,12 @@ static void primes_group_sum(const primes_group *group, __local const ulong *wor
 static void primes_group_sum_tuplets(const primes_group *group, __local const ulong *words,
                                      __local primes_group_sums *sums)
 {
-    uint two = 0, three = 0, four = 0, five = 0, six = 0;
-    for (uint i = group->item; i < group->size / 8u; i += PRIMES_GROUP_ITEMS) {
-        const ulong moved = primes_tuplets_move(words[i], words[i + 1u]);
-        two += gpk_popcount(primes_tuplets_in(2, moved));
-        three += gpk_popcount(primes_tuplets_in(3, moved));
-        four += gpk_popcount(primes_tuplets_in(4, moved));
-        five += gpk_popcount(primes_tuplets_in(5, moved));
-        six += gpk_popcount(primes_tuplets_in(6, moved));
-    }
-    atomic_add(&sums->tuplets[0], two);
-    atomic_add(&sums->tuplets[1], three);
-    atomic_add(&sums->tuplets[2], four);
-    atomic_add(&sums->tuplets[3], five);
-    atomic_add(&sums->tuplets[4], six);
+    primes_tuplet_sums mine = {{0}};
+    for (uint i = group->item; i < group->size / 8u; i += PRIMES_GROUP_ITEMS)
+        primes_add_tuplets(&mine, words[i], words[i + 1u]);
+#pragma unroll
+    for (uint i = 0; i < PRIMES_TUPLETS; i++)
+        atomic_add(&sums->tuplets[i], (uint)mine.of[i]);
 }
 
 static void primes_group_begin_sums(const primes_group *group, __local ulong *words,
@@ -271,14 +286,18 @@ PRIMES_KERNEL void primes_group_sieve(primes_group_args args, __global const uin
     primes_group_begin_sums(&group, words, &sums);
     primes_group_place_patterns(&group, patterns, places);
     barrier(CLK_LOCAL_MEM_FENCE);
-    primes_group_fill(&group, words, patterns, places);
-    primes_group_fill_behind(&group, patterns, places);
-    barrier(CLK_LOCAL_MEM_FENCE);
-    primes_group_cross_list(&group, placed, args.patterned, args.listed, chunk);
-    primes_group_cross_bucket(&args, &group, in_launch, map, entries, filled);
-    barrier(CLK_LOCAL_MEM_FENCE);
-    primes_group_restore(&args, &group, placed, map);
-    barrier(CLK_LOCAL_MEM_FENCE);
+    if (byte < args.window.end_byte) { /* all items of the group, or none */
+        primes_group_fill(&group, words, patterns, places);
+        primes_group_fill_behind(&group, patterns, places);
+        barrier(CLK_LOCAL_MEM_FENCE);
+        primes_group_cross_list(&group, placed, args.patterned, args.listed, chunk);
+        primes_group_cross_bucket(&args, &group, in_launch, map, entries, filled);
+        barrier(CLK_LOCAL_MEM_FENCE);
+        primes_group_restore(&args, &group, placed, map);
+        barrier(CLK_LOCAL_MEM_FENCE);
+    } else {
+        primes_group_empty(&group, words);
+    }
     primes_group_trim(&args.window, &group, words);
     barrier(CLK_LOCAL_MEM_FENCE);
     if (args.window.counts_tuplets)

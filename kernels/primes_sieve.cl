@@ -4,7 +4,7 @@
  *           no core waits for another one. begin: one item, before each of the others. scatter:
  *           the multiples of the large base primes in the one grain of the launch
  * Range     any part of [0, 2^64), cut into grains
- * Output    scratch and pool; records[block] for each block of the launch's grains, and with
+ * Output    scratch and pool; records[unit] for each unit of the launch's grains, and with
  *           keeps_bitmaps the bitmaps as well
  * Needs     OpenCL C 1.2, byte-addressable stores; divides in doubles where the device has them;
  *           for CPU devices alone: primes_sieve_begin, primes_sieve_scatter, primes_sieve

@@ -70,7 +70,7 @@ const command command_tune = {
     .usage = "  gpukit tune [--device SEL]\n",
     .notes = "\nAfterwards\n"
              "  Jobs take what was the fastest: it is kept by device and driver, as rates are.\n"
-             "  Where nothing is known, a job of 1e13 numbers or more measures first, once.\n",
+             "  Where nothing is known they take what is likely to be.\n",
     .options = options,
     .values_size = sizeof(tune_options),
     .run = run,

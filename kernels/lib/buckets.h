@@ -1,13 +1,13 @@
 /* lib/buckets.h - the multiples of large primes, sorted by where they are.
  *
- * A large base prime has a multiple in few blocks of a grain, so going through all of them block
- * by block would cost more than crossing off. One pass over the primes puts each multiple into the
- * bucket of its part of the grain, and a block then crosses off what is in its buckets. There is
+ * A large base prime has a multiple in few parts of a grain, so going through all of them part
+ * by part would cost more than crossing off. One pass over the primes puts each multiple into the
+ * bucket of its part of the grain, and who sieves the part then crosses off what is in it. There is
  * one for each part and each worker, a list of chunks from one pool that all workers share.
  *
  * The pool is as large as the number of multiples will be by Mertens's theorem, and some. If that
  * is not enough all the same, what a piece of the primes wanted to add is lost, and the piece is
- * noted: each block then looks for its multiples by itself.
+ * noted: each part then looks for its multiples by itself.
  *
  * Sources: the buckets are T. Oliveira e Silva's (2002); that they are filled for a whole grain,
  * from primes that are shared, is ours.

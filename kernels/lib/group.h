@@ -18,10 +18,6 @@
 
 #define PRIMES_GROUP_WORDS (PRIMES_GROUP_SEGMENT / 8u)
 
-/* Words of the head of each pattern: its length, where it begins, the inverse of 8 modulo its
- * length. Word t of a pattern has the bytes from 8 t on, so that neighbours read neighbours. */
-#define PRIMES_PATTERN_HEAD 3u
-
 /* Words that an item fills at once, in registers. */
 #define PRIMES_GROUP_TILE 8u
 

@@ -1,7 +1,7 @@
 /* lib/workers.h - the work of a core in the sieve for CPU devices: kernels/primes_sieve.cl.
  *
- * Workers take pieces of the large base primes, and then blocks, one after the other until none
- * is left, so that no core waits for another one. Each has a block of its own to work in.
+ * Workers take pieces of the large base primes, and then units of the grains, one after the other
+ * until none is left, so that no core waits for another one. Each has memory of its own to work in.
  */
 #ifndef GPK_LIB_WORKERS_H
 #define GPK_LIB_WORKERS_H
@@ -44,7 +44,7 @@ GPK_INLINE primes_workplace primes_workplace_of(const primes_sieve_args *args)
 {
     const gpk_u64 workers = args->workers;
     primes_workplace place;
-    /* A line more, so that the workers' blocks begin at different places of their pages. */
+    /* A line more, so that the workers' bits begin at different places of their pages. */
     place.stride = 2u * args->unit_bytes + 2u * PRIMES_PAD + PRIMES_LINE;
     place.lost = PRIMES_COUNTS * sizeof(gpk_u32);
     place.buckets = place.lost + primes_lines(args->pieces);

@@ -103,8 +103,14 @@ typedef struct primes_record {
 #define PRIMES_INDEX_COUNT (PRIMES_INDEX_STARTS + PRIMES_PATTERNS)
 
 /* Base primes of work-groups are a list, ascending, from 7 on, up to some limit; and a map of all
- * from here on: a bitmap whose first byte, and word, stands for the numbers behind this one. */
-#define PRIMES_GROUP_MAP_FROM 65520u
+ * from here on: a bitmap whose first byte stands for the numbers behind this one. Those before it
+ * must do to sieve the map, which ends at 2^32: so all primes up to 2^16 are before it, and the
+ * next. */
+#define PRIMES_GROUP_MAP_FROM 65550u
+
+/* Their patterns are words of 64 bits. First a head for each: its length, where its words begin,
+ * the inverse of 8 modulo its length. Word t has the bytes from 8 t on, modulo the length. */
+#define PRIMES_PATTERN_HEAD 3u
 
 #define PRIMES_GRID 16384u /* bytes: grains of a sieve are a multiple of it */
 

@@ -12,6 +12,7 @@
 #include "sched/scheduler.h"
 #include "test.h"
 #include "workload/primes/groups/tune.h"
+#include "workload/primes/prove.h"
 
 #define GRID (UINT64_C(30) * PRIMES_GRID)
 
@@ -147,6 +148,33 @@ static void at_the_end_of_the_range(void **state)
     compare(UINT64_MAX - GRID, UINT64_MAX, USUAL_WITH_BUCKETS, sizeof ways / sizeof ways[0]);
 }
 
+/* The first grain of a window that reaches up there, and begins where the map ends: the square of
+ * the first prime above 2^16 is no prime, though the map could have it for one. */
+static void where_the_map_ends(void **state)
+{
+    const gpukit_primes_params params = {
+        .first = UINT64_C(4293001430),
+        .last = UINT64_MAX,
+        .method = GPUKIT_PRIMES_SIEVE,
+        .job.grain_size = 1,
+    };
+    primes_window_job job;
+    gpk_result found, expected;
+    gpukit_queue *queue = NULL;
+    (void)state;
+    need_opencl();
+    assert_int_equal(gpukit_queue_open(opencl, 0, NULL, &queue, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_primes_window_job_init(&job, &params, NULL, NULL), GPUKIT_OK);
+    job.variant = gpk_primes_group_variants[0];
+    job.head.grains = job.head.most_grains = 1;
+    assert_int_equal(gpk_primes_run_alone(&job.head, queue, &found, NULL), GPUKIT_OK);
+    assert_int_equal(job.head.ops->redo(&job.head, 0, false, &expected, NULL), GPUKIT_OK);
+    assert_int_equal(found.value, expected.value);
+    assert_true(gpk_result_is_same(&found, &expected));
+    gpk_primes_window_job_finish(&job);
+    gpukit_queue_close(queue);
+}
+
 typedef struct trials {
     size_t count, of_shapes;
     double best;
@@ -201,6 +229,7 @@ int main(int argc, char **argv)
     };
     const struct CMUnitTest long_ones[] = {
         cmocka_unit_test(at_the_end_of_the_range),
+        cmocka_unit_test(where_the_map_ends),
     };
     if (argc > 1 && strcmp(argv[1], "long") == 0)
         return cmocka_run_group_tests(long_ones, open_both, close_both);

@@ -3,9 +3,8 @@
  *
  * A GPU's work-groups sieve segments in local memory. Which size of segment and of group is best,
  * and from where on base primes had better go through buckets in global memory, differs from device
- * to device, so it is measured: by this call, or by itself before the first job of 10^13 numbers or
- * more. It is remembered by device and driver, in the folder that gpukit_cache_folder names, and
- * changes speed alone, never an answer.
+ * to device, so it is measured here. It is remembered by device and driver, in the folder that
+ * gpukit_cache_folder names, and changes speed alone, never an answer.
  */
 #ifndef GPUKIT_PRIMES_TUNE_H
 #define GPUKIT_PRIMES_TUNE_H

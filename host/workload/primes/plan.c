@@ -82,6 +82,8 @@ static uint32_t sieve_grain_bytes(uint64_t last, uint64_t bytes)
     while (grain < MOST_GRAIN_BYTES && bytes > grain &&
            (grain < 0.1 * large || (grain < 0.4 * large && bytes / grain >= 4)))
         grain *= 2;
+    while (grain < MOST_GRAIN_BYTES && bytes / grain >= 8192)
+        grain *= 2; /* a GPU has done one of 4 MiB in a tenth of a millisecond */
     return grain;
 }
 

@@ -83,7 +83,7 @@ static gpukit_status attach(gpk_job *head, gpukit_queue *queue, void **out, gpuk
     site->queue = queue;
     site->device = &queue->device->info;
     if (variant_for(job, site->device)->shape != NULL)
-        gpk_primes_groups_tune_for(job, queue);
+        gpk_primes_groups_tell(job, queue->device);
     site->variant = variant_for(job, site->device);
     *out = site; /* a base that is half there is for detach to clear away */
     gpukit_status status = site->variant->needs_base ? bring_base(site, err) : GPUKIT_OK;

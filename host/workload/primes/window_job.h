@@ -50,7 +50,7 @@ struct primes_window_job {
     const primes_path *path;       /* of the native sieve; NULL: the fastest */
     primes_group_choice groups;    /* how work-groups sieve; zeros: as usual */
     uint64_t count;                /* primes of the grains that were collected */
-    uint64_t hash;                 /* of the window's bitmap: the same for every method and split */
+    uint64_t hash;                 /* the digest of all: the same for every method and split */
 };
 
 extern const gpk_job_kind gpk_primes_window_kind; /* window_kind.c */

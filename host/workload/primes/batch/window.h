@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* workload/primes/batch/window.h - a window's bitmap by testing each number that the wheel keeps:
- * what lib/window.h does byte by byte, many numbers at once. */
+/* workload/primes/batch/window.h - a window's bitmap by testing each number that the wheel keeps,
+ * many at once. */
 #ifndef GPK_WORKLOAD_PRIMES_BATCH_WINDOW_H
 #define GPK_WORKLOAD_PRIMES_BATCH_WINDOW_H
 

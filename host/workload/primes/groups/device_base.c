@@ -30,18 +30,17 @@ static uint32_t collect(const primes_base *base, uint32_t *out)
 /* With room for what the device adds: each bit of the words that it takes may be a prime. */
 static gpukit_status bring_list(primes_groups *groups, const primes_base *base, gpukit_error *err)
 {
-    uint32_t known[MOST_KNOWN];
-    gpk_chain chain = {.queue = groups->queue};
-    groups->known = groups->listed = collect(base, known);
-    while (groups->patterned < groups->known && known[groups->patterned] <= PRIMES_PATTERN_LIMIT)
+    const size_t room = base->prime_count + groups->listed_words * 64;
+    uint32_t *list = calloc(room, sizeof *list);
+    if (list == NULL)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for the base primes");
+    groups->known = groups->listed = collect(base, list);
+    while (groups->patterned < groups->known && list[groups->patterned] <= PRIMES_PATTERN_LIMIT)
         groups->patterned++;
-    const size_t room = (groups->known + groups->listed_words * 64) * sizeof *known;
-    gpukit_status status =
-        gpukit_buffer_alloc(groups->queue, room, GPUKIT_BUFFER_SCRATCH, &groups->list, err);
-    if (status != GPUKIT_OK)
-        return status;
-    gpk_chain_upload(&chain, groups->list, 0, groups->known * sizeof *known, known);
-    return gpk_chain_finish(&chain, err);
+    const gpukit_status status =
+        gpk_queue_bring(groups->queue, list, room * sizeof *list, &groups->list, err);
+    free(list);
+    return status;
 }
 
 /* 1 / 8 modulo an odd length. */
@@ -69,7 +68,7 @@ static void widen(const uint8_t *pattern, uint32_t length, uint64_t *out)
 static gpukit_status bring_patterns(primes_groups *groups, const primes_base *base,
                                     gpukit_error *err)
 {
-    const uint32_t head = HEAD * PRIMES_PATTERNS;
+    const uint32_t head = PRIMES_PATTERN_HEAD * PRIMES_PATTERNS;
     const size_t size = (head + base->patterns_size) * sizeof(uint64_t);
     uint64_t *words = malloc(size);
     if (words == NULL)
@@ -77,15 +76,13 @@ static gpukit_status bring_patterns(primes_groups *groups, const primes_base *ba
     for (uint32_t j = 0; j < PRIMES_PATTERNS; j++) {
         const uint32_t length = base->index[PRIMES_INDEX_LENGTHS + j];
         const uint32_t start = base->index[PRIMES_INDEX_STARTS + j];
-        words[HEAD * j] = length;
-        words[HEAD * j + 1] = head + start;
-        words[HEAD * j + 2] = inverse_of_eight(length);
+        words[PRIMES_PATTERN_HEAD * j] = length;
+        words[PRIMES_PATTERN_HEAD * j + 1] = head + start;
+        words[PRIMES_PATTERN_HEAD * j + 2] = inverse_of_eight(length);
         widen(base->patterns + start, length, words + head + start);
     }
-    gpk_chain chain = {.queue = groups->queue};
-    gpukit_status status = gpk_chain_bring(&chain, words, size, &groups->patterns, err);
-    if (status == GPUKIT_OK)
-        status = gpk_chain_finish(&chain, err);
+    const gpukit_status status =
+        gpk_queue_bring(groups->queue, words, size, &groups->patterns, err);
     free(words);
     return status;
 }
@@ -198,6 +195,7 @@ static gpukit_status make_map(primes_groups *groups, gpukit_error *err)
     m.groups.bucket_room = 0;
     m.groups.segment_bytes = groups->shape->segment_bytes;
     m.groups.most_segments = MAP_SEGMENTS;
+    m.groups.whole_segments = MAP_SEGMENTS;
     m.segments = (uint32_t)((bytes + m.groups.segment_bytes - 1) / m.groups.segment_bytes);
     gpukit_status status = making_alloc(&m, err);
     if (status == GPUKIT_OK)

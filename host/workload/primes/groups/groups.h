@@ -16,14 +16,15 @@ typedef struct primes_groups {
     const primes_shape *shape;
     gpukit_buffer *list, *patterns, *map;
     uint64_t map_words;
-    uint64_t listed_words;  /* of the map */
-    uint32_t patterned;     /* primes of the list that the patterns hold */
-    uint32_t known;         /* those that the host brought */
-    uint32_t listed;        /* all of it */
-    uint32_t largest_prime; /* of the base primes */
-    uint32_t segment_bytes; /* the shape's, or as much of it as a grain is a multiple of */
-    uint32_t bucket_room;   /* entries; 0: no prime is that large */
-    uint32_t most_segments; /* of a launch */
+    uint64_t listed_words;   /* of the map */
+    uint32_t patterned;      /* primes of the list that the patterns hold */
+    uint32_t known;          /* those that the host brought */
+    uint32_t listed;         /* all of it */
+    uint32_t largest_prime;  /* of the base primes */
+    uint32_t segment_bytes;  /* the shape's, or as much of it as a grain is a multiple of */
+    uint32_t bucket_room;    /* entries; 0: no prime is that large */
+    uint32_t most_segments;  /* of a launch */
+    uint64_t whole_segments; /* that are not worth two launches */
 } primes_groups;
 
 /* What each of several launches at the same time has for itself: a bench's own. */

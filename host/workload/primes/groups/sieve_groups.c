@@ -15,8 +15,8 @@ static const uint64_t MOST_LAUNCH_BYTES = UINT64_C(1) << 31;
 enum { MEMORY_SHARE = 16, MOST_LAUNCHES = 20 };
 
 /* A lease takes up to 250 ms (sched/pace.c), and a launch half of that, since some drivers end what
- * takes longer: but for a lease of so few segments. */
-static const uint64_t WHOLE_SEGMENTS = 256;
+ * takes longer: but for one of so few segments, for each of the device's units. */
+static const uint32_t WHOLE_SEGMENTS = 32;
 
 static uint32_t segment_bytes(const primes_shape *shape, uint32_t grain_bytes)
 {
@@ -49,21 +49,29 @@ static uint32_t bucket_room(const primes_groups *groups, uint32_t listed_limit, 
     return (uint32_t)expected + 6 * square_root(expected) + 64;
 }
 
-static uint32_t most_segments(const primes_groups *groups, const primes_site *site)
+static gpukit_status set_most_segments(primes_groups *groups, const primes_site *site,
+                                       gpukit_error *err)
 {
     const gpukit_device_info *device = site->device;
     const uint64_t lease = site->job->head.most_grains * gpk_primes_groups_per_grain(site);
+    const uint64_t least = lease / MOST_LAUNCHES + 1;
+    const uint64_t bucket = groups->bucket_room * sizeof(uint32_t);
     uint64_t most = MOST_LAUNCH_BYTES / groups->segment_bytes;
-    if (groups->bucket_room > 0) {
-        const uint64_t bucket = groups->bucket_room * sizeof(uint32_t);
-        const uint64_t share = device->memory_size / MEMORY_SHARE / bucket;
-        const uint64_t least = lease / MOST_LAUNCHES + 1;
-        most = share < most ? share : most;
+    if (bucket > 0 && least > device->max_alloc_size / bucket)
+        return gpk_fail(
+            err, GPUKIT_E_MEMORY, 0, "",
+            "the multiples of base primes up to %u take %llu bytes, and %s has room for "
+            "%llu in one piece",
+            groups->largest_prime, (unsigned long long)(least * bucket), device->id,
+            (unsigned long long)device->max_alloc_size);
+    if (bucket > 0) {
+        const uint64_t budget = device->memory_size / MEMORY_SHARE;
+        const uint64_t room = budget < device->max_alloc_size ? budget : device->max_alloc_size;
+        most = room / bucket < most ? room / bucket : most;
         most = most < least ? least : most;
-        if (most > device->max_alloc_size / bucket)
-            most = device->max_alloc_size / bucket;
     }
-    return (uint32_t)(most < lease ? most : lease);
+    groups->most_segments = (uint32_t)(most < lease ? most : lease);
+    return GPUKIT_OK;
 }
 
 gpukit_status gpk_primes_groups_site_alloc(primes_site *site, gpukit_error *err)
@@ -80,10 +88,12 @@ gpukit_status gpk_primes_groups_site_alloc(primes_site *site, gpukit_error *err)
     groups->queue = site->queue;
     groups->shape = site->variant->shape;
     gpukit_status status = gpk_primes_groups_base(groups, job->base, limit, err);
+    if (status != GPUKIT_OK)
+        return status;
     groups->segment_bytes = segment_bytes(groups->shape, job->plan.grain_bytes);
     groups->bucket_room = bucket_room(groups, limit, choice->bucket_room);
-    groups->most_segments = most_segments(groups, site);
-    return status;
+    groups->whole_segments = WHOLE_SEGMENTS * (uint64_t)site->device->compute_units;
+    return set_most_segments(groups, site, err);
 }
 
 void gpk_primes_groups_site_free(primes_site *site)
@@ -175,7 +185,7 @@ void gpk_primes_groups_run(const primes_groups *groups, const primes_group_bench
     args->listed = groups->listed;
     args->bucket_room = groups->bucket_room;
     args->largest_prime = groups->largest_prime;
-    const uint64_t half = count > WHOLE_SEGMENTS ? (count + 1) / 2 : count;
+    const uint64_t half = count > groups->whole_segments ? (count + 1) / 2 : count;
     const uint64_t most = half < groups->most_segments ? half : groups->most_segments;
     for (uint64_t done = 0; done < count; done += args->segments) {
         const uint64_t left = count - done;

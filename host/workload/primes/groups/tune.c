@@ -24,7 +24,7 @@ static const uint64_t LONG_JOB = UINT64_C(10000000000000);
  * one has larger ones. In grains that a slow device has done in a moment. */
 static const uint64_t SHAPE_FROM = UINT64_C(1000000000000);
 static const uint64_t LIMIT_FROM = UINT64_C(100000000000000);
-static const uint64_t GRAIN_NUMBERS = UINT64_C(30) << 19;
+static const uint64_t GRAIN_NUMBERS = UINT64_C(30) << 19, MOST_GRAINS = 1024;
 
 static void shape_key(const primes_variant *variant, char *out)
 {
@@ -136,7 +136,7 @@ static gpukit_status try_out(gpukit_queue *queue, const primes_variant *variant,
     rig t = {.site = NULL};
     const gpukit_primes_params params = {
         .first = from,
-        .last = from + 4096 * GRAIN_NUMBERS,
+        .last = from + MOST_GRAINS * GRAIN_NUMBERS,
         .method = GPUKIT_PRIMES_SIEVE,
         .job.grain_size = GRAIN_NUMBERS,
     };
@@ -145,6 +145,7 @@ static gpukit_status try_out(gpukit_queue *queue, const primes_variant *variant,
         return status;
     t.job.variant = variant;
     t.job.groups.listed_limit = limit;
+    t.job.head.most_grains = t.job.head.grains; /* one lease is to keep a device busy */
     status = set_up(&t, queue, err);
     if (status == GPUKIT_OK)
         status = measure(&t, queue, rate, err);
@@ -156,61 +157,81 @@ static gpukit_status try_out(gpukit_queue *queue, const primes_variant *variant,
     return status;
 }
 
-/* A trial, told of and remembered. */
-static gpukit_status tune_one(const primes_tuning *tuning, const primes_variant *variant,
-                              uint32_t limit, gpukit_error *err)
+/* A trial, which is told of. */
+static gpukit_status measure_one(const primes_tuning *tuning, const primes_variant *variant,
+                                 uint32_t limit, double *rate, gpukit_error *err)
 {
-    char key[KEY];
-    gpukit_queue *queue = tuning->queue;
-    const gpukit_device_info *device = &queue->device->info;
-    gpukit_primes_trial trial = {
-        .device = device->id,
+    const uint64_t from = limit == 0 ? SHAPE_FROM : LIMIT_FROM;
+    const gpukit_status status = try_out(tuning->queue, variant, from, limit, rate, err);
+    const gpukit_primes_trial trial = {
+        .device = tuning->queue->device->info.id,
         .segment_bytes = variant->shape->segment_bytes,
         .group_items = variant->shape->items,
         .limit = limit,
+        .numbers_per_s = *rate,
     };
-    const gpukit_status status = try_out(queue, variant, limit == 0 ? SHAPE_FROM : LIMIT_FROM,
-                                         limit, &trial.numbers_per_s, err);
-    if (status != GPUKIT_OK)
-        return status;
-    if (limit == 0)
-        shape_key(variant, key);
-    else
-        limit_key(limit, key);
-    gpk_rates_keep(key, &device, &trial.numbers_per_s, 1, &queue->device->log);
-    if (tuning->found != NULL)
+    if (status == GPUKIT_OK && tuning->found != NULL)
         tuning->found(tuning->user, &trial);
-    return GPUKIT_OK;
+    return status;
 }
 
-/* What does not run is left out. A device that was lost is no device for any shape. */
+/* What does not build or has no room is left out. A device that was lost is none for any shape. */
 static bool is_only_this_one(gpukit_status status)
 {
-    return status == GPUKIT_E_BUILD || status == GPUKIT_E_MEMORY;
+    return status == GPUKIT_OK || status == GPUKIT_E_BUILD || status == GPUKIT_E_MEMORY;
+}
+
+/* Rates of the variants; the fastest is *best, which stays NULL where none runs. */
+static gpukit_status measure_shapes(const primes_tuning *tuning, double *rates,
+                                    const primes_variant **best, gpukit_error *err)
+{
+    double best_rate = 0;
+    gpukit_status status = GPUKIT_OK;
+    for (size_t i = 0; i < tuning->count && is_only_this_one(status); i++) {
+        if (!gpk_primes_shape_suits(tuning->variants[i]->shape, &tuning->queue->device->info))
+            continue;
+        status = measure_one(tuning, tuning->variants[i], 0, &rates[i], err);
+        if (rates[i] > best_rate) {
+            *best = tuning->variants[i];
+            best_rate = rates[i];
+        }
+    }
+    if (!is_only_this_one(status) || *best != NULL)
+        return is_only_this_one(status) ? GPUKIT_OK : status;
+    return status != GPUKIT_OK ? status
+                               : gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
+                                          "%s has too little local memory for the sieve of "
+                                          "work-groups",
+                                          tuning->queue->device->info.id);
+}
+
+/* All at once, so that nothing half-known is remembered. */
+static void keep(const primes_tuning *tuning, const double *shapes, const double *of_limits)
+{
+    char key[KEY];
+    gpk_device *device = tuning->queue->device;
+    const gpukit_device_info *info = &device->info;
+    for (size_t i = 0; i < LIMITS; i++) {
+        limit_key(limits[i], key);
+        gpk_rates_keep(key, &info, &of_limits[i], 1, &device->log);
+    }
+    for (size_t i = 0; i < tuning->count; i++) {
+        shape_key(tuning->variants[i], key);
+        gpk_rates_keep(key, &info, &shapes[i], 1, &device->log);
+    }
 }
 
 gpukit_status gpk_primes_groups_tune(const primes_tuning *tuning, gpukit_error *err)
 {
-    const gpukit_device_info *device = &tuning->queue->device->info;
-    gpukit_status status = GPUKIT_OK;
-    for (size_t i = 0; i < tuning->count; i++) {
-        if (!gpk_primes_shape_suits(tuning->variants[i]->shape, device))
-            continue;
-        status = tune_one(tuning, tuning->variants[i], 0, err);
-        if (status != GPUKIT_OK && !is_only_this_one(status))
-            return status;
-    }
-    const primes_variant *best = fastest(device);
-    if (best == NULL)
-        return status == GPUKIT_OK
-                   ? gpk_fail(err, GPUKIT_E_NO_DEVICE, 0, "",
-                              "%s has no room for the sieve of work-groups", device->id)
-                   : status;
-    for (size_t i = 0; i < LIMITS; i++) {
-        status = tune_one(tuning, best, limits[i], err);
-        if (status != GPUKIT_OK && !is_only_this_one(status))
-            return status;
-    }
+    double shapes[PRIMES_SHAPES] = {0}, of_limits[LIMITS] = {0};
+    const primes_variant *best = NULL;
+    gpukit_status status = measure_shapes(tuning, shapes, &best, err);
+    for (size_t i = 0; i < LIMITS && is_only_this_one(status); i++)
+        if (best != NULL)
+            status = measure_one(tuning, best, limits[i], &of_limits[i], err);
+    if (best == NULL || !is_only_this_one(status))
+        return status;
+    keep(tuning, shapes, of_limits);
     return GPUKIT_OK;
 }
 
@@ -251,18 +272,11 @@ gpukit_status gpukit_primes_tune(gpukit_context *context, gpukit_primes_trial_si
     return status;
 }
 
-void gpk_primes_groups_tune_for(const primes_window_job *job, gpukit_queue *queue)
+void gpk_primes_groups_tell(const primes_window_job *job, const gpk_device *device)
 {
-    const gpukit_device_info *device = &queue->device->info;
     const bool is_long = job->plan.last - job->plan.first >= LONG_JOB;
-    if (!is_long || job->variant != NULL || fastest(device) != NULL)
-        return;
-    gpk_log(&queue->device->log, GPUKIT_LOG_INFO,
-            "finding out what suits %s (%s), once; it takes some seconds", device->id,
-            device->name);
-    const primes_tuning tuning = {
-        .queue = queue, .variants = gpk_primes_group_variants, .count = PRIMES_SHAPES};
-    gpukit_error error = {.text = ""};
-    if (gpk_primes_groups_tune(&tuning, &error) != GPUKIT_OK)
-        gpk_log(&queue->device->log, GPUKIT_LOG_DEBUG, "nothing was found out: %s", error.text);
+    if (is_long && job->variant == NULL && fastest(&device->info) == NULL)
+        gpk_log(&device->log, GPUKIT_LOG_INFO,
+                "%s (%s) was never tuned; gpukit tune finds out what suits it", device->info.id,
+                device->info.name);
 }

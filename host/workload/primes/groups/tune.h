@@ -19,16 +19,16 @@ uint32_t gpk_primes_group_limit(const gpukit_device_info *device);
 typedef struct primes_tuning {
     gpukit_queue *queue; /* nothing else is in flight on it */
     const primes_variant *const *variants;
-    size_t count;
+    size_t count;                    /* PRIMES_SHAPES at most */
     gpukit_primes_trial_sink *found; /* is told of each trial; may be NULL */
     void *user;
 } primes_tuning;
 
-/* Measures what suits the queue's device, and remembers it. What does not build or has no room
- * there is left out; it is a failure if that is all. */
+/* Measures what suits the queue's device, and remembers all of it at the end. What does not build
+ * or has no room there is left out; it is a failure if that is all. */
 gpukit_status gpk_primes_groups_tune(const primes_tuning *tuning, gpukit_error *err);
 
-/* All shapes, before a job that is long enough to be worth it, where nothing is known yet. */
-void gpk_primes_groups_tune_for(const primes_window_job *job, gpukit_queue *queue);
+/* Tells of it before a job that is long enough to be worth it, where nothing is known yet. */
+void gpk_primes_groups_tell(const primes_window_job *job, const gpk_device *device);
 
 #endif /* GPK_WORKLOAD_PRIMES_GROUPS_TUNE_H */
