@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+#include "lib/record.h"
 #include "lib/wheel.h"
+#include "test.h"
 #include "workload/primes/base_primes.h"
 
 static inline void cross(uint8_t *bits, const primes_window_args *window, uint32_t size,
@@ -45,6 +47,30 @@ static inline primes_window_args window_of(uint64_t byte, uint32_t size, uint32_
         .grains = 1,
         .grain_bytes = grain_bytes,
     };
+}
+
+/* What was found of a grain, the records of its parts too, against what was expected. */
+static inline void compare_crossed(const char *name, const uint8_t *expected, const uint8_t *found,
+                                   uint32_t size, const primes_record *records, uint32_t parts)
+{
+    uint64_t count = 0, hash = 0;
+    for (uint32_t i = 0; i < size; i++)
+        if (found[i] != expected[i])
+            fail_msg("%s: byte %u of %u is %02x, and should be %02x", name, i, size, found[i],
+                     expected[i]);
+    for (uint32_t i = 0; i < parts; i++) {
+        count += records[i].count;
+        hash += records[i].hash;
+        assert_int_equal(records[i].complement, primes_complement(&records[i]));
+    }
+    for (uint32_t i = 0; i < size; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, expected + i, size - i < 8 ? size - i : 8);
+        count -= gpk_popcount(word);
+        hash -= gpk_primes_hash(word, i / 8);
+    }
+    assert_int_equal(count, 0);
+    assert_int_equal(hash, 0);
 }
 
 #endif /* GPUKIT_TESTS_CROSSING_H */

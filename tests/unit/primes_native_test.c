@@ -86,25 +86,8 @@ static uint32_t run(fixture *f, const primes_native_args *args)
 
 static void compare(const fixture *f, const primes_native_args *args, uint32_t size)
 {
-    uint64_t count = 0, hash = 0, expected_hash = 0, expected_count = 0;
-    for (uint32_t i = 0; i < size; i++)
-        if (f->bitmap[i] != f->expected[i])
-            fail_msg("%s: byte %u of %u from %llu on is %02x, and should be %02x", args->path->name,
-                     i, size, (unsigned long long)args->window.begin_byte, f->bitmap[i],
-                     f->expected[i]);
-    for (uint32_t i = 0; i < args->blocks_per_grain; i++) {
-        count += f->records[i].count;
-        hash += f->records[i].hash;
-        assert_int_equal(f->records[i].complement, primes_complement(&f->records[i]));
-    }
-    for (uint32_t i = 0; i < size; i += 8) {
-        uint64_t word = 0;
-        memcpy(&word, f->expected + i, size - i < 8 ? size - i : 8);
-        expected_count += gpk_popcount(word);
-        expected_hash += gpk_primes_hash(word, i / 8);
-    }
-    assert_int_equal(count, expected_count);
-    assert_int_equal(hash, expected_hash);
+    compare_crossed(args->path->name, f->expected, f->bitmap, size, f->records,
+                    args->blocks_per_grain);
 }
 
 static void check(fixture *f, uint64_t byte, uint32_t size, uint32_t grain_bytes)
