@@ -8,6 +8,7 @@
 
 #include "base/crew.h"
 #include "base/error.h"
+#include "lib/sum.h"
 #include "lib/wheel.h"
 #include "workload/primes/decode.h"
 #include "workload/primes/tuplets.h"
@@ -41,6 +42,12 @@ typedef struct batch {
     size_t size;  /* bytes of text */
     uint64_t last;
 } batch;
+
+size_t gpk_primes_words(const primes_plan *plan, uint64_t grain)
+{
+    const uint64_t left = plan->end_byte - plan->begin_byte - grain * plan->grain_bytes;
+    return (size_t)((left < plan->grain_bytes ? left + 7 : plan->grain_bytes) / 8);
+}
 
 uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t *out)
 {
@@ -206,6 +213,14 @@ static uint64_t bytes_of(const primes_plan *plan, const gpk_lease *lease)
     return bytes < left ? bytes : (left + 7) / 8 * 8;
 }
 
+/* The flags behind the last grain of a lease, as far as tuplets want them: one test in a lease,
+ * which has thousands of primes at least. */
+static uint64_t flags_behind(const primes_plan *plan, const gpk_lease *lease)
+{
+    const primes_window_args behind = gpk_primes_window(plan, lease->first + lease->count, 0);
+    return primes_flag_behind(&behind, behind.begin_byte);
+}
+
 static gpukit_status receive(primes_reader *head, const primes_window_job *job,
                              const gpk_lease *lease, const gpk_cargo *bitmaps, gpukit_error *err)
 {
@@ -216,7 +231,7 @@ static gpukit_status receive(primes_reader *head, const primes_window_job *job,
         .lease = lease,
         .bitmaps = bitmaps,
         .size = bytes_of(&job->plan, lease),
-        .behind = gpk_primes_flags_behind(&job->plan, lease),
+        .behind = flags_behind(&job->plan, lease),
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .turned = PTHREAD_COND_INITIALIZER,
     };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* workload/primes/listing.h - who takes the bitmaps of a window: a listing, or counts of tuplets.
- */
+/* workload/primes/listing.h - who takes what a window brings: bitmaps for a listing, or counts of
+ * tuplets. */
 #ifndef GPK_WORKLOAD_PRIMES_LISTING_H
 #define GPK_WORKLOAD_PRIMES_LISTING_H
 
@@ -9,10 +9,6 @@
 /* 2, 3 and 5 have no flag: they belong to the first grain. Puts those of the window
  * into out unless that is NULL, and returns how many they are. */
 uint32_t gpk_primes_of_wheel(const primes_plan *plan, uint64_t *out);
-
-/* The flags behind the last grain of a lease, as far as tuplets want them: bit 0 is that of the
- * number which is 1 more than 30 divides. */
-uint64_t gpk_primes_flags_behind(const primes_plan *plan, const gpk_lease *lease);
 
 /* Words in the bitmap of a grain. Flags behind the window are clear. */
 size_t gpk_primes_words(const primes_plan *plan, uint64_t grain);

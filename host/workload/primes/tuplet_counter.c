@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <string.h>
 
-#include "lib/sum.h"
 #include "workload/primes/listing.h"
 #include "workload/primes/tuplets.h"
-
-/* One test in a lease, which has thousands of primes at least. */
-uint64_t gpk_primes_flags_behind(const primes_plan *plan, const gpk_lease *lease)
-{
-    const primes_window_args behind = gpk_primes_window(plan, lease->first + lease->count, 0);
-    return primes_flag_behind(&behind, behind.begin_byte);
-}
-
-size_t gpk_primes_words(const primes_plan *plan, uint64_t grain)
-{
-    const uint64_t left = plan->end_byte - plan->begin_byte - grain * plan->grain_bytes;
-    return (size_t)((left < plan->grain_bytes ? left + 7 : plan->grain_bytes) / 8);
-}
 
 /* Each tuplet is counted with the grain that it is of, and those that 3 or 5 belong to, which have
  * no flags, with the first. */
