@@ -9,8 +9,8 @@
  * Needs     OpenCL C 1.2, byte-addressable stores; divides in doubles where the device has them;
  *           for CPU devices alone: primes_sieve_begin, primes_sieve_scatter, primes_sieve
  * Sources   lib/dialect.h, shared/primes_args.h, lib/trial.h, lib/bpsw.h, lib/wheel.h,
- *           lib/tuplets.h, lib/record.h, lib/sum.h, lib/multiples.h, lib/buckets.h, lib/sieve.h,
- *           lib/workers.h, this file - in that order
+ *           lib/tuplets.h, lib/record.h, lib/sum.h, lib/multiples.h, lib/large.h, lib/buckets.h,
+ *           lib/sieve.h, lib/workers.h, this file - in that order
  */
 __kernel void primes_sieve_begin(primes_sieve_args args, __global uchar *scratch)
 {

@@ -8,6 +8,7 @@
 
 #ifndef __OPENCL_C_VERSION__
 #include "lib/buckets.h"
+#include "lib/large.h"
 #include "lib/sieve.h"
 #include "lib/sum.h"
 #endif
@@ -213,8 +214,8 @@ GPK_INLINE void primes_worker_cross(const primes_sieve_args *args, const primes_
         primes_workers_cross(args, stretch, first, worker->sieve.map, worker->scratch,
                              worker->pool);
     else
-        primes_cross_map(stretch, worker->sieve.map, (gpk_u32)(args->map_bytes / 8u),
-                         (gpk_u32)primes_map_base(0));
+        primes_cross_whole(stretch, worker->sieve.map, (gpk_u32)(args->map_bytes / 8u),
+                           (gpk_u32)primes_map_base(0));
     primes_restore(&worker->sieve, stretch->byte, stretch->size);
     primes_trim(&args->window, stretch->bits, stretch->byte, stretch->size);
 }

@@ -8,7 +8,7 @@
 
 /* A worker sieves so much at once, or twice that: finding the first multiple of a prime is paid for
  * once. What is crossed off must stay in the third cache. */
-enum { UNIT_BYTES = 2 << 20 };
+enum { UNIT_BYTES = 4 << 20 };
 
 /* From here on there are so many large primes that finding the first multiple of each for every
  * unit costs more than buckets do. */

@@ -46,9 +46,10 @@ static const gpk_source *const sources[] = {
     &gpk_source_lib_trial_h,     &gpk_source_lib_bpsw_h,
     &gpk_source_lib_wheel_h,     &gpk_source_lib_tuplets_h,
     &gpk_source_lib_record_h,    &gpk_source_lib_sum_h,
-    &gpk_source_lib_multiples_h, &gpk_source_lib_buckets_h,
-    &gpk_source_lib_sieve_h,     &gpk_source_lib_workers_h,
-    &gpk_source_primes_sieve_cl, NULL,
+    &gpk_source_lib_multiples_h, &gpk_source_lib_large_h,
+    &gpk_source_lib_buckets_h,   &gpk_source_lib_sieve_h,
+    &gpk_source_lib_workers_h,   &gpk_source_primes_sieve_cl,
+    NULL,
 };
 
 const gpk_kernel gpk_primes_sieve_begin_kernel = {
