@@ -28,6 +28,7 @@ typedef struct command {
 
 extern const command command_primes;
 extern const command command_run;
+extern const command command_lab;
 extern const command command_merge;
 extern const command command_tune;
 extern const command command_devices;

@@ -13,8 +13,13 @@ function(gpukit_cli_test name)
     ${ARGN})
 endfunction()
 
-foreach(name help usage)
+foreach(name help lab usage)
   gpukit_cli_test(${name})
+endforeach()
+
+# A test for each experiment, of what must hold however its threads happen to run.
+foreach(name torn)
+  gpukit_cli_test(lab/${name})
 endforeach()
 add_executable(cli_journals cli/journals.c)
 target_link_libraries(cli_journals PRIVATE gpukit_objects)

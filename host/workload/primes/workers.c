@@ -42,13 +42,20 @@ static void sieve_body(const void *argument, void *const *memories, uint64_t fir
 }
 
 static const gpk_source *const sources[] = {
-    &gpk_source_lib_dialect_h,   &gpk_source_shared_primes_args_h,
-    &gpk_source_lib_trial_h,     &gpk_source_lib_bpsw_h,
-    &gpk_source_lib_wheel_h,     &gpk_source_lib_tuplets_h,
-    &gpk_source_lib_record_h,    &gpk_source_lib_sum_h,
-    &gpk_source_lib_multiples_h, &gpk_source_lib_large_h,
-    &gpk_source_lib_buckets_h,   &gpk_source_lib_sieve_h,
-    &gpk_source_lib_workers_h,   &gpk_source_primes_sieve_cl,
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_primes_args_h,
+    &gpk_source_lib_trial_h,
+    &gpk_source_lib_bpsw_h,
+    &gpk_source_lib_wheel_h,
+    &gpk_source_lib_tuplets_h,
+    &gpk_source_lib_record_h,
+    &gpk_source_lib_sum_h,
+    &gpk_source_lib_multiples_h,
+    &gpk_source_lib_large_h,
+    &gpk_source_lib_buckets_h,
+    &gpk_source_lib_sieve_h,
+    &gpk_source_lib_workers_h,
+    &gpk_source_primes_sieve_cl,
     NULL,
 };
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#include "lab/experiments.h"
+
+static const experiment *const experiments[] = {
+    &experiment_torn,
+};
+
+const experiment *experiment_at(size_t index)
+{
+    return index < sizeof experiments / sizeof experiments[0] ? experiments[index] : NULL;
+}

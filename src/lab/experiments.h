@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+/* experiments.h - one line for each experiment, which has a file of its name. */
+#ifndef GPUKIT_SRC_LAB_EXPERIMENTS_H
+#define GPUKIT_SRC_LAB_EXPERIMENTS_H
+
+#include "lab/lab.h"
+
+extern const experiment experiment_torn;
+
+#endif /* GPUKIT_SRC_LAB_EXPERIMENTS_H */
