@@ -71,6 +71,7 @@ static void add_device(json *text, const session *state, const gpukit_report *re
     json_string(text, "staging", staging_of(state, share));
     json_bool(text, "failed", share->is_retired);
     json_quantity(text, "failures", share->failures);
+    json_quantity(text, "wrong", share->wrong);
     json_quantity(text, "samples", share->samples);
     json_object_end(text);
 }

@@ -288,6 +288,7 @@ static gpukit_device_share share_of(const gpk_board *board, const gpk_score *sco
         .kernel_seconds = score->stats.kernel_seconds,
         .overlapped_seconds = score->stats.overlapped_seconds,
         .failures = score->failures,
+        .wrong = score->wrong,
         .samples = score->samples,
         .is_lost = score->is_lost,
         .is_retired = score->standing != GPK_STANDING_ABLE,

@@ -43,6 +43,7 @@ typedef struct gpk_score {
     uint32_t rounds;   /* in quarantine, since work of its was joined */
     uint64_t back_ns;  /* quarantined: when it may come back */
     uint32_t failures; /* chunks and calls that failed */
+    uint32_t wrong;    /* of these, results that were not right */
     uint32_t samples;  /* grains redone to check it */
     bool has_retried;  /* a start that failed was tried again */
     uint32_t

@@ -179,6 +179,7 @@ void gpk_board_chunk_failed(gpk_board *board, gpk_score *score, const gpk_lease 
 {
     pthread_mutex_lock(&board->lock);
     score->failures++;
+    score->wrong += error->status == GPUKIT_E_MISMATCH;
     bool is_held = gpk_leases_is_held(&board->leases, lease);
     if (is_held && gpk_failure_of(error) == GPK_FAILURE_PROGRAM)
         end_with(board, score, error);
@@ -232,6 +233,7 @@ void gpk_board_lied(gpk_board *board, gpk_score *score, uint64_t grain, const gp
 {
     pthread_mutex_lock(&board->lock);
     score->failures++;
+    score->wrong++;
     mark_ledger(board, score, grain, error);
     gpk_board_undo_ledger(board, score);
     strike(board, score, "is wrong, and what it did lately is done again", error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const gpk_workload *const catalogue[] = {
+    &gpk_countdown_workload,
     &gpk_primes_workload,
 };
 

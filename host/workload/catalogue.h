@@ -16,6 +16,7 @@ typedef struct gpk_workload {
 } gpk_workload;
 
 /* One for each workload, in a file of its own. */
+extern const gpk_workload gpk_countdown_workload;
 extern const gpk_workload gpk_primes_workload;
 
 /* range->workload, which is in the catalogue. result may be NULL. */

@@ -17,6 +17,8 @@ typedef long gpk_s64;
 #define GPK_INLINE static inline __attribute__((always_inline, unused))
 #define GPK_APART static __attribute__((noinline, unused))
 #define GPK_KERNEL __kernel
+/* Before a loop of few turns, whose arrays are to be registers. */
+#define GPK_UNROLL _Pragma("unroll")
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #define GPK_HAS_DOUBLE
@@ -76,6 +78,7 @@ typedef int64_t gpk_s64;
 #define GPK_TABLE static const
 #define GPK_INLINE static inline __attribute__((always_inline, unused))
 #define GPK_APART static __attribute__((noinline, unused))
+#define GPK_UNROLL _Pragma("GCC unroll 16")
 
 GPK_INLINE gpk_u64 gpk_mul_high(gpk_u64 a, gpk_u64 b)
 {

@@ -12,7 +12,7 @@
 #include "sched/scheduler.h"
 #include "test.h"
 #include "workload/primes/groups/tune.h"
-#include "workload/primes/prove.h"
+#include "sched/alone.h"
 
 #define GRID (UINT64_C(30) * PRIMES_GRID)
 
@@ -169,7 +169,7 @@ static void where_the_map_ends(void **state)
     assert_int_equal(gpk_primes_window_job_init(&job, &params, NULL, NULL), GPUKIT_OK);
     job.variant = gpk_primes_group_variants[0];
     job.head.grains = job.head.most_grains = 1;
-    assert_int_equal(gpk_primes_run_alone(&job.head, queue, &found, NULL), GPUKIT_OK);
+    assert_int_equal(gpk_job_run_alone(&job.head, queue, &found, NULL), GPUKIT_OK);
     assert_int_equal(job.head.ops->redo(&job.head, 0, false, &expected, NULL), GPUKIT_OK);
     assert_int_equal(found.value, expected.value);
     assert_true(gpk_result_is_same(&found, &expected));

@@ -12,7 +12,7 @@
 #include "workload/primes/groups/shape.h"
 #include "workload/primes/listing.h"
 #include "workload/primes/numbers_job.h"
-#include "workload/primes/prove.h"
+#include "sched/alone.h"
 #include "workload/primes/window_job.h"
 
 #define BEYOND_MAP UINT64_C(1200000000000) /* base primes beyond PRIMES_MAP_FROM */
@@ -48,7 +48,7 @@ static uint64_t check(gpk_job *job)
     gpukit_error err = {.text = ""};
     uint64_t count = 0;
     assert_in_range(job->grains, 1, MOST_GRAINS);
-    if (gpk_primes_run_alone(job, queue, results, &err) != GPUKIT_OK)
+    if (gpk_job_run_alone(job, queue, results, &err) != GPUKIT_OK)
         fail_msg("%s", err.text);
     for (uint64_t i = 0; i < job->grains; i++) {
         assert_int_equal(job->ops->redo(job, i, true, &expected, NULL), GPUKIT_OK);

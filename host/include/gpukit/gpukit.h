@@ -4,6 +4,7 @@
 #define GPUKIT_GPUKIT_H
 
 #include <gpukit/cluster.h>
+#include <gpukit/countdown.h>
 #include <gpukit/device.h>
 #include <gpukit/executor.h>
 #include <gpukit/icd.h>

@@ -38,6 +38,7 @@ typedef struct gpukit_device_share {
     double kernel_seconds;            /* computing */
     double overlapped_seconds;        /* doing both: see gpukit_overlap_ratio */
     uint32_t failures;                /* chunks and calls that failed */
+    uint32_t wrong;                   /* of these, results that were not right */
     uint32_t samples;                 /* grains redone on the host to check it */
     bool is_retired;                  /* it failed for good, or is in quarantine at the end */
     bool is_lost;                     /* it hangs in its driver, and a thread with it */

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/error.h"
+#include "sched/alone.h"
 #include "workload/primes/numbers_job.h"
 #include "workload/primes/window_job.h"
 
@@ -23,33 +24,6 @@ static const known_window tested[] = {
     {0, 100000, 9592},
     {UINT64_C(2000000000000), UINT64_C(2000000100000), 3482},
 };
-
-gpukit_status gpk_primes_run_alone(gpk_job *job, gpukit_queue *queue, gpk_result *out,
-                                   gpukit_error *err)
-{
-    const gpk_job_ops *ops = job->ops;
-    const gpk_lease lease = {.first = 0, .count = job->grains};
-    gpk_chain chain = {.queue = queue, .grains = job->grains};
-    void *site = NULL, *bench = NULL;
-    gpukit_status status = ops->attach(job, queue, &site, err);
-    if (status == GPUKIT_OK)
-        status = ops->slot_open(site, &bench, err);
-    if (status == GPUKIT_OK) {
-        ops->enqueue(bench, &chain, &lease);
-        status = gpk_chain_finish(&chain, err);
-    }
-    if (status == GPUKIT_E_TIMEOUT)
-        atomic_store(&job->is_abandoned, true);
-    if (status == GPUKIT_OK && ops->read(bench, &lease, out, err) != GPUKIT_OK)
-        status = GPUKIT_E_MISMATCH; /* the device gave back what cannot be */
-    if (status == GPUKIT_OK && job->cargo_grain > 0) {
-        const gpk_cargo cargo = ops->cargo(bench, &lease);
-        status = ops->deliver(job, &lease, &cargo, err);
-    }
-    ops->slot_close(bench);
-    ops->detach(site);
-    return status;
-}
 
 /* Grain by grain against the host's own way, where there is one. */
 static gpukit_status compare_grains(const gpk_job *job, const gpk_result *results,
@@ -98,7 +72,7 @@ static gpukit_status prove_window(const primes_window_job *like, const known_win
     if (status == GPUKIT_OK) {
         assert(job.head.grains <= MOST_GRAINS && job.head.grains <= job.head.most_grains);
         job.variant = like->variant;
-        status = gpk_primes_run_alone(&job.head, queue, results, err);
+        status = gpk_job_run_alone(&job.head, queue, results, err);
     }
     if (status == GPUKIT_OK)
         status = compare_window(&job.head, known, results, err);
@@ -153,7 +127,7 @@ gpukit_status gpk_primes_prove_numbers(const gpk_job *like, gpukit_queue *queue,
     }
     gpk_primes_numbers_job_init(
         &job, &(gpukit_primes_batch){.numbers = asked, .is_prime = verdicts, .count = NUMBERS}, 0);
-    gpukit_status status = gpk_primes_run_alone(&job.head, queue, &result, err);
+    gpukit_status status = gpk_job_run_alone(&job.head, queue, &result, err);
     for (int i = 0; i < NUMBERS && status == GPUKIT_OK; i++)
         if (verdicts[i] != numbers[i].is_prime)
             status = gpk_fail(

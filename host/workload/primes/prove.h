@@ -11,9 +11,4 @@ gpukit_status gpk_primes_prove_window(const gpk_job *job, gpukit_queue *queue, g
 /* Of a primes_numbers_job. */
 gpukit_status gpk_primes_prove_numbers(const gpk_job *like, gpukit_queue *queue, gpukit_error *err);
 
-/* The whole job as one lease, in this thread: a result for each grain, and what it delivers. What a
- * device that hangs may still read is left to it. */
-gpukit_status gpk_primes_run_alone(gpk_job *job, gpukit_queue *queue, gpk_result *out,
-                                   gpukit_error *err);
-
 #endif /* GPK_WORKLOAD_PRIMES_PROVE_H */
