@@ -1,5 +1,5 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part decimal json number options progress run_parse save shard shell
+foreach(part countdown_named decimal json number options progress run_parse save shard shell
     trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
