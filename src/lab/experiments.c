@@ -3,9 +3,15 @@
 
 static const experiment *const experiments[] = {
     &experiment_torn,
+    &experiment_norms,
 };
 
 const experiment *experiment_at(size_t index)
 {
     return index < sizeof experiments / sizeof experiments[0] ? experiments[index] : NULL;
+}
+
+bool lab_register_functions(void)
+{
+    return norms_register();
 }
