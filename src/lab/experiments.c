@@ -4,6 +4,7 @@
 static const experiment *const experiments[] = {
     &experiment_torn,
     &experiment_norms,
+    &experiment_amdahl,
 };
 
 const experiment *experiment_at(size_t index)

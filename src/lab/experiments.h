@@ -7,6 +7,7 @@
 
 extern const experiment experiment_torn;
 extern const experiment experiment_norms;
+extern const experiment experiment_amdahl;
 
 /* Of those that have worker processes: gives their functions their names. */
 bool norms_register(void);
