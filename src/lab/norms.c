@@ -292,8 +292,8 @@ static int take_opencl(trial *of)
     char all[sizeof of->opencl + 4];
     const char *ids = of->opencl;
     if (ids[0] == '\0') {
-        lab_say(of->run, "OpenCL, and all devices          left out: there is no OpenCL device%s",
-                of->run->device != NULL ? " among those of --device" : " here");
+        lab_say(of->run, "%-30s left out: there is no OpenCL device %s", "OpenCL, all",
+                of->run->device != NULL ? "in --device" : "here");
         return EXIT_DONE;
     }
     way mapped = {.name = "opencl", .sum = sum_in_range, .devices = ids};
