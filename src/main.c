@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "exit_code.h"
+#include "lab/lab.h"
 #include "message.h"
 #include "session.h"
 #include "suggest.h"
@@ -72,6 +73,7 @@ int main(int argc, char **argv)
 {
     static output out;
     int worker_code;
+    lab_register_functions();
     if (gpukit_worker_main(argc, argv, &worker_code))
         return worker_code;
     guard_streams();

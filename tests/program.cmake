@@ -1,5 +1,5 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part decimal json number options progress run_parse save shard shell
+foreach(part countdown_named decimal json number options progress run_parse save shard shell
     trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
@@ -18,7 +18,7 @@ foreach(name help lab usage)
 endforeach()
 
 # A test for each experiment, of what must hold however its threads happen to run.
-foreach(name torn)
+foreach(name amdahl norms torn)
   gpukit_cli_test(lab/${name})
 endforeach()
 add_executable(cli_journals cli/journals.c)

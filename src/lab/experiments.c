@@ -3,9 +3,16 @@
 
 static const experiment *const experiments[] = {
     &experiment_torn,
+    &experiment_norms,
+    &experiment_amdahl,
 };
 
 const experiment *experiment_at(size_t index)
 {
     return index < sizeof experiments / sizeof experiments[0] ? experiments[index] : NULL;
+}
+
+bool lab_register_functions(void)
+{
+    return norms_register();
 }

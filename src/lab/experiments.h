@@ -6,5 +6,10 @@
 #include "lab/lab.h"
 
 extern const experiment experiment_torn;
+extern const experiment experiment_norms;
+extern const experiment experiment_amdahl;
+
+/* Of those that have worker processes: gives their functions their names. */
+bool norms_register(void);
 
 #endif /* GPUKIT_SRC_LAB_EXPERIMENTS_H */

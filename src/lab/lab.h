@@ -51,6 +51,9 @@ typedef struct experiment {
 /* In the order of the list; NULL behind the last one. */
 const experiment *experiment_at(size_t index);
 
+/* Gives what worker processes run for experiments its names; before gpukit_worker_main. */
+bool lab_register_functions(void);
+
 /* A line for people. Any thread, whole lines. */
 __attribute__((format(printf, 2, 3))) void lab_say(lab_run *run, const char *format, ...);
 
