@@ -49,11 +49,12 @@ __kernel void countdown_items_arx(countdown_args args, __global uint *words)
     if (item / COUNTDOWN_ITEMS >= args.teams)
         return;
     countdown_chains_begin(&args, item, words, &chains);
-    for (uint step = 0; step < args.steps; step++)
+    for (uint step = 0; step < args.steps; step++) {
         GPK_UNROLL
-    for (uint i = 0; i < COUNTDOWN_CHAINS; i++) {
-        chains.h[i] = COUNTDOWN_ARX(chains.h[i], chains.n[i]);
-        chains.n[i] -= 1u;
+        for (uint i = 0; i < COUNTDOWN_CHAINS; i++) {
+            chains.h[i] = COUNTDOWN_ARX(chains.h[i], chains.n[i]);
+            chains.n[i] -= 1u;
+        }
     }
     countdown_chains_end(&args, item, words, &chains);
 }
@@ -71,14 +72,24 @@ __kernel void countdown_items_peak(countdown_args args, __global uint *words)
         sum[i] = COUNTDOWN_PEAK_SUM(chains.h[i]);
         turn[i] = COUNTDOWN_PEAK_TURN(chains.h[i]);
     }
-    for (uint step = 0; step < args.steps; step++)
+    uint step = 0;
+    for (; args.steps - step >= 3u; step += 3u) {
         GPK_UNROLL
-    for (uint i = 0; i < COUNTDOWN_CHAINS; i++) {
-        const uint next = turn[i] ^ chains.n[i];
-        turn[i] = COUNTDOWN_ROTATE(sum[i]);
-        sum[i] = chains.h[i] + chains.n[i];
-        chains.h[i] = next;
-        chains.n[i] -= 1u;
+        for (uint i = 0; i < COUNTDOWN_CHAINS; i++) {
+            COUNTDOWN_PEAK_STEP(chains.h[i], sum[i], turn[i], chains.n[i]);
+            COUNTDOWN_PEAK_STEP(turn[i], chains.h[i], sum[i], chains.n[i]);
+            COUNTDOWN_PEAK_STEP(sum[i], turn[i], chains.h[i], chains.n[i]);
+        }
+    }
+    for (; step < args.steps; step++) {
+        GPK_UNROLL
+        for (uint i = 0; i < COUNTDOWN_CHAINS; i++) {
+            COUNTDOWN_PEAK_STEP(chains.h[i], sum[i], turn[i], chains.n[i]);
+            const uint moved = chains.h[i];
+            chains.h[i] = turn[i];
+            turn[i] = sum[i];
+            sum[i] = moved;
+        }
     }
     GPK_UNROLL
     for (uint i = 0; i < COUNTDOWN_CHAINS; i++)

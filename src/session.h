@@ -82,12 +82,15 @@ extern const char *const session_staging_choices[];
      .text = "with the devices of every rank that mpirun has started: rank1:cpu, "                 \
              "rank1:opencl:0 ..."}
 
-#define SESSION_TRUST_OPTIONS(base)                                                                \
+#define SESSION_VERIFY_OPTION(base)                                                                \
     {.name = "verify", .group = "Trust", .kind = OPTION_CHOICE,                                    \
      .choices = session_verify_choices, .offset = (base) + offsetof(session_options, verify),      \
      .text = "how results are checked: sample, grains redone on the host for 1 % of the work at "  \
              "most; double, the whole job twice; all, every item against the slow reference "      \
-             "(default: sample)"},                                                                 \
+             "(default: sample)"}
+
+#define SESSION_TRUST_OPTIONS(base)                                                                \
+    SESSION_VERIFY_OPTION(base),                                                                   \
     {.name = "journal", .group = "Trust", .kind = OPTION_TEXT, .argument = "FILE",                 \
      .offset = (base) + offsetof(session_options, journal),                                        \
      .text = "keep what is done in FILE, and go on from there where it exists: a count outlives "  \

@@ -23,6 +23,16 @@
 #define COUNTDOWN_PEAK_TURN(h) (~(h))
 #define COUNTDOWN_PEAK_HASH(h, sum, turn) ((h) ^ ((sum) << 1) ^ ((turn) << 2))
 
+/* One step of peak in place: afterwards the words' parts have moved on by one, and `turn` holds the
+ * hash, `h` the sum and `sum` the turn. So three steps in a row need no copies. */
+#define COUNTDOWN_PEAK_STEP(h, sum, turn, n)                                                       \
+    do {                                                                                           \
+        (turn) ^= (n);                                                                             \
+        (sum) = COUNTDOWN_ROTATE(sum);                                                             \
+        (h) += (n);                                                                                \
+        (n) -= 1u;                                                                                 \
+    } while (0)
+
 /* splitmix64's finalizer (Steele, Lea and Flood 2014). */
 GPK_INLINE gpk_u64 countdown_mix(gpk_u64 x)
 {

@@ -64,11 +64,12 @@ COUNTDOWN_LANES void countdown_pass_arx(GPK_GLOBAL gpk_u32 *hashes, GPK_GLOBAL g
         h[i] = countdown_load(hashes + i * COUNTDOWN_WIDTH);
         n[i] = countdown_load(rests + i * COUNTDOWN_WIDTH);
     }
-    for (gpk_u32 step = 0; step < steps; step++)
+    for (gpk_u32 step = 0; step < steps; step++) {
         GPK_UNROLL
-    for (gpk_u32 i = 0; i < COUNTDOWN_VECTORS; i++) {
-        h[i] = COUNTDOWN_ARX(h[i], n[i]);
-        n[i] -= 1u;
+        for (gpk_u32 i = 0; i < COUNTDOWN_VECTORS; i++) {
+            h[i] = COUNTDOWN_ARX(h[i], n[i]);
+            n[i] -= 1u;
+        }
     }
     GPK_UNROLL
     for (gpk_u32 i = 0; i < COUNTDOWN_VECTORS; i++) {
@@ -90,14 +91,24 @@ COUNTDOWN_LANES void countdown_pass_peak(GPK_GLOBAL gpk_u32 *hashes, GPK_GLOBAL 
         sum[i] = COUNTDOWN_PEAK_SUM(h[i]);
         turn[i] = COUNTDOWN_PEAK_TURN(h[i]);
     }
-    for (gpk_u32 step = 0; step < steps; step++)
+    gpk_u32 step = 0;
+    for (; steps - step >= 3u; step += 3u) {
         GPK_UNROLL
-    for (gpk_u32 i = 0; i < COUNTDOWN_VECTORS / 2u; i++) {
-        const countdown_vector next = turn[i] ^ n[i];
-        turn[i] = COUNTDOWN_ROTATE(sum[i]);
-        sum[i] = h[i] + n[i];
-        h[i] = next;
-        n[i] -= 1u;
+        for (gpk_u32 i = 0; i < COUNTDOWN_VECTORS / 2u; i++) {
+            COUNTDOWN_PEAK_STEP(h[i], sum[i], turn[i], n[i]);
+            COUNTDOWN_PEAK_STEP(turn[i], h[i], sum[i], n[i]);
+            COUNTDOWN_PEAK_STEP(sum[i], turn[i], h[i], n[i]);
+        }
+    }
+    for (; step < steps; step++) {
+        GPK_UNROLL
+        for (gpk_u32 i = 0; i < COUNTDOWN_VECTORS / 2u; i++) {
+            COUNTDOWN_PEAK_STEP(h[i], sum[i], turn[i], n[i]);
+            const countdown_vector moved = h[i];
+            h[i] = turn[i];
+            turn[i] = sum[i];
+            sum[i] = moved;
+        }
     }
     GPK_UNROLL
     for (gpk_u32 i = 0; i < COUNTDOWN_VECTORS / 2u; i++) {

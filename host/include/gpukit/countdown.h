@@ -40,7 +40,8 @@ typedef struct gpukit_countdown_params {
     /* For burning in: all counters again and again, so many times; each result is compared with
      * what this host's reference, the slow and obvious loop, makes of the first round before the
      * job begins. A device that brings a wrong one is told of by the report (wrong) and by the
-     * log. 0: once, and job.verify says what is checked. */
+     * log. 0: once, and job.verify says what is checked; of rounds,
+     * GPUKIT_VERIFY_NONE leaves the comparison out. */
     uint64_t rounds;
     gpukit_job_params job; /* grain_size is in counters; neither journal nor shards */
 } gpukit_countdown_params;
@@ -52,9 +53,9 @@ GPUKIT_API gpukit_status gpukit_countdown(gpukit_context *context,
                                           gpukit_report *report, gpukit_error *err);
 
 /* What each device of the context does of GPUKIT_COUNTDOWN_PEAK while all of them work, in
- * decrements per second: fills rates in the order of the devices, of which there are count at most.
- * Takes about so many seconds, and for kernels that are not built yet what building takes.
- * job says what is asked of a job; its progress is called as ever. 0: it did nothing. */
+ * decrements per second: fills rates in the order of the devices, of which there are count at most;
+ * 0: it did nothing. In jobs that become longer until each device has worked for about so many
+ * seconds. job says what is asked of each of them, and may be NULL. */
 GPUKIT_API gpukit_status gpukit_countdown_ceiling(gpukit_context *context, double seconds,
                                                   const gpukit_job_params *job, double *rates,
                                                   size_t count, gpukit_error *err);

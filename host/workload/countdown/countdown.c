@@ -53,8 +53,9 @@ static gpukit_status run_rounds(gpukit_context *context, countdown_job *job, gpu
                                 gpukit_error *err)
 {
     gpukit_job_params params = job->params.job;
-    params.verify = GPUKIT_VERIFY_ALL;
-    gpukit_status status = gpk_countdown_know(job, err);
+    const bool compares = params.verify != GPUKIT_VERIFY_NONE;
+    gpukit_status status = compares ? gpk_countdown_know(job, err) : GPUKIT_OK;
+    params.verify = compares ? GPUKIT_VERIFY_ALL : GPUKIT_VERIFY_NONE;
     if (status == GPUKIT_OK)
         status = gpk_scheduler_run(context, &job->head, &params, report, err);
     return status;
@@ -87,60 +88,56 @@ gpukit_status gpukit_countdown(gpukit_context *context, const gpukit_countdown_p
     return status;
 }
 
-/* What stops a job that would go on for ever. */
-typedef struct watch {
-    const gpukit_job_params *job;
-    double seconds; /* that each device must have worked for */
-    double longest; /* in all, when there is a device that does nothing */
-    bool is_enough;
-} watch;
-
-static bool goes_on(void *user, const gpukit_report *report)
+/* A job of so many rounds of PEAK. */
+static gpukit_status run_peak(gpukit_context *context, uint64_t rounds,
+                              const gpukit_job_params *job, gpukit_report *report,
+                              gpukit_error *err)
 {
-    watch *state = user;
-    bool is_enough = report->device_count > 0;
-    for (size_t i = 0; i < report->device_count; i++)
-        is_enough = is_enough && (report->devices[i].kernel_seconds >= state->seconds ||
-                                  report->devices[i].is_retired);
-    state->is_enough = is_enough || report->seconds > state->longest;
-    if (state->job->progress != NULL && !state->job->progress(state->job->user, report)) {
-        state->is_enough = false;
-        return false;
-    }
-    return !state->is_enough;
+    static const gpukit_job_params nothing;
+    uint64_t unused;
+    gpukit_countdown_params params = {
+        .counters = 1 << 18,
+        .from = 1024,
+        .form = GPUKIT_COUNTDOWN_PEAK,
+        .rounds = rounds,
+        .job = job == NULL ? nothing : *job,
+    };
+    params.job.verify = GPUKIT_VERIFY_NONE;
+    return gpukit_countdown(context, &params, &unused, report, err);
 }
 
+/* Of the device that worked for the shortest time, if at all. */
+static double least_seconds(const gpukit_report *report)
+{
+    double least = 0;
+    for (size_t i = 0; i < report->device_count; i++) {
+        const double seconds = report->devices[i].kernel_seconds;
+        if (seconds > 0 && (least <= 0 || seconds < least))
+            least = seconds;
+    }
+    return least;
+}
+
+/* What a device did to its end, in jobs that are longer each time: a first one tells too little of
+ * a fast device, and much of building kernels. */
 gpukit_status gpukit_countdown_ceiling(gpukit_context *context, double seconds,
                                        const gpukit_job_params *job, double *rates, size_t count,
                                        gpukit_error *err)
 {
-    static const gpukit_job_params nothing;
-    watch state = {.job = job == NULL ? &nothing : job, .seconds = seconds, .longest = 300};
+    enum { LONGER = 16, MOST = 1 << 20 };
     gpukit_report report = {0};
-    countdown_job *peak = NULL;
-    gpukit_countdown_params params = {
-        .counters = 1 << 22,
-        .from = 4096,
-        .form = GPUKIT_COUNTDOWN_PEAK,
-        .rounds = UINT64_C(1) << 24, /* more than anybody waits for */
-        .job = *state.job,
-    };
-    params.job.progress = goes_on;
-    params.job.user = &state;
-    params.job.interval_ms = 5;
-    params.job.verify = GPUKIT_VERIFY_NONE;
-    gpukit_status status = check_call(context, &params, rates, err);
-    if (status == GPUKIT_OK)
-        status = gpk_countdown_job_alloc(&params, gpk_countdown_grain(&params), &peak, err);
-    if (status == GPUKIT_OK)
-        status = gpk_scheduler_run(context, &peak->head, &params.job, &report, err);
-    if (status == GPUKIT_E_CANCELLED && state.is_enough)
-        status = GPUKIT_OK;
+    double worked = 0;
+    gpukit_status status = check_call(context, rates, rates, err);
+    for (uint64_t rounds = 1; status == GPUKIT_OK && worked < seconds / 2 && rounds < MOST;) {
+        status = run_peak(context, rounds, job, &report, err);
+        worked = least_seconds(&report);
+        const double factor = worked > 0 ? seconds / worked : LONGER;
+        rounds = (uint64_t)((double)rounds * (factor < LONGER ? factor : LONGER)) + 1;
+    }
     for (size_t i = 0; i < count && i < report.device_count && status == GPUKIT_OK; i++) {
         const gpukit_device_share *share = &report.devices[i];
         rates[i] = share->kernel_seconds > 0 ? (double)share->done / share->kernel_seconds : 0;
     }
-    gpk_countdown_job_free(peak);
     return status;
 }
 
