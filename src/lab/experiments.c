@@ -2,6 +2,7 @@
 #include "lab/experiments.h"
 
 static const experiment *const experiments[] = {
+    &experiment_race,
     &experiment_torn,
 };
 

@@ -5,6 +5,7 @@
 
 #include "lab/lab.h"
 
+extern const experiment experiment_race;
 extern const experiment experiment_torn;
 
 #endif /* GPUKIT_SRC_LAB_EXPERIMENTS_H */
