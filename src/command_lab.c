@@ -124,7 +124,10 @@ static int perform(const lab_options *given, const experiment *which, output *ou
     json_object_end(&run.json);
     if (!run.is_silent)
         tell_why(which, out);
-    code = deliver(&run.json, given->json, out);
+    if (given->json == NULL)
+        json_free(&run.json);
+    else
+        code = deliver(&run.json, given->json, out);
     return code == EXIT_DONE && !holds ? EXIT_MISMATCH : code;
 }
 
