@@ -3,6 +3,7 @@
 
 static const experiment *const experiments[] = {
     &experiment_race,
+    &experiment_deadlock,
     &experiment_torn,
 };
 

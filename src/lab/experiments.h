@@ -6,6 +6,7 @@
 #include "lab/lab.h"
 
 extern const experiment experiment_race;
+extern const experiment experiment_deadlock;
 extern const experiment experiment_torn;
 
 #endif /* GPUKIT_SRC_LAB_EXPERIMENTS_H */
