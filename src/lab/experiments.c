@@ -3,6 +3,7 @@
 
 static const experiment *const experiments[] = {
     &experiment_race,       &experiment_deadlock, &experiment_philosophers,
+    &experiment_iterations, &experiment_torn,
 };
 
 const experiment *experiment_at(size_t index)

@@ -8,6 +8,7 @@
 extern const experiment experiment_race;
 extern const experiment experiment_deadlock;
 extern const experiment experiment_philosophers;
+extern const experiment experiment_iterations;
 extern const experiment experiment_torn;
 
 #endif /* GPUKIT_SRC_LAB_EXPERIMENTS_H */
