@@ -2,7 +2,6 @@
 /* command_lab.c - gpukit lab: experiments on parallelism, on this machine. */
 #include "command.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "deliver.h"
@@ -26,7 +25,7 @@ static const option_spec options[] = {
     {.name = "device", .group = "Options", .kind = OPTION_TEXT, .argument = "SEL",
      .offset = offsetof(lab_options, device),
      .text = "where those that use devices run, as for gpukit primes (default: $GPUKIT_DEVICE, or "
-             "what the experiment is about)"},
+             "what the experiment is about; race: threads)"},
     {.name = "scale", .group = "Options", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = 100, .offset = offsetof(lab_options, scale),
      .text = "waits N times as long, in those that wait"},
@@ -104,15 +103,12 @@ static void tell_why(const experiment *which, output *out)
 
 static int perform(const lab_options *given, const experiment *which, output *out)
 {
-    const char *wish = getenv("GPUKIT_DEVICE");
     lab_run run = {
         .device = given->device,
         .scale = given->scale == 0 ? 1 : (double)given->scale,
         .is_silent = deliver_to_stdout(given->json),
         .out = out,
     };
-    if (run.device == NULL && wish != NULL && wish[0] != '\0')
-        run.device = wish;
     json_init(&run.json);
     json_object_begin(&run.json, NULL);
     json_string(&run.json, "schema", "gpukit.lab/1");
@@ -128,7 +124,10 @@ static int perform(const lab_options *given, const experiment *which, output *ou
     json_object_end(&run.json);
     if (!run.is_silent)
         tell_why(which, out);
-    code = deliver(&run.json, given->json, out);
+    if (given->json == NULL)
+        json_free(&run.json);
+    else
+        code = deliver(&run.json, given->json, out);
     return code == EXIT_DONE && !holds ? EXIT_MISMATCH : code;
 }
 

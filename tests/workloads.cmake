@@ -51,6 +51,7 @@ foreach(test unit_modmul unit_base_primes unit_primes_native unit_primes_workers
 endforeach()
 target_include_directories(sched_failover PRIVATE unit)
 
+gpukit_test(workload countdown workloads/countdown_test.c TIMEOUT 300)
 gpukit_test(workload primes_verify workloads/primes_verify_test.c ${verify} TIMEOUT 300)
 if(GPUKIT_OPENMP)
   gpukit_test(workload primes_openmp workloads/primes_openmp_test.c ${primes} TIMEOUT 300)

@@ -2,9 +2,8 @@
 #include "lab/experiments.h"
 
 static const experiment *const experiments[] = {
-    &experiment_torn,
-    &experiment_norms,
-    &experiment_amdahl,
+    &experiment_race,       &experiment_deadlock, &experiment_philosophers, &experiment_torn,
+    &experiment_iterations, &experiment_norms,    &experiment_amdahl,
 };
 
 const experiment *experiment_at(size_t index)

@@ -5,7 +5,11 @@
 
 #include "lab/lab.h"
 
+extern const experiment experiment_race;
+extern const experiment experiment_deadlock;
+extern const experiment experiment_philosophers;
 extern const experiment experiment_torn;
+extern const experiment experiment_iterations;
 extern const experiment experiment_norms;
 extern const experiment experiment_amdahl;
 

@@ -106,29 +106,30 @@ static gpukit_status run_peak(gpukit_context *context, uint64_t rounds,
     return gpukit_countdown(context, &params, &unused, report, err);
 }
 
-/* Of the device that worked for the shortest time, if at all. */
+/* Of the device that worked for the shortest time; 0: one did nothing, and may yet. */
 static double least_seconds(const gpukit_report *report)
 {
-    double least = 0;
+    double least = -1;
     for (size_t i = 0; i < report->device_count; i++) {
-        const double seconds = report->devices[i].kernel_seconds;
-        if (seconds > 0 && (least <= 0 || seconds < least))
-            least = seconds;
+        const gpukit_device_share *share = &report->devices[i];
+        if (!share->is_retired && (least < 0 || share->kernel_seconds < least))
+            least = share->kernel_seconds;
     }
-    return least;
+    return least < 0 ? 0 : least;
 }
 
 /* What a device did to its end, in jobs that are longer each time: a first one tells too little of
- * a fast device, and much of building kernels. */
+ * a fast device, and nothing of one that is still building kernels. */
 gpukit_status gpukit_countdown_ceiling(gpukit_context *context, double seconds,
                                        const gpukit_job_params *job, double *rates, size_t count,
                                        gpukit_error *err)
 {
-    enum { LONGER = 16, MOST = 1 << 20 };
+    enum { LONGER = 16, LONGEST = 10, MOST = 1 << 20 };
     gpukit_report report = {0};
     double worked = 0;
     gpukit_status status = check_call(context, rates, rates, err);
-    for (uint64_t rounds = 1; status == GPUKIT_OK && worked < seconds / 2 && rounds < MOST;) {
+    for (uint64_t rounds = 1; status == GPUKIT_OK && worked < seconds / 2 && rounds < MOST &&
+                              report.seconds < LONGEST * seconds;) {
         status = run_peak(context, rounds, job, &report, err);
         worked = least_seconds(&report);
         const double factor = worked > 0 ? seconds / worked : LONGER;

@@ -1,0 +1,30 @@
+# A race may bite or not; nothing is made up, and nothing is lost by those who add safely.
+include(${CMAKE_CURRENT_LIST_DIR}/../lab.cmake)
+
+experiment(race nothing_is_counted_that_was_not_added who_adds_safely_loses_nothing)
+figure(EQUAL 20 slow added)
+figure(GREATER_EQUAL 2 slow counted)
+figure(LESS_EQUAL 20000000 unsafe counted)
+figure(EQUAL 20000000 atomic counted)
+figure(EQUAL 20000000 mutex counted)
+figure(EQUAL 20000000 reduce counted)
+
+# Without --device it is threads that race, whatever the environment says.
+expect("GPUKIT_DEVICE=nothing gpukit lab race" 0 "~thread 1" "~")
+expect("gpukit lab race --device nothing" 3 "" "~^gpukit: [^\n]+\n")
+
+find_opencl(CPU devices)
+find_opencl(GPU gpus)
+execute_process(COMMAND gpukit devices OUTPUT_VARIABLE all)
+if(all MATCHES "\ncpu ")
+  list(APPEND devices cpu)
+endif()
+foreach(device IN LISTS devices gpus)
+  expect("gpukit lab race --device ${device}" 0 "~${device} .*global atomics" "~")
+  expect("gpukit lab race --device ${device} --json" 0 "~" "~")
+  expect_json("ON" holds)
+  expect_json("${device}" figures devices 0 device)
+  figure(LESS_EQUAL 20000000 devices 0 unsafe counted)
+  figure(EQUAL 20000000 devices 0 global_atomics counted)
+  figure(EQUAL 20000000 devices 0 local_atomics counted)
+endforeach()
