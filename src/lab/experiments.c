@@ -3,6 +3,7 @@
 
 static const experiment *const experiments[] = {
     &experiment_torn,
+    &experiment_waiting,
 };
 
 const experiment *experiment_at(size_t index)

@@ -6,5 +6,6 @@
 #include "lab/lab.h"
 
 extern const experiment experiment_torn;
+extern const experiment experiment_waiting;
 
 #endif /* GPUKIT_SRC_LAB_EXPERIMENTS_H */
