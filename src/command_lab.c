@@ -128,7 +128,10 @@ static int perform(const lab_options *given, const experiment *which, output *ou
     json_object_end(&run.json);
     if (!run.is_silent)
         tell_why(which, out);
-    code = deliver(&run.json, given->json, out);
+    if (given->json != NULL)
+        code = deliver(&run.json, given->json, out);
+    else
+        json_free(&run.json);
     return code == EXIT_DONE && !holds ? EXIT_MISMATCH : code;
 }
 
