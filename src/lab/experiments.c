@@ -4,6 +4,7 @@
 static const experiment *const experiments[] = {
     &experiment_torn,
     &experiment_waiting,
+    &experiment_futures,
 };
 
 const experiment *experiment_at(size_t index)

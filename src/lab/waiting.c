@@ -289,34 +289,36 @@ static int run_waiting(lab_run *run)
 const experiment experiment_waiting = {
     .name = "waiting",
     .summary = "tasks that wait, tasks that compute: what helps which",
-    .why = "A wait needs no core, so any number of waits pass at the same time: in threads that\n"
-           "sleep, or in one thread that sleeps until the next of its timers. Work needs a core\n"
-           "all the time: more workers than cores only take turns, and timers do not help.\n",
-    .api = "gpukit_executor_map with a worker for each wait, or one for each core (the\n"
-           "  default) for work; one thread for many waits: gpukit_completions_descriptor and poll",
+    .why = "A wait needs no core, so any number of waits pass at the same time: in threads\n"
+           "that sleep, or in one that sleeps until the next of its timers. Work needs a\n"
+           "core all the time: more workers than cores only take turns, and timers do not\n"
+           "help.\n",
+    .api = "gpukit_executor_map, with a worker per wait or, for work,\n"
+           "  one per core; gpukit_completions_descriptor and poll for waits in one thread",
     .explanation =
-        "Ten tasks of 0.08 s (with --scale 10: the classic 0.8 s). First they only wait, as for\n"
-        "a disk, a network or a person; then they compute for as long, by a loop whose length\n"
-        "was calibrated on this machine. Both kinds are done one after the other, by an executor\n"
-        "with 2 and with 10 workers, and by one thread that sets ten timers and handles each as\n"
-        "it rings, which is what an event loop does.\n"
+        "Ten tasks of 0.08 s (with --scale 10: the classic 0.8 s). First they only\n"
+        "wait, as for a disk, a network or a person; then they compute for as long, by\n"
+        "a loop whose length was calibrated on this machine. Both kinds are done one\n"
+        "after the other, by an executor with 2 and with 10 workers, and by one thread\n"
+        "that sets ten timers and handles each as it rings, which is what an event loop\n"
+        "does.\n"
         "\n"
-        "Who waits uses nothing but time. Ten waits take as long as the longest of them once\n"
-        "all have begun, and it hardly matters who keeps them: ten threads cost ten stacks and\n"
-        "some switches, one thread with ten timers does not even cost that. That is why servers\n"
-        "with a hundred thousand connections have event loops and not a hundred thousand\n"
-        "threads.\n"
+        "Who waits uses nothing but time. Ten waits take as long as the longest of them\n"
+        "once all have begun, and it hardly matters who keeps them: ten threads cost\n"
+        "ten stacks and some switches, one thread with ten timers does not even cost\n"
+        "that. That is why servers with a hundred thousand connections have event loops\n"
+        "and not a hundred thousand threads.\n"
         "\n"
-        "Who computes uses a core. Two workers on two cores are twice as fast; ten are not\n"
-        "faster than two, because two cores cannot do more than two things at once. And an\n"
-        "event loop is no faster than a plain loop: while it computes, it does nothing else,\n"
-        "and whoever waits for it waits longer. Hence the usual division: waits in an event\n"
-        "loop, work on as many workers as there are cores.\n"
+        "Who computes uses a core. Two workers on two cores are twice as fast; ten are\n"
+        "not faster than two, because two cores cannot do more than two things at once.\n"
+        "And an event loop is no faster than a plain loop: while it computes, it does\n"
+        "nothing else, and whoever waits for it waits longer. Hence the usual division:\n"
+        "waits in an event loop, work on as many workers as there are cores.\n"
         "\n"
-        "In gpukit, gpukit_executor_params.workers is 0 for a worker per core, which is right\n"
-        "for work; for calls that block it may be as large as the waits are many. The library's\n"
-        "own queues follow the second way: gpukit_queue_submit returns at once, and one thread\n"
-        "reaps what many commands on a device have come to.\n",
+        "In gpukit, gpukit_executor_params.workers is 0 for a worker per core, which is\n"
+        "right for work; for calls that block it may be as large as the waits are many.\n"
+        "The library's own queues follow the second way: gpukit_queue_submit returns at\n"
+        "once, and one thread reaps what many commands on a device have come to.\n",
     .takes_scale = true,
     .run = run_waiting,
 };
