@@ -5,6 +5,7 @@ static const experiment *const experiments[] = {
     &experiment_torn,
     &experiment_waiting,
     &experiment_futures,
+    &experiment_pingpong,
 };
 
 const experiment *experiment_at(size_t index)

@@ -6,6 +6,7 @@
 #include "lab/lab.h"
 
 extern const experiment experiment_futures;
+extern const experiment experiment_pingpong;
 extern const experiment experiment_torn;
 extern const experiment experiment_waiting;
 
