@@ -18,7 +18,7 @@ foreach(name help lab usage)
 endforeach()
 
 # A test for each experiment, of what must hold however its threads happen to run.
-foreach(name pingpong torn waiting)
+foreach(name chess pingpong torn waiting)
   gpukit_cli_test(lab/${name})
 endforeach()
 add_executable(cli_journals cli/journals.c)

@@ -2,10 +2,8 @@
 #include "lab/experiments.h"
 
 static const experiment *const experiments[] = {
-    &experiment_torn,
-    &experiment_waiting,
-    &experiment_futures,
-    &experiment_pingpong,
+    &experiment_torn,    &experiment_chess,    &experiment_waiting,
+    &experiment_futures, &experiment_pingpong,
 };
 
 const experiment *experiment_at(size_t index)

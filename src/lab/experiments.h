@@ -5,6 +5,7 @@
 
 #include "lab/lab.h"
 
+extern const experiment experiment_chess;
 extern const experiment experiment_futures;
 extern const experiment experiment_pingpong;
 extern const experiment experiment_torn;
