@@ -3,7 +3,8 @@
 
 static const experiment *const experiments[] = {
     &experiment_race,       &experiment_deadlock, &experiment_philosophers, &experiment_torn,
-    &experiment_iterations, &experiment_norms,    &experiment_amdahl,
+    &experiment_iterations, &experiment_chess,    &experiment_waiting,      &experiment_futures,
+    &experiment_pingpong,   &experiment_norms,    &experiment_amdahl,
 };
 
 const experiment *experiment_at(size_t index)

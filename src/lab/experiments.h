@@ -10,6 +10,10 @@ extern const experiment experiment_deadlock;
 extern const experiment experiment_philosophers;
 extern const experiment experiment_torn;
 extern const experiment experiment_iterations;
+extern const experiment experiment_chess;
+extern const experiment experiment_waiting;
+extern const experiment experiment_futures;
+extern const experiment experiment_pingpong;
 extern const experiment experiment_norms;
 extern const experiment experiment_amdahl;
 
