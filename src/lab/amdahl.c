@@ -279,36 +279,41 @@ static int run_amdahl(lab_run *run)
 const experiment experiment_amdahl = {
     .name = "amdahl",
     .summary = "what a serial fifth of a job does to its speed-up, and three questions",
-    .why = "The long chain takes its time on any number of threads, for each step needs the one\n"
-           "before; only the short ones are shared out. So the speed-up ends at one divided by\n"
-           "the serial share, and no thread beyond the cores brings anything.\n",
-    .api = "measure the serial share first, then gpukit_executor_map over\n"
-           "what is independent; gpukit_report.efficiency says how much was lost",
+    .why = "The long chain takes its time on any number of threads, for each step needs\n"
+           "the one before; only the short ones are shared out. So the speed-up ends at\n"
+           "one divided by the serial share, and no thread beyond the cores brings\n"
+           "anything.\n",
+    .api = "measure the serial share first; then gpukit_executor_map\n"
+           "over what is independent, and gpukit_report.efficiency for what was lost",
     .explanation =
-        "The job is made of chains of one little step: add, rotate, exclusive or. A step needs\n"
-        "the result of the one before, so a chain cannot be cut. One chain is as long as 400\n"
-        "short ones, of which there are 1600: a fifth of all steps is serial, by construction.\n"
-        "Threads take short chains one after the other, until there are no more. All rows are\n"
-        "run several times in turns, and the best time of each counts.\n"
+        "The job is made of chains of one little step: add, rotate, exclusive or. A\n"
+        "step needs the result of the one before, so a chain cannot be cut. One chain\n"
+        "is as long as 400 short ones, of which there are 1600: a fifth of all steps is\n"
+        "serial, by construction. Threads take short chains one after the other, until\n"
+        "there are no more. All rows are run several times in turns, and the best time\n"
+        "of each counts.\n"
         "\n"
-        "Amdahl's law: with a serial share s, p processors are 1 / (s + (1-s)/p) times as fast\n"
-        "as one. With a fifth that is 1.67 for two, 2.5 for four, 4 for 16, and 5 is never\n"
-        "reached. The other way round, measured speed-ups S tell the share that a program\n"
-        "truly has: 1/S = s + (1-s)/p is fitted here by least squares, over thread counts up to\n"
-        "the number of cores. What comes out also holds what is not in the source: starting and\n"
-        "joining, waiting for the last one, a memory or a core (two hardware threads of it) that\n"
-        "is shared, a clock that falls when all cores work, other programs. Where it is much\n"
-        "above the share that one knows of, one of these is to be looked for.\n"
+        "Amdahl's law: with a serial share s, p processors are 1 / (s + (1-s)/p) times\n"
+        "as fast as one. With a fifth that is 1.67 for two, 2.5 for four, 4 for 16, and\n"
+        "5 is never reached. The other way round, measured speed-ups S tell the share\n"
+        "that a program truly has: 1/S = s + (1-s)/p is fitted here by least squares,\n"
+        "over thread counts up to the number of cores. What comes out also holds what\n"
+        "is not in the source: starting and joining, waiting for the last one, a memory\n"
+        "or a core (two hardware threads of it) that is shared, a clock that falls when\n"
+        "all cores work, other programs. Where it is much above the share that one\n"
+        "knows of, one of these is to be looked for.\n"
         "\n"
-        "The three questions. What share can run at the same time? Measure where the time goes\n"
-        "first: the rest is a ceiling that no machine lifts. What does sharing it out cost? What\n"
-        "a thread is given must be worth its start, and the data must be where it is used. Is\n"
-        "one thread as fast as it can be? A better algorithm, or independent work side by side\n"
-        "(vector units, and steps that need not wait for each other), often brings more than\n"
-        "all cores, and multiplies with them. Here it is the same chains, eight at a time.\n"
+        "The three questions. What share can run at the same time? Measure where the\n"
+        "time goes first: the rest is a ceiling that no machine lifts. What does\n"
+        "sharing it out cost? What a thread is given must be worth its start, and the\n"
+        "data must be where it is used. Is one thread as fast as it can be? A better\n"
+        "algorithm, or independent work side by side (vector units, and steps that need\n"
+        "not wait for each other), often brings more than all cores, and multiplies\n"
+        "with them. Here it is the same chains, eight at a time.\n"
         "\n"
-        "In gpukit, counting primes is such a job: a thread's sieve works on many numbers at a\n"
-        "time, in its cache; what is serial is small; and work is dealt out in chunks that are\n"
-        "worth the trouble. The report of a run says how much of all devices' time was used.\n",
+        "In gpukit, counting primes is such a job: a thread's sieve works on many\n"
+        "numbers at a time, in its cache; what is serial is small; and work is dealt\n"
+        "out in chunks that are worth the trouble. The report of a run says how much of\n"
+        "all devices' time was used.\n",
     .run = run_amdahl,
 };

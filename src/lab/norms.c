@@ -408,37 +408,42 @@ static int run_norms(lab_run *run)
 const experiment experiment_norms = {
     .name = "norms",
     .summary = "the sum of 1000 norms: where moving the data costs more than computing",
-    .why = "Each number is read once, for one multiplication and one addition: the time goes into\n"
-           "bringing 40 MB to whoever computes. Threads read them where they are. A job over a\n"
-           "range, a device, a pool of processes has them copied first, for longer than the sum.\n",
+    .why = "Each number is read once, for one multiplication and one addition: the time\n"
+           "goes into bringing 40 MB to whoever computes. Threads read them where they\n"
+           "are. A job over a range, a device, a pool of processes has them copied first,\n"
+           "for longer than the sum.\n",
     .api = "threads share memory: gpukit_executor_map; for devices, data\n"
            "that stays in the buffers of a gpukit_queue and is used there again and again",
     .explanation =
-        "A norm is the root of the sum of squares. 1000 vectors of 10000 floats are 40 MB, and\n"
-        "20 million operations: half an operation for each byte. A core could do ten and more\n"
-        "while memory delivers a byte, so one thread that reads the vectors where they are is\n"
-        "hard to beat; a second one gains as much as memory, or a cache, has left to give.\n"
+        "A norm is the root of the sum of squares. 1000 vectors of 10000 floats are 40\n"
+        "MB, and 20 million operations: half an operation for each byte. A core could\n"
+        "do ten and more while memory delivers a byte, so one thread that reads the\n"
+        "vectors where they are is hard to beat; a second one gains as much as memory,\n"
+        "or a cache, has left to give.\n"
         "\n"
-        "The first two lines read in place. All others get copies: gpukit_range_run cuts the\n"
-        "1000 vectors into chunks, copies each to memory that the device can use, and runs the\n"
-        "function or the kernel there. The column \"computing\" says how much of the time the\n"
-        "norms themselves took; the rest is copying, handing out, and bringing back. Where an\n"
-        "OpenCL device shares memory with the cores, its driver copies nothing more; the line\n"
-        "below it copies all the same, as for a device with memory of its own.\n"
+        "The first two lines read in place. All others get copies: gpukit_range_run\n"
+        "cuts the 1000 vectors into chunks, copies each to memory that the device can\n"
+        "use, and runs the function or the kernel there. The column \"computing\" says\n"
+        "how much of the time the norms themselves took; the rest is copying, handing\n"
+        "out, and bringing back. Where an OpenCL device shares memory with the cores,\n"
+        "its driver copies nothing more; the line below it copies all the same, as for\n"
+        "a device with memory of its own.\n"
         "\n"
-        "A pool of processes loses most. Its workers share nothing with who asks: for each run,\n"
-        "the vectors are put into memory that both can see, every worker maps that memory and\n"
-        "copies its chunks out of it, and results come back as messages. The pools of Python do\n"
-        "the same by pickling the vectors and sending them through pipes.\n"
+        "As a rule a pool of processes loses most. Its workers share nothing with who\n"
+        "asks: for each run, the vectors are put into memory that both can see, every\n"
+        "worker maps that memory and copies its chunks out of it, and results come back\n"
+        "as messages. The pools of Python do the same by pickling the vectors and\n"
+        "sending them through pipes.\n"
         "\n"
-        "Processes and devices pay where much is computed from little: primes are counted from\n"
-        "two numbers, and the answer is one. So ask how many operations there are for each byte\n"
-        "that moves. With few, bring the work to the data: threads, or buffers that stay on the\n"
-        "device from one kernel to the next.\n"
+        "Processes and devices pay where much is computed from little: primes are\n"
+        "counted from two numbers, and the answer is one. So ask how many operations\n"
+        "there are for each byte that moves. With few, bring the work to the data:\n"
+        "threads, or buffers that stay on the device from one kernel to the next.\n"
         "\n"
-        "The sums may differ in their last digits, where roots and additions are rounded in\n"
-        "other ways. The bound of 2e-5 follows from the number of additions, and holds on every\n"
-        "machine. With --device SEL the OpenCL lines are about the devices that it names.\n",
+        "The sums may differ in their last digits, where roots and additions are\n"
+        "rounded in other ways. The bound of 2e-5 follows from the number of additions,\n"
+        "and holds on every machine. With --device SEL the OpenCL lines are about the\n"
+        "devices that it names.\n",
     .takes_device = true,
     .run = run_norms,
 };
