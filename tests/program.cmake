@@ -18,7 +18,7 @@ foreach(name help lab usage)
 endforeach()
 
 # A test for each experiment, of what must hold however its threads happen to run.
-foreach(name race deadlock philosophers torn iterations chess waiting futures pingpong norms amdahl)
+foreach(name race deadlock philosophers torn iterations chess waiting pingpong norms amdahl)
   gpukit_cli_test(lab/${name})
 endforeach()
 add_executable(cli_journals cli/journals.c)
