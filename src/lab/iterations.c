@@ -177,8 +177,8 @@ const experiment experiment_iterations = {
     .name = "iterations",
     .summary = "two threads loop: how long each runs before the other has its turn",
     .why = "Who runs when is the system's choice. On one core each thread has it for some\n"
-           "milliseconds, a time slice, in which it does a million iterations or more, and\n"
-           "no line of the program says where it is stopped. On several cores both run at\n"
+           "milliseconds, a time slice, in which it does many thousand iterations, and no\n"
+           "line of the program says where it is stopped. On several cores both run at\n"
            "once, where nobody else wants these cores, and their iterations mix.\n",
     .api = "a condition variable or a queue where order matters, not luck",
     .explanation =
@@ -191,7 +191,7 @@ const experiment experiment_iterations = {
         "On several cores both run at the same time, and the number changes hands as\n"
         "fast as its cache line travels between the cores. A turn here is what a core\n"
         "does before the other one gets hold of the line. Where other programs keep the\n"
-        "cores busy, both may have to share one, and turns are as long as there.\n"
+        "cores busy, both may have to share one, and turns are as long as on one core.\n"
         "\n"
         "On one core only one of them runs. The scheduler gives it a time slice, some\n"
         "milliseconds on Linux, then a timer stops it wherever it is: between two\n"
