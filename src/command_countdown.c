@@ -125,7 +125,7 @@ _Static_assert(sizeof(countdown_options) <= COMMAND_VALUES_MAX, "values fit");
 
 const command command_countdown = {
     .name = "countdown",
-    .summary = "counters that really count down: what each device does in a second",
+    .summary = "counters that really count down: what each device does a second",
     .examples = "  gpukit countdown                   on the fastest device: rate and checksum\n"
                 "  gpukit countdown --device all      on every device of this box\n"
                 "  gpukit countdown --for 10m --device gpu   burn in, every result checked\n"
@@ -137,11 +137,11 @@ const command command_countdown = {
              "  gpukit countdown --workers NAMES [--from N] [--mode MODE]\n",
     .notes =
         "\nA step\n"
-        "  h = rotl(h + n, 7) ^ n; n = n - 1, in 32 bits, until n is 0: no compiler can leave one\n"
-        "  out, and the checksum of all h is the same on every device.\n"
+        "  h = rotl(h + n, 7) ^ n; n = n - 1, in 32 bits, until n is 0: no compiler can leave\n"
+        "  one out, and the checksum of all h is the same on every device.\n"
         "\nThe ceiling\n"
-        "  What a device does of the same four instructions when none of them waits for another\n"
-        "  one, measured in the same run. A rate above it by a quarter is a broken measurement:\n"
+        "  What a device does of the same four instructions when none waits for another one,\n"
+        "  measured in the same run. A rate above it by a quarter is a broken measurement:\n"
         "  exit code 5. With --plain it is four times that: a decrement is one instruction.\n",
     .options = options,
     .values_size = sizeof(countdown_options),

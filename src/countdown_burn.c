@@ -14,41 +14,83 @@
 /* A round: what the reference counts down by itself in about a tenth of a second. */
 enum { ROUND_COUNTERS = 1024, ROUND_FROM = 1 << 16 };
 
-/* More than any device does in its life. */
-static const uint64_t MOST_DECREMENTS = UINT64_C(1) << 62;
+/* Of one job. */
+static const uint64_t MOST_ROUNDS = UINT64_C(1) << 30;
 
 /* What the reference may take at most, before anything begins. */
 static const uint64_t MOST_ROUND = UINT64_C(1) << 32;
+
+/* Of a device, in the jobs that are over and in the one that runs. */
+typedef struct burnt {
+    uint64_t done, errors, wrong;
+} burnt;
 
 typedef struct burning {
     session *session;
     const countdown_options *options;
     gpukit_countdown_params params;
     double ceilings[GPUKIT_MAX_DEVICES];
-    gpukit_report report;
-    double next_seconds; /* not before that the line is drawn again */
+    double seconds;                   /* of the jobs that are over */
+    burnt before[GPUKIT_MAX_DEVICES]; /* in them */
+    gpukit_report report;             /* of the job that runs, or ran last */
+    double next_seconds;              /* not before that the line is drawn again */
     bool is_over, found_wrong;
 } burning;
 
-static double rate_of(const gpukit_report *report)
+static burnt burnt_by(const burning *state, size_t i)
 {
-    return report->seconds > 0 ? (double)report->done / report->seconds : 0;
+    burnt all = state->before[i];
+    if (i < state->report.device_count) {
+        all.done += state->report.devices[i].done;
+        all.errors += state->report.devices[i].failures;
+        all.wrong += state->report.devices[i].wrong;
+    }
+    return all;
+}
+
+static burnt burnt_by_all(const burning *state)
+{
+    burnt all = {0};
+    for (size_t i = 0; i < GPUKIT_MAX_DEVICES; i++) {
+        const burnt one = burnt_by(state, i);
+        all.done += one.done;
+        all.errors += one.errors;
+        all.wrong += one.wrong;
+    }
+    return all;
+}
+
+static double seconds_of(const burning *state)
+{
+    return state->seconds + state->report.seconds;
+}
+
+static double rate_of(const burning *state)
+{
+    const double seconds = seconds_of(state);
+    return seconds > 0 ? (double)burnt_by_all(state).done / seconds : 0;
 }
 
 static double ceiling_of(const burning *state)
 {
     double sum = 0;
-    for (size_t i = 0; i < state->report.device_count; i++)
+    for (size_t i = 0; i < GPUKIT_MAX_DEVICES; i++)
         sum += state->ceilings[i];
     return sum;
 }
 
-static uint64_t errors_of(const gpukit_report *report)
+static double seconds_left(const burning *state)
 {
-    uint64_t errors = 0;
-    for (size_t i = 0; i < report->device_count; i++)
-        errors += report->devices[i].failures;
-    return errors;
+    return (double)state->options->burn_ms / 1000 - seconds_of(state);
+}
+
+/* The job's part is among what is over. */
+static void settle(burning *state)
+{
+    for (size_t i = 0; i < GPUKIT_MAX_DEVICES; i++)
+        state->before[i] = burnt_by(state, i);
+    state->seconds = seconds_of(state);
+    state->report = (gpukit_report){0};
 }
 
 static void print_sensors(char *out, size_t size)
@@ -63,17 +105,15 @@ static void print_sensors(char *out, size_t size)
 }
 
 /* "0:12 of 10:00  50.1 G/s  92 % of the ceiling  0 errors  61 C  3.70 GHz" */
-static void draw(burning *state)
+static void draw(const burning *state)
 {
     char text[320], sensors[80];
-    const gpukit_report *report = &state->report;
-    const double ceiling = ceiling_of(state);
+    const double rate = rate_of(state);
     print_sensors(sensors, sizeof sensors);
     snprintf(text, sizeof text, "%s of %s  %s/s  %s of the ceiling  %" PRIu64 " errors%s",
-             units_clock(report->seconds).text,
-             units_clock((double)state->options->burn_ms / 1000).text,
-             units_si(rate_of(report)).text, units_percent(rate_of(report), ceiling).text,
-             errors_of(report), sensors);
+             units_clock(seconds_of(state)).text,
+             units_clock((double)state->options->burn_ms / 1000).text, units_si(rate).text,
+             units_percent(rate, ceiling_of(state)).text, burnt_by_all(state).errors, sensors);
     if (state->session->progress.style == PROGRESS_STATUS)
         message_status(text);
     else
@@ -86,91 +126,116 @@ static bool watch(void *user, const gpukit_report *report)
     burning *state = user;
     const progress_style style = state->session->progress.style;
     state->report = *report;
-    for (size_t i = 0; i < report->device_count; i++)
-        state->found_wrong = state->found_wrong || report->devices[i].wrong > 0;
-    state->is_over = report->seconds * 1000 >= (double)state->options->burn_ms;
-    if (style != PROGRESS_SILENT && report->seconds >= state->next_seconds) {
+    state->found_wrong = burnt_by_all(state).wrong > 0;
+    state->is_over = seconds_left(state) <= 0;
+    if (style != PROGRESS_SILENT && seconds_of(state) >= state->next_seconds) {
         draw(state);
-        state->next_seconds = report->seconds + (style == PROGRESS_STATUS ? 0.25 : 30);
+        state->next_seconds = seconds_of(state) + (style == PROGRESS_STATUS ? 0.25 : 30);
     }
     return session_may_go_on(state->session) && !state->is_over && !state->found_wrong;
 }
 
-static void name_liars(const gpukit_report *report)
+static const gpukit_device_info *device_at(const burning *state, size_t i)
 {
-    for (size_t i = 0; i < report->device_count; i++)
-        if (report->devices[i].wrong > 0)
+    return gpukit_context_device_at(state->session->context, i);
+}
+
+static void name_liars(const burning *state)
+{
+    for (size_t i = 0; device_at(state, i) != NULL; i++)
+        if (burnt_by(state, i).wrong > 0)
             message_error("%s returned a wrong result: do not trust what it computes",
-                          report->devices[i].device->id);
+                          device_at(state, i)->id);
 }
 
-/* The last line: what was done. */
-static void print_end(const burning *state, output *out)
+static void write_devices(json *text, const burning *state)
 {
-    const gpukit_report *report = &state->report;
-    output_line(out, "%.1f s, %" PRIu64 " decrements, %s/s, %" PRIu64 " errors", report->seconds,
-                report->done, units_si(rate_of(report)).text, errors_of(report));
-}
-
-static void write_json(json *text, const burning *state)
-{
-    const gpukit_report *report = &state->report;
-    json_object_begin(text, NULL);
-    json_string(text, "schema", "gpukit.countdown.burn/1");
-    json_quantity(text, "counters", state->params.counters);
-    json_integer(text, "from", state->params.from);
-    json_quantity(text, "seed", state->params.seed);
-    json_quantity(text, "decrements", report->done);
-    json_real(text, "decrements_per_s", rate_of(report));
-    json_real(text, "ceiling_per_s", ceiling_of(state));
-    json_quantity(text, "errors", errors_of(report));
-    report_json(text, state->session, report, "decrements");
-    json_object_end(text);
+    json_array_begin(text, "devices");
+    for (size_t i = 0; device_at(state, i) != NULL; i++) {
+        const burnt one = burnt_by(state, i);
+        json_object_begin(text, NULL);
+        json_string(text, "id", device_at(state, i)->id);
+        json_string(text, "name", device_at(state, i)->name);
+        json_quantity(text, "decrements", one.done);
+        json_real(text, "ceiling_per_s", state->ceilings[i]);
+        json_quantity(text, "errors", one.errors);
+        json_quantity(text, "wrong", one.wrong);
+        json_object_end(text);
+    }
+    json_array_end(text);
 }
 
 static int deliver_json(const burning *state, output *out)
 {
     json text;
+    const burnt all = burnt_by_all(state);
     json_init(&text);
-    write_json(&text, state);
+    json_object_begin(&text, NULL);
+    json_string(&text, "schema", "gpukit.countdown.burn/1");
+    json_quantity(&text, "counters", state->params.counters);
+    json_integer(&text, "from", state->params.from);
+    json_quantity(&text, "seed", state->params.seed);
+    json_real(&text, "seconds", seconds_of(state));
+    json_quantity(&text, "decrements", all.done);
+    json_real(&text, "decrements_per_s", rate_of(state));
+    json_real(&text, "ceiling_per_s", ceiling_of(state));
+    json_quantity(&text, "errors", all.errors);
+    write_devices(&text, state);
+    json_object_end(&text);
     return deliver(&text, state->options->report.json, out);
 }
 
-static int end(burning *state, gpukit_status status, const gpukit_error *error, output *out)
+/* The last line: what was done. */
+static int end(const burning *state, int code, output *out)
 {
-    const bool is_done = status == GPUKIT_E_CANCELLED && (state->is_over || state->found_wrong);
-    int code = session_job_end(state->session, is_done ? GPUKIT_OK : status, error);
-    if (state->found_wrong) {
-        name_liars(&state->report);
-        code = EXIT_MISMATCH;
-    }
+    const burnt all = burnt_by_all(state);
+    char text[120];
+    snprintf(text, sizeof text, "%.1f s, %" PRIu64 " decrements, %s/s, %" PRIu64 " errors",
+             seconds_of(state), all.done, units_si(rate_of(state)).text, all.errors);
     if (code == EXIT_DONE && state->options->report.json != NULL)
         code = deliver_json(state, out);
     if (code == EXIT_DONE && !deliver_to_stdout(state->options->report.json))
-        print_end(state, out);
-    else if (code != EXIT_DONE && state->report.device_count > 0)
-        message_error("%.1f s, %" PRIu64 " decrements, %" PRIu64 " errors until then",
-                      state->report.seconds, state->report.done, errors_of(&state->report));
-    output_flush(out);
-    if (state->options->report.shows_time && state->report.device_count > 0)
-        report_tell(&state->report, "decrements");
-    const int saved = session_save_trace(state->session);
-    return code == EXIT_DONE ? saved : code;
+        output_line(out, "%s", text);
+    else if (code != EXIT_DONE)
+        message_error("until then %s", text);
+    return code;
+}
+
+/* One job, of as many rounds as the time that is left has room for: so its last chunks are small,
+ * and it is over in time. */
+static int burn_once(burning *state)
+{
+    uint64_t unused;
+    gpukit_error error = {0};
+    const double round = (double)state->params.counters * state->params.from;
+    const double rate = state->seconds > 0 ? rate_of(state) : ceiling_of(state);
+    const double rounds = rate * seconds_left(state) / round;
+    state->params.rounds = rounds < MOST_ROUNDS ? (uint64_t)rounds + 1 : MOST_ROUNDS;
+    state->params.job = session_job_begin(state->session);
+    state->params.job.progress = watch;
+    state->params.job.user = state;
+    gpukit_status status =
+        gpukit_countdown(state->session->context, &state->params, &unused, &state->report, &error);
+    if (status == GPUKIT_E_CANCELLED && (state->is_over || state->found_wrong))
+        status = GPUKIT_OK;
+    const int code = session_job_end(state->session, status, &error);
+    settle(state);
+    state->found_wrong = burnt_by_all(state).wrong > 0;
+    return state->found_wrong ? EXIT_MISMATCH : code;
 }
 
 static int burn(burning *state, output *out)
 {
-    uint64_t unused;
-    gpukit_error error = {0};
     int code = countdown_measure(state->session, state->params.form, state->ceilings);
     if (code != EXIT_DONE)
         return code;
-    state->params.job = session_job_begin(state->session);
-    state->params.job.progress = watch;
-    state->params.job.user = state;
-    const gpukit_status status =
-        gpukit_countdown(state->session->context, &state->params, &unused, &state->report, &error);
-    return end(state, status, &error, out);
+    while (code == EXIT_DONE && seconds_left(state) > 0)
+        code = burn_once(state);
+    if (state->found_wrong)
+        name_liars(state);
+    code = end(state, code, out);
+    const int saved = session_save_trace(state->session);
+    return code == EXIT_DONE ? saved : code;
 }
 
 /* Of a device that may be broken nothing is lost but its worker. */
@@ -203,7 +268,6 @@ int countdown_burn(const countdown_options *options, output *out)
                       fire.params.counters, fire.params.from);
         return EXIT_USAGE;
     }
-    fire.params.rounds = MOST_DECREMENTS / round;
     session_init(&state, &job, false);
     int code = session_open(&state, gpukit_countdown_estimate(&fire.params, (uint32_t)job.threads));
     if (code == EXIT_DONE)

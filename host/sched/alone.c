@@ -2,7 +2,7 @@
 #include "sched/alone.h"
 
 gpukit_status gpk_job_run_alone(gpk_job *job, gpukit_queue *queue, gpk_result *out,
-                                   gpukit_error *err)
+                                gpukit_error *err)
 {
     const gpk_job_ops *ops = job->ops;
     const gpk_lease lease = {.first = 0, .count = job->grains};

@@ -6,9 +6,5 @@
 #include "workload/range/range_job.h"
 
 const gpk_job_kind *const gpk_job_kinds[] = {
-    &gpk_countdown_kind,
-    &gpk_primes_window_kind,
-    &gpk_primes_numbers_kind,
-    &gpk_range_kind,
-    NULL,
+    &gpk_countdown_kind, &gpk_primes_window_kind, &gpk_primes_numbers_kind, &gpk_range_kind, NULL,
 };

@@ -1,0 +1,79 @@
+# gpukit countdown: the checksum on every device, bad input, burning in, the quiz and the names.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+set(DEVICES cpu)
+if(OPENCL)
+  list(APPEND DEVICES opencl:0 cpu,opencl:0)
+endif()
+
+# The checksum of 1000 counters from 50 with the seed 7, by the reference: what --verify all proves.
+set(small "gpukit countdown --counters 1000 --from 50 --seed 7")
+expect("${small} --device cpu --verify all" 0 "~\nchecksum +[0-9a-f]+\n$"
+  "gpukit: verified: every counter was compared with the reference\n")
+string(REGEX MATCH "checksum +([0-9a-f]+)" line "${OUT}")
+set(sum ${CMAKE_MATCH_1})
+string(LENGTH "${sum}" length)
+if(NOT length EQUAL 16)
+  message(SEND_ERROR "the checksum is ${sum}")
+endif()
+foreach(device IN LISTS DEVICES)
+  expect("${small} --device ${device}" 0
+    "~^device +decrements +share +decrements/s +of ceiling\n.*\nin all +50000 .*\nchecksum +${sum}\n$"
+    "~")
+  expect("${small} --device ${device} --json" 0 "~^{\n.*\n}\n$" "~")
+  expect_json("gpukit.countdown/1" schema)
+  expect_json("${sum}" checksum)
+  expect_json("1000" counters)
+  expect_json("arx" method)
+endforeach()
+expect("${small} --device cpu --verify double" 0 "~checksum +${sum}\n"
+  "gpukit: verified: every grain was done twice, with one result\n")
+expect("${small} --device cpu --processes 2" 0 "~checksum +${sum}\n" "~")
+expect("gpukit countdown --counters 1000 --from 50 --seed 8 --device cpu" 0
+  "~checksum +[0-9a-f]+\n" "")
+if(OUT MATCHES "${sum}")
+  message(SEND_ERROR "another seed has the same checksum")
+endif()
+expect("gpukit countdown --plain --counters 100 --from 1000 --device cpu" 0 "~in all +100000 " "")
+
+# A rate, and a ceiling above nothing, where it lasts long enough.
+expect("gpukit countdown --device cpu --json" 0 "~" "")
+foreach(member IN ITEMS decrements_per_s ceiling_per_s of_ceiling)
+  string(JSON value GET "${OUT}" speeds 0 ${member})
+  if(NOT value GREATER 0)
+    message(SEND_ERROR "${member} is ${value}")
+  endif()
+endforeach()
+
+foreach(device IN LISTS DEVICES)
+  expect("gpukit countdown --for 300ms --device ${device}" 0
+    "~^[0-9.]+ s, [0-9]+ decrements, [^,]+, 0 errors\n$" "~")
+endforeach()
+expect("gpukit countdown --for 300ms --device cpu --json" 0 "~" "")
+expect_json("gpukit.countdown.burn/1" schema)
+expect_json("0" errors)
+expect_json("cpu" devices 0 id)
+expect_json("0" devices 0 wrong)
+
+expect("gpukit countdown --compare" 0
+  "~^50000000 decrements, medians of 15 rounds\n[^\n]*\nsequential +[0-9.]+ +[^\n]*\n[0-9]+ threads? .*\n[0-9]+ process"
+  "~")
+
+expect("gpukit countdown --workers Alice,Bob --from 2" 0
+  "Alice is counting down: 2...\nAlice is counting down: 1...\nAlice finished counting down\nBob is counting down: 2...\nBob is counting down: 1...\nBob finished counting down\n"
+  "")
+foreach(mode "threads Thread" "processes Process" "async Coroutine")
+  string(REPLACE " " ";" mode "${mode}")
+  list(GET mode 1 word)
+  list(GET mode 0 mode)
+  expect("gpukit countdown --workers Eve --mode ${mode} --verbose" 0
+    "${word} Eve starting...\n${word} Eve is counting down: 5...\n${word} Eve is counting down: 4...\n${word} Eve is counting down: 3...\n${word} Eve is counting down: 2...\n${word} Eve is counting down: 1...\n${word} Eve finished counting down\n"
+    "")
+endforeach()
+
+foreach(case "--counters 0" "--from 0" "--from 4294967296" "--counters 1e19 --from 1e9"
+    "--counters -1" "5" "--compare --for 1s" "--compare --device cpu" "--for 0s"
+    "--for 1s --verify all" "--mode threads" "--verbose" "--workers '' " "--workers a,,b"
+    "--workers a --plain" "--workers a --from 0" "--journal j" "--shard 1/2"
+    "--for 1s --counters 1e9 --from 1e5" "--workers a --mode fork")
+  expect("gpukit countdown ${case}" 2 "" "~^gpukit: [^\n]+\n$")
+endforeach()
