@@ -190,27 +190,22 @@ static const way ways[] = {
 
 enum { WAYS = sizeof ways / sizeof ways[0] };
 
-/* Steps that take as long as the wait: by the fastest of a few trials, since a core may have been
- * asleep, or another's. */
+/* Steps that take as long as the wait: at the rate of a while in which the core is awake, with
+ * what others take of it. */
 static uint64_t calibrate(double seconds)
 {
-    enum { TRIALS = 4 };
+    static const double warm_seconds = 0.02, counted_seconds = 0.08;
     static volatile uint64_t kept; /* so that the steps are done */
-    uint64_t steps = 1 << 16;
-    double rate = 0; /* steps per second */
-    for (int trials = 0; trials < TRIALS;) {
-        const uint64_t since = lab_now_ns();
-        kept = compute(steps, kept);
-        const double took = lab_seconds_since(since);
-        if (took < 0.01) {
-            steps *= 2;
-            continue;
-        }
-        if ((double)steps / took > rate)
-            rate = (double)steps / took;
-        trials++;
+    enum { STEPS = 1 << 16 };
+    uint64_t since = lab_now_ns();
+    while (lab_seconds_since(since) < warm_seconds)
+        kept = compute(STEPS, kept);
+    double took = 0, steps = 0;
+    for (since = lab_now_ns(); took < counted_seconds; took = lab_seconds_since(since)) {
+        kept = compute(STEPS, kept);
+        steps += STEPS;
     }
-    return (uint64_t)(rate * seconds);
+    return (uint64_t)(steps / took * seconds);
 }
 
 static int perform(batch *all, double seconds, uint64_t steps, bool computes)
