@@ -7,6 +7,7 @@
 
 #include "backend/context.h"
 #include "lib/countdown.h"
+#include "sched/scheduler.h"
 #include "test.h"
 #include "workload/countdown/countdown_job.h"
 #include "workload/countdown/path.h"
@@ -211,6 +212,33 @@ static void rounds_are_the_same_counters_again(void **state)
     }
 }
 
+/* Known results that nobody can have: every device lies, and is caught. */
+static void a_wrong_result_is_counted_and_told(void **state)
+{
+    const gpukit_countdown_params params = {.counters = 512, .from = 20, .rounds = 4};
+    (void)state;
+    for (const char *const *set = device_sets; *set != NULL; set++) {
+        gpukit_context *context = open_devices(*set);
+        countdown_job *job;
+        gpukit_report report;
+        gpukit_error error = {0};
+        if (context == NULL)
+            continue;
+        assert_int_equal(gpk_countdown_job_alloc(&params, 128, &job, NULL), GPUKIT_OK);
+        assert_int_equal(gpk_countdown_know(job, NULL), GPUKIT_OK);
+        job->known[2].digest ^= 1;
+        assert_int_equal(
+            gpk_scheduler_run(context, &job->head,
+                              &(gpukit_job_params){.verify = GPUKIT_VERIFY_ALL, .backoff_ms = 1},
+                              &report, &error),
+            GPUKIT_E_MISMATCH);
+        assert_true(report.devices[0].wrong > 0);
+        assert_non_null(strstr(error.text, "is right; its digest differs"));
+        gpk_countdown_job_free(job);
+        gpukit_context_close(context);
+    }
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
     static const gpukit_countdown_params refused[] = {
@@ -267,6 +295,7 @@ int main(void)
         cmocka_unit_test(every_device_and_grid_gives_one_checksum),
         cmocka_unit_test(a_long_countdown_goes_in_launches),
         cmocka_unit_test(rounds_are_the_same_counters_again),
+        cmocka_unit_test(a_wrong_result_is_counted_and_told),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(the_ceiling_is_a_rate_of_each_device),
     };

@@ -190,7 +190,8 @@ void gpk_countdown_add(gpk_result *result, uint32_t hash, uint64_t counter)
     result->digest += countdown_mix(counter + countdown_mix(~(uint64_t)hash));
 }
 
-/* The words of one grain, from its first team's on. */
+/* The words of one grain, from its first team's on. What does not fit together is a wrong result,
+ * as one that does: burning in is there to find either. */
 static gpukit_status read_grain(const countdown_bench *bench, const uint32_t *words, uint64_t grain,
                                 gpk_result *out, gpukit_error *err)
 {
@@ -202,7 +203,7 @@ static gpukit_status read_grain(const countdown_bench *bench, const uint32_t *wo
         const uint32_t *team = words + i / COUNTDOWN_TEAM * 2 * COUNTDOWN_TEAM;
         const uint32_t hash = team[i % COUNTDOWN_TEAM];
         if (team[COUNTDOWN_TEAM + i % COUNTDOWN_TEAM] != countdown_check(hash, 0, first + i))
-            return gpk_fail(err, GPUKIT_E_DEVICE, 0, "", "%s gave back a damaged counter, %llu",
+            return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "%s gave back a damaged counter, %llu",
                             bench->site->queue->device->info.id, (unsigned long long)(first + i));
         gpk_countdown_add(out, hash, first + i);
     }
