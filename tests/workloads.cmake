@@ -89,6 +89,8 @@ if(GPUKIT_OPENCL)
     gpukit_test(workload primes_${devices} workloads/primes_${devices}_test.c ${primes} TIMEOUT 300)
   endforeach()
   gpukit_in_guise(workload/primes_gpu)
+  gpukit_again(workload countdown gpu)
+  gpukit_in_guise(workload/countdown_gpu)
   gpukit_test(workload self_test_opencl workloads/self_test_opencl_test.c
     conformance/opencl_devices.c TIMEOUT 300)
   gpukit_test(workload primes_watched workloads/primes_watched_test.c
@@ -115,6 +117,8 @@ if(GPUKIT_OPENCL)
     # These cross off over the ends of a segment, into memory that nobody has written or reads.
     gpukit_oclgrind_test(workers primes_watched workers_* "--data-races;${plain}")
     gpukit_oclgrind_test(tests primes_watched *_tested "${watch_all};${plain}")
+    # Arrays of vectors that are not initialized as a whole are too much for its other watch.
+    gpukit_oclgrind_test(countdown countdown watched "--data-races;${plain}")
     gpukit_oclgrind_test(range range_summary float "${watch_all};${plain}")
     gpukit_oclgrind_test(self_test self_test_opencl alone "${watch_all}")
     set(kernels -D KERNELS=${PROJECT_SOURCE_DIR}/kernels)

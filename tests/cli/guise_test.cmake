@@ -22,6 +22,14 @@ foreach(bar IN ITEMS upload group download) # the sieve for groups; the one for 
     message(SEND_ERROR "no ${bar} among ${NAMES}")
   endif()
 endforeach()
+# What counters come to on a core, they come to in the kernels for GPUs.
+foreach(how IN ITEMS "" "--plain")
+  expect("gpukit countdown --counters 1000 --from 77 --device cpu ${how} | grep checksum" 0 "~." "")
+  expect("gpukit countdown --counters 1000 --from 77 ${how} ${gpu} --verify all | grep checksum" 0
+    "${OUT}" "gpukit: verified: every counter was compared with the reference\n")
+endforeach()
+expect("gpukit countdown --counters 2 --from 9000001 ${gpu} --verify all | grep checksum" 0 "~." "~")
+expect("gpukit countdown --for 200ms ${gpu}" 0 "~, 0 errors\n" "")
 expect("gpukit primes 1e6 --list ${gpu} | cksum" 0 "2313379380 538468\n" "") # as primes_test
 expect("gpukit primes 1e6 --method=test ${gpu}" 0 "78498\n" "")
 expect("gpukit primes --test 91 2^61-1 ${gpu}" 0

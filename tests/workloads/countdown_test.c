@@ -286,8 +286,25 @@ static void the_ceiling_is_a_rate_of_each_device(void **state)
     }
 }
 
-int main(void)
+/* For a device that watches every access, and takes its time. */
+static void small_jobs_on_a_device(void **state)
 {
+    (void)state;
+    gpukit_context *context = open_devices("opencl:0");
+    if (context == NULL)
+        skip();
+    for (size_t i = 0; i < FORMS; i++)
+        check_devices(context, &(gpukit_countdown_params){.counters = 200,
+                                                          .from = 7,
+                                                          .form = forms[i],
+                                                          .job = {.verify = GPUKIT_VERIFY_NONE}});
+    gpukit_context_close(context);
+}
+
+/* "watched": only that. */
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest watched[] = {cmocka_unit_test(small_jobs_on_a_device)};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arx_is_what_its_definition_says),
         cmocka_unit_test(every_path_counts_as_the_reference_does),
@@ -298,6 +315,9 @@ int main(void)
         cmocka_unit_test(a_wrong_result_is_counted_and_told),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(the_ceiling_is_a_rate_of_each_device),
+        cmocka_unit_test(small_jobs_on_a_device),
     };
+    if (argc > 1 && strcmp(argv[1], "watched") == 0)
+        return cmocka_run_group_tests(watched, NULL, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
