@@ -20,7 +20,7 @@
 #include "problem.h"
 
 enum {
-    NAMED_WORKERS_MOST = 256,
+    NAMED_WORKERS_MOST = 1000,
     NAMED_NAME_MOST = 64, /* bytes of one name */
     NAMED_FROM_MOST = 1000000,
 };

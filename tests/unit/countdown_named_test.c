@@ -45,7 +45,7 @@ static void what_cannot_be_meant_is_refused(void **state)
                                    .from = 1},
                    "control character");
     assert_refused((named_options){.names = wide, .from = 1}, "65 bytes");
-    assert_refused((named_options){.names = many, .from = 1}, "more than 256 names");
+    assert_refused((named_options){.names = many, .from = 1}, "more than 1000 names");
     many[sizeof many - 3] = '\0'; /* one fewer */
     wide[NAMED_NAME_MOST] = '\0';
     problem why;
@@ -159,10 +159,10 @@ static void one_comes_wholly_before_the_next(void **state)
 
 static void many_workers_may_take_part(void **state)
 {
-    char list[3 * NAMED_WORKERS_MOST + 1];
+    char list[4 * NAMED_WORKERS_MOST + 1];
     const named_mode mode = *(const named_mode *)*state;
     for (int i = 0; i < NAMED_WORKERS_MOST; i++)
-        sprintf(list + 3 * i, "%02x,", (unsigned)i);
+        sprintf(list + 4 * i, "%03x,", (unsigned)i);
     list[sizeof list - 2] = '\0';
     char *text = text_of(&(named_options){.names = list, .from = 2, .mode = mode});
     int lines = 0;
