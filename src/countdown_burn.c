@@ -95,7 +95,7 @@ static void settle(burning *state)
 
 static void print_sensors(char *out, size_t size)
 {
-    const double degrees = sensors_temperature(), mhz = sensors_clock();
+    const double degrees = sensors_temperature(SENSORS_ROOT), mhz = sensors_clock(SENSORS_ROOT);
     char temperature[32] = "", clock[32] = "";
     if (degrees > 0)
         snprintf(temperature, sizeof temperature, "  %.0f C", degrees);

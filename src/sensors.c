@@ -42,14 +42,15 @@ static bool is_processor(const char *name_path)
     return false;
 }
 
-double sensors_temperature(void)
+double sensors_temperature(const char *root)
 {
     glob_t found;
+    char pattern[256];
     double hottest = 0;
-    if (glob("/sys/class/hwmon/hwmon*/name", 0, NULL, &found) != 0)
+    snprintf(pattern, sizeof pattern, "%s/class/hwmon/hwmon*/name", root);
+    if (glob(pattern, 0, NULL, &found) != 0)
         return 0;
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        char pattern[128];
         const char *path = found.gl_pathv[i];
         const int folder = (int)(strlen(path) - strlen("name"));
         if (!is_processor(path))
@@ -62,7 +63,9 @@ double sensors_temperature(void)
     return hottest;
 }
 
-double sensors_clock(void)
+double sensors_clock(const char *root)
 {
-    return largest_in("/sys/devices/system/cpu/cpu*/cpufreq/scaling_cur_freq") / 1000;
+    char pattern[256];
+    snprintf(pattern, sizeof pattern, "%s/devices/system/cpu/cpu*/cpufreq/scaling_cur_freq", root);
+    return largest_in(pattern) / 1000;
 }

@@ -3,10 +3,13 @@
 #ifndef GPUKIT_SRC_SENSORS_H
 #define GPUKIT_SRC_SENSORS_H
 
+/* Where the kernel tells. */
+#define SENSORS_ROOT "/sys"
+
 /* Degrees Celsius of the hottest sensor of the processor; 0 where none is known. */
-double sensors_temperature(void);
+double sensors_temperature(const char *root);
 
 /* MHz of the fastest core; 0 where it is not known. */
-double sensors_clock(void);
+double sensors_clock(const char *root);
 
 #endif /* GPUKIT_SRC_SENSORS_H */
