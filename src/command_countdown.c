@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "countdown.h"
 #include "countdown_named.h"
@@ -18,10 +19,11 @@ static const char *const modes[] = {
 static const option_spec options[] = {
     {.name = "counters", .group = "What to do", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = UINT64_MAX, .offset = offsetof(countdown_options, counters),
-     .text = "so many counters (default: 1048576)"},
+     .text = "so many counters (default: 1048576; with --for and --compare, fewer)"},
     {.name = "from", .group = "What to do", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = UINT32_MAX, .offset = offsetof(countdown_options, from),
-     .text = "what each counts down from (default: 10000, and a hundred times that with a GPU)"},
+     .text = "what each counts down from (default: 10000, with --plain 1000, and a hundred times "
+             "that with a GPU; others with --for, --compare and --workers)"},
     {.name = "seed", .group = "What to do", .kind = OPTION_NUMBER, .argument = "N",
      .most = UINT64_MAX, .offset = offsetof(countdown_options, seed),
      .text = "what the counters' hashes begin with (default: 0)"},
@@ -54,15 +56,23 @@ static const option_spec options[] = {
 };
 // clang-format on
 
+/* Neither workers with names nor a comparison are one job on one choice of devices. */
+static bool has_job_options(const countdown_options *given)
+{
+    static const session_options none;
+    return memcmp(&given->session, &none, sizeof none) != 0 || given->report.shows_time;
+}
+
 static bool check_named(const countdown_options *given, problem *why)
 {
     if (given->workers == NULL && (given->mode != NAMED_SEQUENTIAL || given->is_verbose))
         return problem_set(why, "--mode and --verbose are for named workers; give their names by "
                                 "--workers Alice,Bob");
-    if (given->workers != NULL && (given->compares || given->burn_ms != 0 || given->is_plain ||
-                                   given->counters != 0 || given->report.json != NULL))
-        return problem_set(why, "--workers count down by their names, from --from; leave out "
-                                "--counters, --plain, --for, --compare and --json");
+    if (given->workers != NULL &&
+        (given->compares || given->burn_ms != 0 || given->is_plain || given->counters != 0 ||
+         given->report.json != NULL || given->seed != 0 || has_job_options(given)))
+        return problem_set(
+            why, "--workers take --from, --mode and --verbose only; leave out the others");
     return true;
 }
 
@@ -76,8 +86,10 @@ static bool check(const countdown_options *given, const operands *args, problem 
                            quote_string(args->items[0]).text);
     if (given->compares && given->burn_ms != 0)
         return problem_set(why, "--compare and --for exclude each other; give one of them");
-    if (given->compares && given->session.device != NULL)
-        return problem_set(why, "--compare goes through all devices; leave out --device");
+    if (given->compares && has_job_options(given))
+        return problem_set(
+            why, "--compare goes through all devices by itself; it takes --counters, --from, "
+                 "--seed, --plain and --json only");
     if (given->burn_ms != 0 && given->session.verify != GPUKIT_VERIFY_SAMPLE)
         return problem_set(why, "--for checks every result in any case; leave out --verify");
     if (__builtin_mul_overflow(given->counters, given->from, &decrements))
@@ -141,8 +153,14 @@ const command command_countdown = {
         "  one out, and the checksum of all h is the same on every device.\n"
         "\nThe ceiling\n"
         "  What a device does of the same four instructions when none waits for another one,\n"
-        "  measured in the same run. A rate above it by a quarter is a broken measurement:\n"
-        "  exit code 5. With --plain it is four times that: a decrement is one instruction.\n",
+        "  measured in the same run. A rate twice as high is a broken measurement: exit code 5.\n"
+        "  With --plain it is four times that, since a decrement is one instruction.\n"
+        "\nStopping\n"
+        "  A counter that has begun comes to its end: from 4e9 that takes 20 seconds, after a\n"
+        "  timeout and the first Ctrl-C too. The second Ctrl-C ends at once.\n"
+        "\nBurning in\n"
+        "  --for compares with what the reference makes of a round of counters before it begins:\n"
+        "  at most 2^28 decrements, of whole teams of 128 counters.\n",
     .options = options,
     .values_size = sizeof(countdown_options),
     .run = run,

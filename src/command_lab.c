@@ -24,8 +24,8 @@ static const option_spec options[] = {
      .text = "print the longer text instead of running the experiment"},
     {.name = "device", .group = "Options", .kind = OPTION_TEXT, .argument = "SEL",
      .offset = offsetof(lab_options, device),
-     .text = "where those that use devices run, as for gpukit primes (default: $GPUKIT_DEVICE, or "
-             "what the experiment is about; race: threads)"},
+     .text = "where those that use devices run, as for gpukit primes (default: what the experiment "
+             "is about)"},
     {.name = "scale", .group = "Options", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = 100, .offset = offsetof(lab_options, scale),
      .text = "waits N times as long, in those that wait"},
@@ -133,8 +133,13 @@ static int perform(const lab_options *given, const experiment *which, output *ou
 
 static int run(const void *values, const operands *args, output *out)
 {
+    static const lab_options nothing;
     const lab_options *given = values;
     problem why;
+    if (args->count == 0 && memcmp(given, &nothing, sizeof nothing) != 0) {
+        message_error("which experiment? gpukit lab lists them all");
+        return EXIT_USAGE;
+    }
     if (args->count == 0)
         return list(out);
     const experiment *which = find(args->items[0], &why);

@@ -12,8 +12,12 @@
 #include "message.h"
 #include "units.h"
 
-/* So much is the noise of two measurements on a busy machine. */
-static const double TOLERANCE = 1.25;
+/* On a machine that others use, two measurements have differed by 1.5. What a compiler has removed
+ * is faster than the ceiling by far more. */
+static const double TOLERANCE = 2;
+
+/* How often the ceiling is measured anew before a rate is called impossible. */
+enum { SECOND_CHANCES = 5 };
 
 static const double CEILING_SECONDS = 0.1;
 
@@ -96,13 +100,13 @@ static bool is_any_broken(const outcome *what)
     return is_any;
 }
 
-/* Before a rate is called impossible the ceiling has a second chance: it may have been measured in
- * a moment when others had the machine. */
+/* Before a rate is called impossible the ceiling has second chances: it may have been measured in a
+ * moment when others had the machine. */
 static int judge(session *state, outcome *what)
 {
-    const int code = is_any_broken(what)
-                         ? countdown_measure(state, what->params.form, what->ceilings)
-                         : EXIT_DONE;
+    int code = EXIT_DONE;
+    for (int i = 0; i < SECOND_CHANCES && code == EXIT_DONE && is_any_broken(what); i++)
+        code = countdown_measure(state, what->params.form, what->ceilings);
     if (code != EXIT_DONE || !is_any_broken(what))
         return code;
     for (size_t i = 0; i < what->report.device_count; i++) {
@@ -116,6 +120,7 @@ static int judge(session *state, outcome *what)
     return EXIT_MISMATCH;
 }
 
+/* Of a plain loop nobody wants to know how far it is from four instructions of vectors. */
 static void print_line(output *out, const char *id, uint64_t done, const char *share,
                        const countdown_speed *speed)
 {
@@ -125,6 +130,15 @@ static void print_line(output *out, const char *id, uint64_t done, const char *s
     if (speed->rate > 0 && speed->ceiling > 0)
         snprintf(of_ceiling, sizeof of_ceiling, "%.0f %%", 100 * speed->rate / speed->ceiling);
     output_line(out, "%-12s %20" PRIu64 "  %6s  %14s  %10s", id, done, share, rate, of_ceiling);
+}
+
+/* Of all devices together, where it is shown. */
+static double shown_ceiling(const outcome *what)
+{
+    double sum = 0;
+    for (size_t i = 0; i < what->report.device_count; i++)
+        sum += what->ceilings[i];
+    return what->params.form == GPUKIT_COUNTDOWN_PLAIN ? 0 : sum;
 }
 
 static void print_table(const outcome *what, output *out)
@@ -137,11 +151,16 @@ static void print_table(const outcome *what, output *out)
         done += report->devices[i].done;
     for (size_t i = 0; i < report->device_count; i++) {
         const gpukit_device_share *share = &report->devices[i];
-        const countdown_speed speed = speed_at(what, i);
+        countdown_speed speed = speed_at(what, i);
+        if (what->params.form == GPUKIT_COUNTDOWN_PLAIN)
+            speed.ceiling = 0;
         print_line(out, share->device->id, share->done,
                    units_percent((double)share->done, (double)done).text, &speed);
     }
-    const countdown_speed all = {.rate = report->seconds > 0 ? (double)done / report->seconds : 0};
+    const countdown_speed all = {
+        .rate = report->seconds >= COUNTDOWN_LEAST_SECONDS ? (double)done / report->seconds : 0,
+        .ceiling = shown_ceiling(what),
+    };
     print_line(out, "in all", done, "", &all);
     output_line(out, "checksum     %20s%016" PRIx64, "    ", what->checksum);
 }

@@ -17,8 +17,9 @@ enum { ROUND_COUNTERS = 1024, ROUND_FROM = 1 << 16 };
 /* Of one job. */
 static const uint64_t MOST_ROUNDS = UINT64_C(1) << 30;
 
-/* What the reference may take at most, before anything begins. */
-static const uint64_t MOST_ROUND = UINT64_C(1) << 32;
+/* What the reference may have to do before anything begins, in a third of a second. */
+static const uint64_t MOST_ROUND = UINT64_C(1) << 28;
+enum { MOST_COUNTERS = 1 << 20, TEAM = 128 }; /* results are told in whole teams */
 
 /* Of a device, in the jobs that are over and in the one that runs. */
 typedef struct burnt {
@@ -30,7 +31,7 @@ typedef struct burning {
     const countdown_options *options;
     gpukit_countdown_params params;
     double ceilings[GPUKIT_MAX_DEVICES];
-    double seconds;                   /* of the jobs that are over */
+    double seconds;                   /* of the jobs that are over, and between them */
     burnt before[GPUKIT_MAX_DEVICES]; /* in them */
     gpukit_report report;             /* of the job that runs, or ran last */
     double next_seconds;              /* not before that the line is drawn again */
@@ -188,6 +189,7 @@ static int deliver_json(const burning *state, output *out)
 /* The last line: what was done. */
 static int end(const burning *state, int code, output *out)
 {
+    const char *cause = session_stopped_by(state->session);
     const burnt all = burnt_by_all(state);
     char text[120];
     snprintf(text, sizeof text, "%.1f s, %" PRIu64 " decrements, %s/s, %" PRIu64 " errors",
@@ -197,7 +199,8 @@ static int end(const burning *state, int code, output *out)
     if (code == EXIT_DONE && !deliver_to_stdout(state->options->report.json))
         output_line(out, "%s", text);
     else if (code != EXIT_DONE)
-        message_error("until then %s", text);
+        message_error("%s%s%s%s", cause != NULL ? "stopped by " : "",
+                      cause != NULL ? cause : "until then", cause != NULL ? ": " : " ", text);
     return code;
 }
 
@@ -212,6 +215,7 @@ static int burn_once(burning *state)
     const double rounds = rate * seconds_left(state) / round;
     state->params.rounds = rounds < MOST_ROUNDS ? (uint64_t)rounds + 1 : MOST_ROUNDS;
     state->params.job = session_job_begin(state->session);
+    state->params.job.grain_size = TEAM;
     state->params.job.progress = watch;
     state->params.job.user = state;
     gpukit_status status =
@@ -233,6 +237,12 @@ static int burn(burning *state, output *out)
         code = burn_once(state);
     if (state->found_wrong)
         name_liars(state);
+    const countdown_speed speed = {.rate = rate_of(state), .ceiling = ceiling_of(state)};
+    if (code == EXIT_DONE && countdown_is_broken(&speed)) {
+        message_error("the measurement is broken: %s/s, and the instructions allow %s/s",
+                      units_si(speed.rate).text, units_si(speed.ceiling).text);
+        code = EXIT_MISMATCH;
+    }
     code = end(state, code, out);
     const int saved = session_save_trace(state->session);
     return code == EXIT_DONE ? saved : code;
@@ -255,17 +265,20 @@ int countdown_burn(const countdown_options *options, output *out)
     burning fire = {
         .session = &state,
         .options = options,
-        .params = {.counters = options->counters == 0 ? ROUND_COUNTERS : options->counters,
+        .params = {.counters = options->counters == 0
+                                   ? ROUND_COUNTERS
+                                   : (options->counters + TEAM - 1) / TEAM * TEAM,
                    .from = options->from == 0 ? ROUND_FROM : (uint32_t)options->from,
                    .seed = options->seed,
                    .form = options->is_plain ? GPUKIT_COUNTDOWN_PLAIN : GPUKIT_COUNTDOWN_ARX},
     };
-    const uint64_t round = fire.params.counters * fire.params.from;
-    if (fire.params.counters > MOST_ROUND || round > MOST_ROUND) {
-        message_error("%" PRIu64 " counters from %" PRIu32
-                      " are more than this host can count down "
-                      "itself to compare with; at most 2^32 decrements a round with --for",
-                      fire.params.counters, fire.params.from);
+    if (fire.params.counters > MOST_COUNTERS ||
+        fire.params.counters * fire.params.from > MOST_ROUND) {
+        message_error(
+            "%" PRIu64 " counters from %" PRIu32 " are more than this host can count down "
+            "by itself to compare with; at most 1048576 counters and 2^28 decrements with "
+            "--for",
+            fire.params.counters, fire.params.from);
         return EXIT_USAGE;
     }
     session_init(&state, &job, false);

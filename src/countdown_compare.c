@@ -11,6 +11,7 @@
 #include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
+#include "signals.h"
 #include "units.h"
 
 /* The classic: 50 million decrements. */
@@ -98,12 +99,28 @@ static int open_all(comparison *all)
     return EXIT_DONE;
 }
 
+static bool goes_on(void *user, const gpukit_report *report)
+{
+    (void)user;
+    (void)report;
+    return signals_caught() == 0;
+}
+
+static int stopped(void)
+{
+    const int number = signals_caught();
+    message_error("stopped by %s: nothing is compared", signals_name(number));
+    return EXIT_SIGNAL + number;
+}
+
 static int run_once(comparison *all, way *each, double *seconds)
 {
     uint64_t checksum;
     gpukit_report report;
     gpukit_error error;
     if (gpukit_countdown(each->context, &all->params, &checksum, &report, &error) != GPUKIT_OK) {
+        if (error.status == GPUKIT_E_CANCELLED)
+            return stopped();
         message_failure(each->name, &error);
         return exit_code_of(error.status);
     }
@@ -125,11 +142,14 @@ static int run_all(comparison *all)
 {
     double unused;
     int code = EXIT_DONE;
+    signals_job_begin();
+    all->params.job = (gpukit_job_params){.progress = goes_on, .interval_ms = 20};
     for (size_t i = 0; i < all->count && code == EXIT_DONE; i++)
         code = run_once(all, &all->ways[i], &unused);
     for (int trial = 0; trial < TRIALS; trial++)
         for (size_t i = 0; i < all->count && code == EXIT_DONE; i++)
             code = run_once(all, &all->ways[i], &all->ways[i].seconds[trial]);
+    signals_job_end();
     return code;
 }
 

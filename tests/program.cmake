@@ -1,6 +1,6 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part countdown_named countdown_speed decimal json number options progress run_parse save shard
-    shell trace_file)
+foreach(part countdown_named countdown_speed decimal json number options progress run_parse save
+    shard shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 target_sources(unit_save PRIVATE unit/folder_help.c)

@@ -50,9 +50,6 @@ int lab_failed(const gpukit_error *error)
 int lab_open(const lab_run *run, const char *fallback, gpukit_context **out)
 {
     gpukit_error error;
-    const char *wish = getenv("GPUKIT_DEVICE");
-    if (wish != NULL && wish[0] != '\0')
-        fallback = wish;
     const gpukit_context_params params = {
         .devices = run->device != NULL ? run->device : fallback,
         .log = {.write = message_log},

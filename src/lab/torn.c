@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* torn.c - two writers, lines of zeros and ones: a character at a time, and a line at a time. */
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include "message.h"
 
 enum { WRITERS = 2, LINES = 200, WIDTH = 30, LINE = WIDTH + 1, ALL = WRITERS * LINES * LINE };
+enum { SHOWN = 31 }; /* of an example, so that a line fits */
 
 /* A pipe has room for all of it, so that nobody waits for a reader. */
 _Static_assert(ALL <= 65536, "what a pipe holds on Linux");
@@ -24,6 +26,13 @@ static bool put(int fd, const char *bytes, size_t size)
     return write(fd, bytes, size) == (ssize_t)size;
 }
 
+/* Between two characters the other writer may have its turn, and here it is asked to. */
+static void put_step(writing *to, uint32_t index, const char *bytes, size_t size)
+{
+    to->failed[index] = to->failed[index] || !put(to->pipe[1], bytes, size);
+    sched_yield();
+}
+
 static void write_lines(void *user, uint32_t index)
 {
     writing *to = user;
@@ -33,7 +42,7 @@ static void write_lines(void *user, uint32_t index)
     for (int i = 0; i < LINES; i++) {
         const int step = to->is_whole ? LINE : 1;
         for (int at = 0; at < LINE; at += step)
-            to->failed[index] = to->failed[index] || !put(to->pipe[1], line + at, (size_t)step);
+            put_step(to, index, line + at, (size_t)step);
     }
 }
 
@@ -57,7 +66,7 @@ static bool is_torn(const char *line, size_t size)
 typedef struct tally {
     int lines, torn;
     size_t characters;
-    char example[2 * WIDTH + 1]; /* a torn one, or the last */
+    char example[2 * WIDTH + 1]; /* a torn one that has something in it */
 } tally;
 
 static void count_lines(const char *text, size_t size, tally *out)
@@ -69,9 +78,11 @@ static void count_lines(const char *text, size_t size, tally *out)
         next = next == NULL ? end : next;
         const size_t length = (size_t)(next - line);
         out->lines++;
-        if (!is_torn(line, length) && out->torn > 0)
+        if (!is_torn(line, length))
             continue;
-        out->torn += is_torn(line, length);
+        out->torn++;
+        if (length <= strlen(out->example))
+            continue;
         const size_t shown = length < sizeof out->example - 1 ? length : sizeof out->example - 1;
         memcpy(out->example, line, shown);
         out->example[shown] = '\0';
@@ -98,8 +109,8 @@ static int write_both(bool is_whole, tally *out)
 
 static void tell(lab_run *run, const char *how, const char *name, const tally *found)
 {
-    lab_say(run, "%-26s %3d of %3d lines torn, for example %s", how, found->torn, found->lines,
-            found->example);
+    lab_say(run, "%-24s %3d of %3d lines torn%s%.*s", how, found->torn, found->lines,
+            found->torn > 0 ? ", as " : "", found->torn > 0 ? SHOWN : 0, found->example);
     json_object_begin(&run->json, name);
     json_integer(&run->json, "lines", found->lines);
     json_integer(&run->json, "torn", found->torn);
@@ -125,18 +136,19 @@ static int run_torn(lab_run *run)
 const experiment experiment_torn = {
     .name = "torn",
     .summary = "two writers on one output: torn lines, and whole ones",
-    .why = "Each character was written in a call of its own, and between two calls the other\n"
-           "writer may have its turn, so lines mix. A line that goes out in one call is whole:\n"
-           "nobody can come in between, because there is no between.\n",
-    .api = "one write() of the whole line (up to PIPE_BUF bytes to a pipe), or a lock around it",
+    .why = "Each character was written in a call of its own, and between two calls the\n"
+           "other writer may have its turn, so lines mix. A line that goes out in one call\n"
+           "is whole: nobody can come in between, because there is no between.\n",
+    .api = "one write() of the whole line, or a lock around it",
     .explanation =
-        "Two threads write 200 lines each, one of zeros and one of ones, into the same pipe.\n"
-        "First with write(fd, &c, 1) for every character, then with one write() for a line.\n"
+        "Two threads write 200 lines each, one of zeros and one of ones, into the same\n"
+        "pipe. First with write(fd, &c, 1) for every character, and sched_yield() behind\n"
+        "it so that it shows on an idle machine too; then with one write() for a line.\n"
         "\n"
-        "Nothing is ever lost: every character arrives in both cases. What is lost is the order\n"
-        "between the two writers, which nobody had asked for. POSIX promises that a write of up\n"
-        "to PIPE_BUF bytes (4096 on Linux) to a pipe is atomic, and stdio locks a stream for the\n"
-        "length of one call: so printf of a line is whole where two printf of half a line are\n"
-        "not. gpukit itself writes its messages this way.\n",
+        "Nothing is ever lost: every character arrives in both cases. What is lost is\n"
+        "the order between the two writers, which nobody had asked for. POSIX promises\n"
+        "that a write of up to PIPE_BUF bytes (4096 on Linux) to a pipe is atomic, and\n"
+        "stdio locks a stream for the length of one call: so printf of a line is whole\n"
+        "where two printf of half a line are not. gpukit itself writes its messages so.\n",
     .run = run_torn,
 };

@@ -78,10 +78,22 @@ foreach(mode "threads Thread" "processes Process" "async Coroutine")
     "")
 endforeach()
 
+# A burn of few counters counts those that there are, a team at least.
+expect("gpukit countdown --for 200ms --counters 1 --from 65536 --device cpu --json" 0 "~" "")
+expect_json("128" counters)
+# A grain has no more room than there are counters.
+expect("gpukit countdown --counters 1000 --from 1000 --grain 4e9 --device cpu" 0 "~in all +1000000 " "")
+expect("gpukit countdown --for 5s --timeout 300ms --device cpu" 6 ""
+  "~^gpukit: stopped by --timeout: [^\n]+ 0 errors\n$")
+expect("timeout -s INT 1 gpukit countdown --compare --counters 1e6" 124 ""
+  "~^gpukit: stopped by SIGINT: [^\n]+\n$")
+
 foreach(case "--counters 0" "--from 0" "--from 4294967296" "--counters 1e19 --from 1e9"
     "--counters -1" "5" "--compare --for 1s" "--compare --device cpu" "--for 0s"
     "--for 1s --verify all" "--mode threads" "--verbose" "--workers '' " "--workers a,,b"
     "--workers a --plain" "--workers a --from 0" "--journal j" "--shard 1/2"
-    "--for 1s --counters 1e9 --from 1e5" "--workers a --mode fork")
+    "--for 1s --counters 1e9 --from 1e5" "--workers a --mode fork" "--for 1s --counters 2097152"
+    "--workers a --timeout 1s" "--workers a --device cpu" "--compare --timeout 1s"
+    "--compare --verify all")
   expect("gpukit countdown ${case}" 2 "" "~^gpukit: [^\n]+\n$")
 endforeach()

@@ -11,3 +11,6 @@ expect("gpukit lab torn --device cpu" 2 ""
 expect("gpukit lab torn --scale 3" 2 ""
   "gpukit: torn does not wait for so long; leave out --scale\n")
 expect("gpukit lab torn --json=/nowhere/x" 74 "" "~^gpukit: [^\n]+\n$")
+foreach(option IN ITEMS --json --explain "--device cpu" "--scale 2")
+  expect("gpukit lab ${option}" 2 "" "gpukit: which experiment? gpukit lab lists them all\n")
+endforeach()

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "worker/parcels.h"
+#include "workload/countdown/countdown_job.h"
 #include "workload/primes/numbers_job.h"
 #include "workload/primes/window_job.h"
 #include "workload/range/range_job.h"
@@ -80,7 +81,7 @@ static void look_at(const gpk_job_kind *kind, const gpk_job *job)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const gpk_job_kind *const kinds[] = {&gpk_primes_window_kind, &gpk_primes_numbers_kind,
-                                                &gpk_range_kind};
+                                                &gpk_range_kind, &gpk_countdown_kind};
     static bool is_registered;
     static parcel p;
     unsigned char *blob;
@@ -91,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     is_registered = true;
     if (size < 3)
         return 0;
-    const gpk_job_kind *kind = kinds[data[0] % 3];
+    const gpk_job_kind *kind = kinds[data[0] % (sizeof kinds / sizeof kinds[0])];
     const size_t told = data[1] | (size_t)data[2] << 8, most = size - 3;
     p.body_size = told < most ? told : most;
     if (p.body_size > sizeof p.body)

@@ -13,8 +13,8 @@ static void a_rate_far_above_the_ceiling_is_broken(void **state)
 {
     (void)state;
     assert_false(countdown_is_broken(&(countdown_speed){.rate = 99, .ceiling = 100}));
-    assert_false(countdown_is_broken(&(countdown_speed){.rate = 120, .ceiling = 100}));
-    assert_true(countdown_is_broken(&(countdown_speed){.rate = 126, .ceiling = 100}));
+    assert_false(countdown_is_broken(&(countdown_speed){.rate = 190, .ceiling = 100}));
+    assert_true(countdown_is_broken(&(countdown_speed){.rate = 201, .ceiling = 100}));
     assert_true(countdown_is_broken(&(countdown_speed){.rate = 1e14, .ceiling = 1e10}));
     assert_false(countdown_is_broken(&(countdown_speed){.rate = 0, .ceiling = 100}));
     assert_false(countdown_is_broken(&(countdown_speed){.rate = 100, .ceiling = 0}));

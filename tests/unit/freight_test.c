@@ -11,6 +11,7 @@
 
 #include "test.h"
 #include "worker/parcels.h"
+#include "workload/countdown/countdown_job.h"
 #include "workload/primes/numbers_job.h"
 #include "workload/primes/window_job.h"
 #include "workload/range/range_job.h"
@@ -77,6 +78,24 @@ static void numbers_are_the_same_there(void **state)
     assert_int_equal(a->batch.count, b->batch.count);
     assert_memory_equal(a->batch.numbers, b->batch.numbers,
                         a->batch.count * sizeof *a->batch.numbers);
+    drop(job, got, blob);
+}
+
+static void counters_are_the_same_behind_the_border(void **state)
+{
+    unsigned char *blob;
+    (void)state;
+    gpk_job *job = parcels_counters(), *got = sent(job, &blob);
+    const countdown_job *a = (const countdown_job *)job;
+    const countdown_job *b = (const countdown_job *)got;
+    assert_int_equal(a->params.form, b->params.form);
+    assert_int_equal(a->params.counters, b->params.counters);
+    assert_int_equal(a->params.from, b->params.from);
+    assert_int_equal(a->params.seed, b->params.seed);
+    assert_int_equal(a->params.first, b->params.first);
+    assert_int_equal(a->params.rounds, b->params.rounds);
+    assert_int_equal(a->grain_counters, b->grain_counters);
+    assert_int_equal(a->round_grains, b->round_grains);
     drop(job, got, blob);
 }
 
@@ -181,7 +200,8 @@ static void flip_all(const gpk_job_kind *kind, parcel *p, unsigned *taken, unsig
 
 static void a_damaged_parcel_does_no_harm(void **state)
 {
-    gpk_job *jobs[] = {parcels_window(true), parcels_numbers(), parcels_range()};
+    gpk_job *jobs[] = {parcels_window(true), parcels_numbers(), parcels_range(),
+                       parcels_counters()};
     unsigned taken, refused;
     gpukit_error error;
     (void)state;
@@ -319,6 +339,7 @@ static void every_flipped_bit_alters_the_hash(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counters_are_the_same_behind_the_border),
         cmocka_unit_test(a_window_is_the_same_there),
         cmocka_unit_test(numbers_are_the_same_there),
         cmocka_unit_test(a_range_is_the_same_there),

@@ -7,6 +7,7 @@
 
 #include <gpukit/worker.h>
 
+#include "workload/countdown/countdown_job.h"
 #include "workload/primes/numbers_job.h"
 #include "workload/primes/window_job.h"
 #include "workload/range/range_job.h"
@@ -83,6 +84,20 @@ gpk_job *parcels_numbers(void)
         numbers[i] = UINT64_MAX - i * i;
     const gpukit_primes_batch batch = {.numbers = numbers, .count = 100, .is_prime = verdicts};
     if (gpk_primes_numbers_job_alloc(&batch, 7, &job, NULL) != GPUKIT_OK)
+        abort();
+    return &job->head;
+}
+
+gpk_job *parcels_counters(void)
+{
+    countdown_job *job = NULL;
+    const gpukit_countdown_params params = {.counters = 1000,
+                                            .from = 50,
+                                            .seed = 7,
+                                            .first = 3,
+                                            .form = GPUKIT_COUNTDOWN_PLAIN,
+                                            .rounds = 2};
+    if (gpk_countdown_job_alloc(&params, 256, &job, NULL) != GPUKIT_OK)
         abort();
     return &job->head;
 }

@@ -26,6 +26,7 @@ gpukit_status parcel_unpack(const gpk_job_kind *kind, const parcel *p, unsigned 
 gpk_job *parcels_window(bool lists);
 gpk_job *parcels_numbers(void);
 gpk_job *parcels_range(void);
+gpk_job *parcels_counters(void);
 
 /* Once, before parcels_range. */
 bool parcels_register(void);

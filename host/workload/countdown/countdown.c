@@ -128,6 +128,8 @@ gpukit_status gpukit_countdown_ceiling(gpukit_context *context, double seconds,
     gpukit_report report = {0};
     double worked = 0;
     gpukit_status status = check_call(context, rates, rates, err);
+    if (status == GPUKIT_OK && !(seconds > 0))
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a ceiling takes some time to be measured");
     for (uint64_t rounds = 1; status == GPUKIT_OK && worked < seconds / 2 && rounds < MOST &&
                               report.seconds < LONGEST * seconds;) {
         status = run_peak(context, rounds, job, &report, err);
@@ -135,9 +137,10 @@ gpukit_status gpukit_countdown_ceiling(gpukit_context *context, double seconds,
         const double factor = worked > 0 ? seconds / worked : LONGER;
         rounds = (uint64_t)((double)rounds * (factor < LONGER ? factor : LONGER)) + 1;
     }
-    for (size_t i = 0; i < count && i < report.device_count && status == GPUKIT_OK; i++) {
-        const gpukit_device_share *share = &report.devices[i];
-        rates[i] = share->kernel_seconds > 0 ? (double)share->done / share->kernel_seconds : 0;
+    for (size_t i = 0; i < count && status == GPUKIT_OK; i++) {
+        const gpukit_device_share *share = &report.devices[i < report.device_count ? i : 0];
+        const bool has_worked = i < report.device_count && share->kernel_seconds > 0;
+        rates[i] = has_worked ? (double)share->done / share->kernel_seconds : 0;
     }
     return status;
 }

@@ -266,12 +266,17 @@ static gpukit_status check(const gpukit_countdown_params *params, gpukit_error *
     if (params->counters == 0 || params->from == 0)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "there must be a counter, and something to count down from");
-    if (params->counters > UINT64_MAX - params->first ||
-        __builtin_mul_overflow(params->counters, params->from, &decrements) ||
-        __builtin_mul_overflow(decrements, rounds, &decrements))
+    if (params->counters > UINT64_MAX - params->first)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "%llu counters from %u are more decrements than 2^64 - 1: ask for fewer",
-                        (unsigned long long)params->counters, params->from);
+                        "%llu counters from number %llu on go beyond number 2^64 - 1",
+                        (unsigned long long)params->counters, (unsigned long long)params->first);
+    if (__builtin_mul_overflow(params->counters, params->from, &decrements) ||
+        __builtin_mul_overflow(decrements, rounds, &decrements))
+        return gpk_fail(
+            err, GPUKIT_E_ARGUMENT, 0, "",
+            "%llu rounds of %llu counters from %u are more decrements than 2^64 - 1: ask for "
+            "fewer",
+            (unsigned long long)rounds, (unsigned long long)params->counters, params->from);
     return GPUKIT_OK;
 }
 
@@ -281,6 +286,14 @@ static const char *const methods[] = {
     [GPUKIT_COUNTDOWN_PLAIN] = "plain",
 };
 
+/* Whole teams, and no more than there are counters: a grain's memory is made for all of it. */
+static uint64_t grain_of(const gpukit_countdown_params *params, uint64_t wish)
+{
+    const uint64_t counters = wish < params->counters ? wish : params->counters;
+    const uint64_t teams = counters / COUNTDOWN_TEAM + (counters % COUNTDOWN_TEAM != 0);
+    return teams * COUNTDOWN_TEAM;
+}
+
 gpukit_status gpk_countdown_job_alloc(const gpukit_countdown_params *params,
                                       uint64_t grain_counters, countdown_job **out,
                                       gpukit_error *err)
@@ -288,10 +301,15 @@ gpukit_status gpk_countdown_job_alloc(const gpukit_countdown_params *params,
     gpukit_status status = check(params, err);
     if (status != GPUKIT_OK)
         return status;
+    const uint64_t grain = grain_of(params, grain_counters);
+    uint64_t grain_units;
+    if (__builtin_mul_overflow(grain, params->from, &grain_units))
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "a grain of %llu counters from %u is too large: ask for a smaller one",
+                        (unsigned long long)grain, params->from);
     countdown_job *job = calloc(1, sizeof *job);
     if (job == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "no memory for a job");
-    const uint64_t grain = (grain_counters + COUNTDOWN_TEAM - 1) / COUNTDOWN_TEAM * COUNTDOWN_TEAM;
     const uint64_t rounds = params->rounds == 0 ? 1 : params->rounds;
     const uint64_t most = grain < MOST_COUNTERS ? MOST_COUNTERS / grain : 1;
     job->params = *params;
@@ -300,7 +318,7 @@ gpukit_status gpk_countdown_job_alloc(const gpukit_countdown_params *params,
     job->head = (gpk_job){
         .ops = &ops,
         .grains = job->round_grains * rounds,
-        .grain_units = grain * params->from,
+        .grain_units = grain_units,
         .total_units = params->counters * params->from * rounds,
         .most_grains = most < job->round_grains * rounds ? most : job->round_grains * rounds,
         .method = methods[params->form],

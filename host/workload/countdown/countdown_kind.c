@@ -30,7 +30,7 @@ static gpukit_status unpack(gpk_unparcel *parcel, gpk_job **out, gpukit_error *e
     params.first = gpk_get_u64(from);
     params.rounds = gpk_get_u64(from);
     const uint64_t grain_counters = gpk_get_u64(from);
-    if (!gpk_unparcel_is_done(parcel))
+    if (!gpk_unparcel_is_done(parcel) || grain_counters == 0 || grain_counters > UINT32_MAX)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a worker got counters that are none");
     gpukit_status status = gpk_countdown_job_alloc(&params, grain_counters, &job, err);
     if (status == GPUKIT_OK)
