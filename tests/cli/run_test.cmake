@@ -95,7 +95,9 @@ expect("sed s/first.+.i/frist/ own.cl > broken.cl; gpukit run broken.cl --kernel
 expect("ls left.bin 2>/dev/null" 2 "" "")
 
 # Workloads. OEIS A006880.
-expect("gpukit run --list" 0 "primes       how many primes there are in the range\n" "")
+expect("gpukit run --list" 0
+  "~^countdown    [^\n]+\nprimes       how many primes there are in the range\n$" "")
+expect("gpukit run countdown --range 0..99 --verify all" 0 "~^[0-9]+\n$" "~")
 expect("gpukit run primes --range 0..1e8" 0 "5761455\n" "")
 expect("gpukit run primes --range 0..1e8 --journal j && gpukit run primes --range 0..1e8 --journal j" 0 "5761455\n5761455\n" "")
 expect("gpukit run primes --range 0..1e8 --reduce sum" 2 ""
