@@ -182,9 +182,9 @@ static void print_table(const comparison *all, output *out)
     output_line(out, "%-14s %12s  %14s  %8s", "", "ms", "decrements/s", "speed-up");
     for (size_t i = 0; i < all->count; i++) {
         const double seconds = median(&all->ways[i]);
-        output_line(out, "%-14s %12.3f  %12s/s  %8.2f  %s", all->ways[i].name, seconds * 1e3,
+        output_line(out, "%-14s %12.3f  %12s/s  %8.2f%s%s", all->ways[i].name, seconds * 1e3,
                     units_si((double)decrements / seconds).text, first / seconds,
-                    i == 0 ? "" : verdict(first / seconds));
+                    i == 0 ? "" : "  ", i == 0 ? "" : verdict(first / seconds));
     }
 }
 
