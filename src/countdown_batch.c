@@ -120,7 +120,6 @@ static int judge(session *state, outcome *what)
     return EXIT_MISMATCH;
 }
 
-/* Of a plain loop nobody wants to know how far it is from four instructions of vectors. */
 static void print_line(output *out, const char *id, uint64_t done, const char *share,
                        const countdown_speed *speed)
 {
@@ -132,7 +131,8 @@ static void print_line(output *out, const char *id, uint64_t done, const char *s
     output_line(out, "%-12s %20" PRIu64 "  %6s  %14s  %10s", id, done, share, rate, of_ceiling);
 }
 
-/* Of all devices together, where it is shown. */
+/* Of all devices together. Of a plain loop nobody wants to know how far it is from four
+ * instructions of vectors: there it is not shown, nor by device. */
 static double shown_ceiling(const outcome *what)
 {
     double sum = 0;

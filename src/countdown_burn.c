@@ -3,6 +3,7 @@
 #include "countdown.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "deliver.h"
@@ -31,7 +32,7 @@ typedef struct burning {
     const countdown_options *options;
     gpukit_countdown_params params;
     double ceilings[GPUKIT_MAX_DEVICES];
-    double seconds;                   /* of the jobs that are over, and between them */
+    double seconds;                   /* of the jobs that are over */
     burnt before[GPUKIT_MAX_DEVICES]; /* in them */
     gpukit_report report;             /* of the job that runs, or ran last */
     double next_seconds;              /* not before that the line is drawn again */
@@ -149,6 +150,12 @@ static void name_liars(const burning *state)
                           device_at(state, i)->id);
 }
 
+/* Not finite where it is not. */
+static double known(double ceiling)
+{
+    return ceiling > 0 ? ceiling : (double)NAN;
+}
+
 static void write_devices(json *text, const burning *state)
 {
     json_array_begin(text, "devices");
@@ -158,7 +165,7 @@ static void write_devices(json *text, const burning *state)
         json_string(text, "id", device_at(state, i)->id);
         json_string(text, "name", device_at(state, i)->name);
         json_quantity(text, "decrements", one.done);
-        json_real(text, "ceiling_per_s", state->ceilings[i]);
+        json_real(text, "ceiling_per_s", known(state->ceilings[i]));
         json_quantity(text, "errors", one.errors);
         json_quantity(text, "wrong", one.wrong);
         json_object_end(text);
@@ -179,7 +186,7 @@ static int deliver_json(const burning *state, output *out)
     json_real(&text, "seconds", seconds_of(state));
     json_quantity(&text, "decrements", all.done);
     json_real(&text, "decrements_per_s", rate_of(state));
-    json_real(&text, "ceiling_per_s", ceiling_of(state));
+    json_real(&text, "ceiling_per_s", known(ceiling_of(state)));
     json_quantity(&text, "errors", all.errors);
     write_devices(&text, state);
     json_object_end(&text);

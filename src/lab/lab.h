@@ -63,7 +63,7 @@ void lab_holds(lab_run *run, const char *name, bool holds);
 /* Prints the error of a library call; gives the exit code. */
 int lab_failed(const gpukit_error *error);
 
-/* The devices of --device, else of GPUKIT_DEVICE, else of fallback. */
+/* The devices of --device, else of fallback. */
 int lab_open(const lab_run *run, const char *fallback, gpukit_context **out);
 
 /* ---- lab_threads.c: threads, time ---- */

@@ -35,14 +35,6 @@ typedef struct countdown_bench {
     gpukit_buffer *words;
 } countdown_bench;
 
-static const gpk_kernel *kernel_for(const gpk_job *head, const gpukit_device_info *device)
-{
-    const countdown_job *job = (const countdown_job *)head;
-    const bool is_lanes = device->kind == GPUKIT_DEVICE_CPU;
-    return (is_lanes ? gpk_countdown_lanes_kernels : gpk_countdown_items_kernels) +
-           job->params.form;
-}
-
 static const gpk_kernel *const *kernels(const gpk_job *head, const gpukit_device_info *device)
 {
     static const gpk_kernel *const each[2][GPK_COUNTDOWN_FORMS][2] = {
@@ -65,7 +57,7 @@ static gpukit_status attach(gpk_job *head, gpukit_queue *queue, void **out, gpuk
     *site = (countdown_site){
         .job = (countdown_job *)head,
         .queue = queue,
-        .kernel = kernel_for(head, &queue->device->info),
+        .kernel = kernels(head, &queue->device->info)[0],
     };
     *out = site;
     return GPUKIT_OK;
