@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+/* gpukit/pixels.h - operations on images in memory: on the host by rows, on devices by strips.
+ *
+ * A chain is a list of operations in the words of the terminal ("blur=2", "resize=50%"). It runs
+ * on the host as a stream, which asks for rows and gives rows and holds no more of the image than
+ * its operations look at; or on a device, in strips as large as fit it. The same bytes come out
+ * whatever runs it, and however it is cut.
+ *
+ * Pixels lie row after row, the channels of a pixel side by side: 1 gray, 2 gray and alpha, 3 RGB,
+ * 4 RGBA; samples of 8 bits, or of 16 in the host's byte order. Alpha is straight, not
+ * premultiplied. Operations on colours leave alpha alone; those that mix neighbours premultiply
+ * first, and undo that.
+ *
+ * Threads: a chain is read-only once it is open, and is shared; a stream is one thread's.
+ */
+#ifndef GPUKIT_PIXELS_H
+#define GPUKIT_PIXELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gpukit/device.h>
+#include <gpukit/queue.h>
+#include <gpukit/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gpukit_pixels_shape {
+    uint32_t width, height; /* pixels; at least 1, at most GPUKIT_PIXELS_MOST */
+    uint32_t channels;      /* 1 to 4 */
+    uint32_t bits;          /* of a sample: 8 or 16 */
+} gpukit_pixels_shape;
+
+enum { GPUKIT_PIXELS_MOST = 1 << 20 }; /* pixels of a side */
+
+/* Bytes of a row, without anything behind it. */
+GPUKIT_API size_t gpukit_pixels_row_size(const gpukit_pixels_shape *shape);
+
+/* ---- operations ---- */
+
+typedef struct gpukit_pixels_operation {
+    const char *name;      /* "blur" */
+    const char *arguments; /* "=SIGMA", "[=601|709|linear]"; "" where it takes none */
+    const char *group;     /* "colour", "neighbourhood", "geometry", "two images" */
+    const char *summary;   /* one line */
+} gpukit_pixels_operation;
+
+/* In the order of a list for people; NULL behind the last one. Static. */
+GPUKIT_API const gpukit_pixels_operation *gpukit_pixels_operation_at(size_t index);
+
+/* ---- chains ---- */
+
+/* What operations that look beyond the border see there. */
+typedef enum gpukit_pixels_edge {
+    GPUKIT_PIXELS_EDGE_DEFAULT = 0, /* reflect101; replicate for convolve and what is made of it */
+    GPUKIT_PIXELS_EDGE_REFLECT101,  /* dcb|abcd|cba */
+    GPUKIT_PIXELS_EDGE_REPLICATE,   /* aaa|abcd|ddd */
+    GPUKIT_PIXELS_EDGE_WRAP,        /* bcd|abcd|abc */
+    GPUKIT_PIXELS_EDGE_CONSTANT,    /* 000|abcd|000 */
+} gpukit_pixels_edge;
+
+/* An image of the caller's. */
+typedef struct gpukit_pixels_image {
+    gpukit_pixels_shape shape;
+    void *pixels;
+    size_t stride; /* bytes from row to row; even where samples have 16 bits */
+} gpukit_pixels_image;
+
+/* What operations that name files read them by; what both give is freed by free(). */
+typedef struct gpukit_pixels_files {
+    gpukit_status (*read_text)(void *user, const char *path, char **text, size_t *size,
+                               gpukit_error *err);
+    gpukit_status (*read_image)(void *user, const char *path, gpukit_pixels_image *out,
+                                gpukit_error *err);
+    void *user;
+} gpukit_pixels_files;
+
+typedef struct gpukit_pixels_params {
+    const char *const *operations; /* "NAME" or "NAME=ARGUMENTS", in the order in which they run */
+    size_t count;                  /* 0: pixels come out as they are */
+    gpukit_pixels_edge edge;
+    const gpukit_pixels_files *files; /* for this call alone; NULL: operations that take files are
+                                       * refused */
+} gpukit_pixels_params;
+
+typedef struct gpukit_pixels gpukit_pixels;
+
+/* GPUKIT_E_ARGUMENT with a text that says what was refused and what to try. */
+GPUKIT_API gpukit_status gpukit_pixels_open(const gpukit_pixels_params *params, gpukit_pixels **out,
+                                            gpukit_error *err);
+GPUKIT_API void gpukit_pixels_close(gpukit_pixels *pixels);
+
+/* The shape of what comes out for images of that shape; GPUKIT_E_ARGUMENT where an operation does
+ * not take it (a crop that is outside). */
+GPUKIT_API gpukit_status gpukit_pixels_result(const gpukit_pixels *pixels,
+                                              const gpukit_pixels_shape *shape,
+                                              gpukit_pixels_shape *out, gpukit_error *err);
+
+/* ---- on the host ---- */
+
+/* Gives the next count rows of the image, from the top down, stride bytes apart. */
+typedef gpukit_status gpukit_pixels_source(void *user, void *rows, size_t stride, uint32_t count,
+                                           gpukit_error *err);
+
+typedef struct gpukit_pixels_stream gpukit_pixels_stream;
+
+typedef struct gpukit_pixels_stream_params {
+    gpukit_pixels_shape shape; /* of the image that source gives */
+    gpukit_pixels_source *source;
+    void *user;
+    size_t memory;       /* bytes that the stream may hold; 0: any. What needs more is refused with
+                          * GPUKIT_E_MEMORY, and the text says how much */
+    uint32_t strip_rows; /* rows at a time, for tests; 0: as many as suit the caches */
+} gpukit_pixels_stream_params;
+
+GPUKIT_API gpukit_status gpukit_pixels_stream_open(const gpukit_pixels *pixels,
+                                                   const gpukit_pixels_stream_params *params,
+                                                   gpukit_pixels_stream **out, gpukit_error *err);
+GPUKIT_API void gpukit_pixels_stream_close(gpukit_pixels_stream *stream);
+
+GPUKIT_API const gpukit_pixels_shape *
+gpukit_pixels_stream_shape(const gpukit_pixels_stream *stream); /* of what comes out */
+GPUKIT_API size_t gpukit_pixels_stream_memory(const gpukit_pixels_stream *stream); /* bytes held */
+
+/* How many rows at a time suit it best. */
+GPUKIT_API uint32_t gpukit_pixels_stream_strip(const gpukit_pixels_stream *stream);
+
+/* The next count rows of the result; not more than there are. An error of the source's is given
+ * on as it is, and the stream is of no more use. */
+GPUKIT_API gpukit_status gpukit_pixels_stream_read(gpukit_pixels_stream *stream, void *rows,
+                                                   size_t stride, uint32_t count,
+                                                   gpukit_error *err);
+
+/* An image that is in memory, in bands by so many threads (0: one for each core of this process).
+ * out->shape is what gpukit_pixels_result says; out->pixels are the caller's. */
+GPUKIT_API gpukit_status gpukit_pixels_run(const gpukit_pixels *pixels,
+                                           const gpukit_pixels_image *in,
+                                           const gpukit_pixels_image *out, uint32_t threads,
+                                           gpukit_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* GPUKIT_PIXELS_H */

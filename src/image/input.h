@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/* image/input.h - the bytes of an image file: all in memory where they are few, else as they are
+ * asked for.
+ *
+ * Files are read, never mapped: one that is cut short meanwhile is an error and not a signal.
+ */
+#ifndef GPUKIT_SRC_IMAGE_INPUT_H
+#define GPUKIT_SRC_IMAGE_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "problem.h"
+
+enum { IMAGE_INPUT_WHOLE = 64 << 20 }; /* bytes: up to there a file is held in memory */
+
+typedef struct image_input {
+    unsigned char *bytes; /* the whole file, owned; or what lies ahead of `at` of a longer one */
+    size_t size;          /* of bytes */
+    size_t at;            /* what was read of them */
+    int fd;               /* that more comes from; -1: there is no more */
+    int failure;          /* errno of a read that failed; 0 */
+    uint64_t taken;       /* bytes that were read from fd */
+} image_input;
+
+/* Of a file, or of standard input where path is "-". Regular files and pipes only: a directory is
+ * told as one. */
+bool image_input_open(const char *path, image_input *out, problem *why);
+
+/* Of bytes, which are the caller's and stay until close. */
+void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out);
+
+/* Whether all of it is in memory, [bytes, bytes + size). */
+bool image_input_is_whole(const image_input *in);
+
+/* At least 16 bytes from its beginning, or all it has; before anything is read. */
+const unsigned char *image_input_head(const image_input *in, size_t *size);
+
+/* Up to size bytes; fewer at the end, or where failure says. */
+size_t image_input_read(image_input *in, void *to, size_t size);
+
+void image_input_close(image_input *in);
+
+#endif /* GPUKIT_SRC_IMAGE_INPUT_H */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+/* image/metadata.h - what an image file says besides its pixels, and what is carried over.
+ *
+ * The same bytes in every format: a JPEG's APP1 and APP2 markers, a PNG's eXIf, iCCP and iTXt
+ * chunks, a WebP's chunks and a TIFF's tags hold them with other things around.
+ */
+#ifndef GPUKIT_SRC_IMAGE_METADATA_H
+#define GPUKIT_SRC_IMAGE_METADATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct image_blob {
+    unsigned char *bytes; /* owned; NULL: there is none */
+    size_t size;
+} image_blob;
+
+typedef struct image_metadata {
+    image_blob exif; /* from its TIFF header on ("II*\0" or "MM\0*") */
+    image_blob icc;  /* the profile */
+    image_blob xmp;  /* the packet */
+    uint32_t orientation;        /* what EXIF says: 1 to 8; 1 where it says nothing */
+    double x_per_metre, y_per_metre; /* pixels; 0: unknown */
+} image_metadata;
+
+enum { IMAGE_BLOB_MOST = 64 << 20 }; /* bytes; a longer one is left behind */
+
+/* Copies bytes into the blob, which is replaced; false: memory ran out, and it has none. */
+bool image_blob_set(image_blob *out, const void *bytes, size_t size);
+void image_metadata_free(image_metadata *metadata);
+
+/* All of from, as its own. */
+bool image_metadata_copy(image_metadata *out, const image_metadata *from);
+
+/* Fills in orientation from the EXIF that there is, whatever its bytes are. */
+void image_metadata_read_orientation(image_metadata *metadata);
+
+/* Says so in the EXIF too, where that has the tag. */
+void image_metadata_set_orientation(image_metadata *metadata, uint32_t orientation);
+
+#endif /* GPUKIT_SRC_IMAGE_METADATA_H */
