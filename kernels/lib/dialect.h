@@ -9,7 +9,9 @@
 #ifdef __OPENCL_C_VERSION__
 
 typedef uchar gpk_u8;
+typedef ushort gpk_u16;
 typedef uint gpk_u32;
+typedef int gpk_s32;
 typedef ulong gpk_u64;
 typedef long gpk_s64;
 #define GPK_GLOBAL __global
@@ -70,7 +72,9 @@ GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
 #include <string.h>
 
 typedef uint8_t gpk_u8;
+typedef uint16_t gpk_u16;
 typedef uint32_t gpk_u32;
+typedef int32_t gpk_s32;
 typedef uint64_t gpk_u64;
 typedef int64_t gpk_s64;
 #define GPK_GLOBAL

@@ -17,10 +17,10 @@ typedef struct image_blob {
 } image_blob;
 
 typedef struct image_metadata {
-    image_blob exif; /* from its TIFF header on ("II*\0" or "MM\0*") */
-    image_blob icc;  /* the profile */
-    image_blob xmp;  /* the packet */
-    uint32_t orientation;        /* what EXIF says: 1 to 8; 1 where it says nothing */
+    image_blob exif;                 /* from its TIFF header on ("II*\0" or "MM\0*") */
+    image_blob icc;                  /* the profile */
+    image_blob xmp;                  /* the packet */
+    uint32_t orientation;            /* what EXIF says: 1 to 8; 1 where it says nothing */
     double x_per_metre, y_per_metre; /* pixels; 0: unknown */
 } image_metadata;
 

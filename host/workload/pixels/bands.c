@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+/* workload/pixels/bands.c - an image in memory, by several threads, a band of its rows each. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cores.h"
+#include "base/crew.h"
+#include "base/error.h"
+#include "workload/pixels/flow.h"
+
+enum { BAND_LEAST = 32 }; /* rows */
+
+/* A run of stages that bands go through from end to end. */
+typedef struct segment {
+    const gpk_pixels_stage *stages;
+    size_t count;
+    gpk_pixels_rows in, out;
+    uint32_t height; /* of what comes out */
+    uint64_t bands;
+    pthread_mutex_t lock;
+    gpukit_error error; /* of the first band that failed */
+} segment;
+
+static void run_band(void *user, uint64_t band)
+{
+    segment *work = user;
+    gpukit_error error = {.status = GPUKIT_OK};
+    gpk_pixels_flow *flow = NULL;
+    const gpk_pixels_flow_params params = {
+        .stages = work->stages,
+        .count = work->count,
+        .first = (uint32_t)(work->height * band / work->bands),
+        .last = (uint32_t)(work->height * (band + 1) / work->bands),
+        .image = &work->in,
+    };
+    gpukit_status status = gpk_pixels_flow_open(&params, &flow, &error);
+    if (status == GPUKIT_OK)
+        status = gpk_pixels_flow_read(flow, &work->out, params.last, &error);
+    gpk_pixels_flow_close(flow);
+    if (status == GPUKIT_OK)
+        return;
+    pthread_mutex_lock(&work->lock);
+    if (work->error.status == GPUKIT_OK)
+        work->error = error;
+    pthread_mutex_unlock(&work->lock);
+}
+
+static gpukit_status run_segment(segment *work, uint32_t threads, gpukit_error *err)
+{
+    work->height = work->stages[work->count - 1].out.height;
+    const uint64_t most = 1 + (uint64_t)work->height / BAND_LEAST;
+    work->bands = threads < most ? threads : most;
+    work->error.status = GPUKIT_OK;
+    gpk_crew_run(threads, work->bands, run_band, work);
+    if (work->error.status != GPUKIT_OK && err != NULL)
+        *err = work->error;
+    return work->error.status;
+}
+
+/* Whether each band of it would want all that comes in. */
+static bool wants_whole(const gpk_pixels_stage *stage)
+{
+    uint32_t first, last;
+    const uint32_t middle = stage->out.height / 2;
+    gpk_pixels_stage_needs(stage, middle, middle + 1, &first, &last);
+    return first == 0 && last == stage->in.height;
+}
+
+/* Where a segment that begins with that stage ends. */
+static size_t segment_end(const gpk_pixels_plan *plan, size_t begin)
+{
+    size_t end = begin + 1;
+    while (end < plan->count && !wants_whole(&plan->stages[end]))
+        end++;
+    return end;
+}
+
+static gpukit_status run_plan(const gpk_pixels_plan *plan, const gpukit_pixels_image *in,
+                              const gpukit_pixels_image *out, uint32_t threads, gpukit_error *err)
+{
+    gpukit_status status = GPUKIT_OK;
+    void *held = NULL; /* what came out of the segment before */
+    segment work = {.in = gpk_pixels_rows_of(in)};
+    pthread_mutex_init(&work.lock, NULL);
+    for (size_t begin = 0, end; begin < plan->count && status == GPUKIT_OK; begin = end) {
+        end = segment_end(plan, begin);
+        gpukit_pixels_image made = *out;
+        if (end < plan->count) {
+            made.shape = plan->stages[end].in;
+            made.stride = gpukit_pixels_row_size(&made.shape);
+            made.pixels = malloc(made.stride * made.shape.height);
+            if (made.pixels == NULL) {
+                status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "an image of %u x %u pixels",
+                                  made.shape.width, made.shape.height);
+                break;
+            }
+        }
+        work.stages = plan->stages + begin;
+        work.count = end - begin;
+        work.out = gpk_pixels_rows_of(&made);
+        status = run_segment(&work, threads, err);
+        free(held);
+        held = end < plan->count ? made.pixels : NULL;
+        work.in = work.out;
+    }
+    free(held);
+    pthread_mutex_destroy(&work.lock);
+    return status;
+}
+
+static void copy_image(const gpukit_pixels_image *in, const gpukit_pixels_image *out)
+{
+    const gpk_pixels_rows from = gpk_pixels_rows_of(in), to = gpk_pixels_rows_of(out);
+    for (uint32_t y = 0; y < in->shape.height; y++)
+        memcpy(gpk_pixels_row(&to, y), gpk_pixels_row(&from, y),
+               gpukit_pixels_row_size(&in->shape));
+}
+
+gpukit_status gpukit_pixels_run(const gpukit_pixels *pixels, const gpukit_pixels_image *in,
+                                const gpukit_pixels_image *out, uint32_t threads, gpukit_error *err)
+{
+    gpk_pixels_plan plan;
+    if (pixels == NULL || in == NULL || out == NULL || in->pixels == NULL || out->pixels == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "a chain needs an image and a place for it");
+    gpukit_status status = gpk_pixels_plan_make(pixels, &in->shape, &plan, err);
+    if (status != GPUKIT_OK)
+        return status;
+    if (memcmp(&plan.out, &out->shape, sizeof plan.out) != 0)
+        status = gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                          "an image of %u x %u pixels comes out, and the place is for %u x %u",
+                          plan.out.width, plan.out.height, out->shape.width, out->shape.height);
+    else if (plan.count == 0)
+        copy_image(in, out);
+    else
+        status = run_plan(&plan, in, out, threads == 0 ? gpk_cores() : threads, err);
+    gpk_pixels_plan_free(&plan);
+    return status;
+}

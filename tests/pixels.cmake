@@ -1,0 +1,3 @@
+# Operations on images: each against its slow reference, on every path.
+set(pixels pixels/suite.c pixels/picture.c)
+gpukit_test(pixels neighbour pixels/neighbour_test.c ${pixels} TIMEOUT 300 LIBS m)
