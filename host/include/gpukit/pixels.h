@@ -148,7 +148,6 @@ typedef struct gpukit_pixels_device gpukit_pixels_device;
 /* Zero means default everywhere; NULL params means all defaults. */
 typedef struct gpukit_pixels_device_params {
     uint32_t slots; /* images in flight; 0: 3, at most 64 */
-    size_t memory;  /* bytes of host memory that all slots together may hold; 0: any */
     gpukit_staging staging;
     uint32_t deadline_ms; /* for one command; 0 means 300 s */
     uint32_t strip_rows;  /* rows of the result at a time, for tests; 0: as many as fit */
