@@ -141,6 +141,13 @@ GPUKIT_API gpukit_status gpukit_pixels_run(const gpukit_pixels *pixels,
                                            const gpukit_pixels_image *out, uint32_t threads,
                                            gpukit_error *err);
 
+/* Rows [first, first + count) alone of what comes of an image in memory, by this thread: to hold a
+ * device's work to the host's. */
+GPUKIT_API gpukit_status gpukit_pixels_rows(const gpukit_pixels *pixels,
+                                            const gpukit_pixels_image *in, uint32_t first,
+                                            uint32_t count, void *rows, size_t stride,
+                                            gpukit_error *err);
+
 /* ---- on a device ---- */
 
 typedef struct gpukit_pixels_device gpukit_pixels_device;
