@@ -17,10 +17,10 @@ typedef struct image_blob {
 } image_blob;
 
 typedef struct image_metadata {
-    image_blob exif; /* from its TIFF header on ("II*\0" or "MM\0*") */
-    image_blob icc;  /* the profile */
-    image_blob xmp;  /* the packet */
-    uint32_t orientation;        /* what EXIF says: 1 to 8; 1 where it says nothing */
+    image_blob exif;                 /* from its TIFF header on ("II*\0" or "MM\0*") */
+    image_blob icc;                  /* the profile */
+    image_blob xmp;                  /* the packet */
+    uint32_t orientation;            /* what EXIF says: 1 to 8; 1 where it says nothing */
     double x_per_metre, y_per_metre; /* pixels; 0: unknown */
 } image_metadata;
 
@@ -38,5 +38,8 @@ void image_metadata_read_orientation(image_metadata *metadata);
 
 /* Says so in the EXIF too, where that has the tag. */
 void image_metadata_set_orientation(image_metadata *metadata, uint32_t orientation);
+
+/* An EXIF that says that alone, in place of the one there is. */
+void image_metadata_make_exif(image_metadata *metadata, uint32_t orientation);
 
 #endif /* GPUKIT_SRC_IMAGE_METADATA_H */
