@@ -232,7 +232,7 @@ static bool encode(const webp_writer *writer, WebPMemoryWriter *out, problem *wh
                               ? WebPPictureImportRGBA(&picture, writer->held.pixels, stride)
                               : WebPPictureImportRGB(&picture, writer->held.pixels, stride);
     const bool is_good = is_taken && WebPEncode(&config, &picture);
-    const int code = picture.error_code;
+    const int code = (int)picture.error_code;
     WebPPictureFree(&picture);
     return is_good || problem_set(why, "cannot be a WebP: the library's error %d", code);
 }
