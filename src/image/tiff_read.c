@@ -172,7 +172,7 @@ bool tiff_reader_open(image_input *in, const image_read_options *options, image_
     tiff_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
         return problem_set(why, "cannot be read: no memory");
-    reader->base.codec = &image_codec_tiff;
+    reader->base.codec = &image_plugin_codec;
     reader->file = (tiff_file){.bytes = in->bytes + in->at, .size = in->size - in->at};
     reader->is_lenient = options->is_lenient;
     reader->library = tiff_open(&reader->file, memory, why);
