@@ -196,7 +196,7 @@ static bool read_tiles(tiff_reader *reader, uint32_t first)
             return false;
         for (uint32_t y = 0; y < reader->tile_height; y++)
             memcpy(reader->pixels + y * row + x * pixel,
-                   reader->tile + y * reader->tile_width * pixel, size);
+                   reader->tile + (size_t)y * reader->tile_width * pixel, size);
     }
     return true;
 }
@@ -217,7 +217,7 @@ static void unpack(const tiff_reader *reader, unsigned char *out)
     row += (size_t)reader->next * shape->width;
     for (uint32_t x = 0; x < shape->width; x++)
         for (uint32_t c = 0; c < shape->channels; c++)
-            *out++ = (unsigned char)(row[x] >> 8 * c);
+            *out++ = (unsigned char)(row[x] >> (8 * c));
 }
 
 static bool read_row(tiff_reader *reader, unsigned char *out)
