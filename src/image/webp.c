@@ -36,16 +36,6 @@ static void take_chunk(const WebPDemuxer *from, const char *type, image_blob *ou
     WebPDemuxReleaseChunkIterator(&chunk);
 }
 
-/* Some writers keep the six bytes that stand before it in a JPEG. */
-static void trim_exif(image_blob *exif)
-{
-    static const char name[6] = "Exif\0";
-    if (exif->size <= sizeof name || memcmp(exif->bytes, name, sizeof name) != 0)
-        return;
-    exif->size -= sizeof name;
-    memmove(exif->bytes, exif->bytes + sizeof name, exif->size);
-}
-
 static void take_metadata(const webp_reader *reader, image_metadata *out)
 {
     WebPDemuxState state;
@@ -56,7 +46,7 @@ static void take_metadata(const webp_reader *reader, image_metadata *out)
         take_chunk(chunks, "XMP ", &out->xmp);
     }
     WebPDemuxDelete(chunks);
-    trim_exif(&out->exif);
+    image_metadata_trim_exif(out);
     image_metadata_read_orientation(out);
 }
 

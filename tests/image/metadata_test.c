@@ -59,6 +59,30 @@ static void an_exif_is_made_of_an_orientation(void **state)
     image_metadata_free(&metadata);
 }
 
+/* Some PNG and WebP have a JPEG's marker in their chunks. */
+static void what_stands_before_exif_in_a_jpeg_is_taken_away(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"png", "webp"};
+    unsigned char marker[6 + sizeof big] = "Exif\0";
+    memcpy(marker + 6, big, sizeof big);
+    for (int i = 0; i < 2; i++) {
+        const image_codec *codec = image_codec_find(names[i]);
+        if (codec == NULL)
+            continue;
+        sample_image image = make_noise((gpukit_pixels_shape){5, 4, 3, 8}, 1);
+        assert_true(image_blob_set(&image.metadata.exif, marker, sizeof marker));
+        sample_file file = written(codec, &image);
+        sample_image back = read_back(&file);
+        assert_int_equal(back.metadata.orientation, 3);
+        assert_int_equal(back.metadata.exif.size, sizeof big);
+        assert_memory_equal(back.metadata.exif.bytes, big, sizeof big);
+        free_image(&image);
+        free_image(&back);
+        free(file.bytes);
+    }
+}
+
 /* Every byte changed in turn, and every length: some number of 1 to 8, and no harm. */
 static void damaged_exif_does_no_harm(void **state)
 {
@@ -203,6 +227,7 @@ int main(void)
         cmocka_unit_test(orientation_is_found_in_either_byte_order),
         cmocka_unit_test(orientation_is_set_in_place),
         cmocka_unit_test(an_exif_is_made_of_an_orientation),
+        cmocka_unit_test(what_stands_before_exif_in_a_jpeg_is_taken_away),
         cmocka_unit_test(damaged_exif_does_no_harm),
         cmocka_unit_test(everything_is_carried_to_where_there_is_room),
         cmocka_unit_test(png_by_rows_carries_it_too),
