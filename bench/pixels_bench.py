@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Whole commands over a batch of images, gpukit's and its peers', in turns: images a second.
 
-In each round every contestant does every job once; whose turn it is within a job is shuffled by a
+Job after job; in each round of one every contestant does it once, in an order that is shuffled by a
 recorded seed. A ratio is the median of those within the rounds; the best peer is the one with the
 highest median. A command must leave a file for each image, or the benchmark ends.
 
@@ -71,18 +71,20 @@ def images(batch, job):
     return [str(path) for path in paths]
 
 
-def new_table(options, jobs, takers):
-    """For each job the contestants, their commands and empty lists of samples."""
-    table = []
-    for job in jobs:
-        paths = images(options.batch, job)
-        row = {"job": job, "contestants": {}}
-        for who in takers:
-            if who.name not in job.without:
-                some = paths[:options.subset] if who.is_slow else paths
-                row["contestants"][who.name] = {"who": who, "paths": some, "samples": []}
-        table.append(row)
-    return table
+def compete(options, job, takers, order, out):
+    """A row of the table: a job, and by name its contestants with their samples."""
+    paths = images(options.batch, job)
+    entries = {}
+    for who in takers:
+        if who.name not in job.without:
+            some = paths[:options.subset] if who.is_slow else paths
+            entries[who.name] = {"who": who, "paths": some, "samples": []}
+    for _ in range(options.rounds):
+        for entry in order.sample(list(entries.values()), len(entries)):
+            entry["samples"].append(one_turn(entry["who"], job, entry["paths"], out))
+    row = {"job": job, "contestants": entries}
+    compare(row)
+    return row
 
 
 def median(entry, what):
@@ -103,20 +105,22 @@ def compare(row):
             ours["images_per_s"] / theirs["images_per_s"] for ours, theirs in pairs)
 
 
-def print_table(table, names):
+def print_heads(names):
     heads = "".join(f"{name:>15}" for name in names)
-    print(f"\nimages/s, MB{'':6}{heads}  gpukit to the best peer")
-    for row in table:
-        cells = ""
-        for name in names:
-            entry = row["contestants"].get(name)
-            cell = "-"
-            if entry is not None:
-                other = "~" if name in row["job"].others else ""
-                cell = f"{other}{median(entry, 'images_per_s'):.2f} {median(entry, 'peak_mb'):4.0f}"
-            cells += f"{cell:>15}"
-        ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f} x"
-        print(f"{row['job'].name:18}{cells}  {ratio} {row['best'] or ''}")
+    print(f"{'images/s, MB':18}{heads}  gpukit to the best peer", flush=True)
+
+
+def print_row(row, names):
+    cells = ""
+    for name in names:
+        entry = row["contestants"].get(name)
+        cell = "-"
+        if entry is not None:
+            other = "~" if name in row["job"].others else ""
+            cell = f"{other}{median(entry, 'images_per_s'):.2f} {median(entry, 'peak_mb'):4.0f}"
+        cells += f"{cell:>15}"
+    ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f} x"
+    print(f"{row['job'].name:18}{cells}  {ratio} {row['best'] or ''}".rstrip(), flush=True)
 
 
 def processor():
@@ -195,21 +199,19 @@ def main():
     everyone = pixels_jobs.contestants(options.gpukit, options.device, options.vips)
     asked = [(who, told(who.version)) for who in chosen(everyone, options.contestants)]
     takers = [who for who, version in asked if version is not None]
+    if not takers:
+        sys.exit("nobody is there to take part")
     versions = {who.name: version for who, version in asked if version is not None}
-    table = new_table(options, chosen(pixels_jobs.JOBS, options.jobs), takers)
-    order = random.Random(options.seed)
+    names = [who.name for who in takers]
+    jobs = chosen(pixels_jobs.JOBS, options.jobs)
+    order, table = random.Random(options.seed), []
+    print_heads(names)
     with tempfile.TemporaryDirectory(dir=options.out or options.batch, prefix="out-") as out:
-        for turn in range(options.rounds):
-            for row in table:
-                turns = list(row["contestants"].values())
-                for entry in order.sample(turns, len(turns)):
-                    entry["samples"].append(one_turn(entry["who"], row["job"], entry["paths"], out))
-            print(f"round {turn + 1} of {options.rounds}", file=sys.stderr)
-    for row in table:
-        compare(row)
-    print_table(table, [who.name for who in takers])
-    if options.output is not None:
-        write(options, versions, table, load)
+        for job in jobs:
+            table.append(compete(options, job, takers, order, out))
+            print_row(table[-1], names)
+            if options.output is not None:
+                write(options, versions, table, load)
 
 
 main()
