@@ -86,6 +86,16 @@ typedef struct pixels_place {
     gpk_u32 at[4], weight[4];
 } pixels_place;
 
+/* The farther one first, without a branch. */
+GPK_INLINE void pixels_cube_order(gpk_u32 *a, gpk_u32 *b, gpk_u32 *a_by, gpk_u32 *b_by)
+{
+    const gpk_u32 first = *a, second = *b, first_by = *a_by, second_by = *b_by;
+    *a = first < second ? second : first;
+    *b = first < second ? first : second;
+    *a_by = first < second ? second_by : first_by;
+    *b_by = first < second ? first_by : second_by;
+}
+
 GPK_INLINE pixels_place pixels_cube_place(gpk_u32 r, gpk_u32 g, gpk_u32 b, gpk_u32 n, gpk_u32 most)
 {
     const gpk_u32 pr = r * (n - 1u), pg = g * (n - 1u), pb = b * (n - 1u);
@@ -95,20 +105,10 @@ GPK_INLINE pixels_place pixels_cube_place(gpk_u32 r, gpk_u32 g, gpk_u32 b, gpk_u
     gpk_u32 far_by = far > 0u ? 1u : 0u;
     gpk_u32 middle_by = middle > 0u ? n : 0u;
     gpk_u32 near_by = near > 0u ? n * n : 0u;
-    gpk_u32 held;
     pixels_place place;
-    if (far < middle) {
-        held = far, far = middle, middle = held;
-        held = far_by, far_by = middle_by, middle_by = held;
-    }
-    if (middle < near) {
-        held = middle, middle = near, near = held;
-        held = middle_by, middle_by = near_by, near_by = held;
-    }
-    if (far < middle) {
-        held = far, far = middle, middle = held;
-        held = far_by, far_by = middle_by, middle_by = held;
-    }
+    pixels_cube_order(&far, &middle, &far_by, &middle_by);
+    pixels_cube_order(&middle, &near, &middle_by, &near_by);
+    pixels_cube_order(&far, &middle, &far_by, &middle_by);
     place.at[0] = (ib * n + ig) * n + ir;
     place.at[1] = place.at[0] + far_by;
     place.at[2] = place.at[1] + middle_by;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Operations on each sample alone, against their curves; and what all operations on colours refuse. */
+/* Operations on each sample alone, against their curves; what operations on colours refuse. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

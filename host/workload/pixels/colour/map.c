@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "lib/dialect.h"
-#include "workload/pixels/level.h"
 
-enum { PATTERN = 48 }; /* bytes: whole pixels of any shape */
+enum {
+    PATTERN = 48, /* bytes: whole pixels of any shape */
+    BLOCK = 16,   /* samples: as many as GPK_UNROLL makes of a loop */
+};
 
 static void flip_row(const gpukit_pixels_shape *shape, const uint8_t *from, uint8_t *to)
 {
@@ -23,77 +25,67 @@ static void flip_row(const gpukit_pixels_shape *shape, const uint8_t *from, uint
         to[i] = from[i] ^ pattern[k];
 }
 
-/* Every step-th sample from the first one on, by one table. */
-static void map_bytes(const uint8_t *table, const uint8_t *restrict from, uint8_t *restrict to,
-                      size_t count, size_t step)
+/* In blocks that are read before any of it is written: else a load waits for stores whose addresses
+ * merely look like its own. */
+static void map_bytes(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count)
 {
     size_t i = 0;
-    for (; count - i >= 8; i += 8) {
+    for (; count - i >= BLOCK; i += BLOCK) {
+        uint8_t held[BLOCK];
+        memcpy(held, from + i, sizeof held);
         GPK_UNROLL
-        for (size_t k = 0; k < 8; k++)
-            to[(i + k) * step] = table[from[(i + k) * step]];
+        for (size_t k = 0; k < BLOCK; k++)
+            to[i + k] = table[held[k]];
     }
     for (; i < count; i++)
-        to[i * step] = table[from[i * step]];
+        to[i] = table[from[i]];
 }
 
-static void map_words(const uint16_t *table, const uint16_t *restrict from, uint16_t *restrict to,
-                      size_t count, size_t step)
+static void map_words(const uint16_t *table, const uint16_t *from, uint16_t *to, size_t count)
 {
     size_t i = 0;
-    for (; count - i >= 8; i += 8) {
+    for (; count - i >= BLOCK; i += BLOCK) {
+        uint16_t held[BLOCK];
+        memcpy(held, from + i, sizeof held);
         GPK_UNROLL
-        for (size_t k = 0; k < 8; k++)
-            to[(i + k) * step] = table[from[(i + k) * step]];
+        for (size_t k = 0; k < BLOCK; k++)
+            to[i + k] = table[held[k]];
     }
     for (; i < count; i++)
-        to[i * step] = table[from[i * step]];
+        to[i] = table[from[i]];
 }
 
-static void map_row8(const gpk_map *map, const gpukit_pixels_shape *shape, const uint8_t *from,
-                     uint8_t *to)
+/* Pixels with alpha, or a table for each colour. */
+static void map_pixels(const gpk_map *map, const gpukit_pixels_shape *shape, const void *from,
+                       void *to)
 {
-    const uint32_t channels = shape->channels, colours = gpk_map_colours(shape);
-    const uint8_t *table = map->table;
-    if (gpk_pixels_level_now() == GPK_PIXELS_AVX512) {
-        gpk_map_row_avx512(map, shape, from, to);
-        return;
+    const size_t channels = shape->channels, colours = gpk_map_colours(shape);
+    const size_t count = shape->width * channels, step = map->tables == 1 ? 0 : 1;
+    memcpy(to, from, gpukit_pixels_row_size(shape));
+    for (size_t c = 0; c < colours; c++) {
+        const uint8_t *bytes = (const uint8_t *)map->table + c * step * 256;
+        const uint16_t *words = (const uint16_t *)map->table + c * step * 65536;
+        if (shape->bits == 8)
+            for (size_t i = c; i < count; i += channels)
+                ((uint8_t *)to)[i] = bytes[((const uint8_t *)from)[i]];
+        else
+            for (size_t i = c; i < count; i += channels)
+                ((uint16_t *)to)[i] = words[((const uint16_t *)from)[i]];
     }
-    if (map->tables == 1 && channels == colours) {
-        map_bytes(table, from, to, (size_t)shape->width * channels, 1);
-        return;
-    }
-    for (uint32_t c = 0; c < colours; c++)
-        map_bytes(table + (map->tables == 1 ? 0 : c * 256), from + c, to + c, shape->width,
-                  channels);
-    for (size_t i = colours; channels > colours && i < (size_t)shape->width * channels;
-         i += channels)
-        to[i] = from[i];
-}
-
-static void map_row16(const gpk_map *map, const gpukit_pixels_shape *shape, const uint16_t *from,
-                      uint16_t *to)
-{
-    const uint32_t channels = shape->channels, colours = gpk_map_colours(shape);
-    const uint16_t *table = map->table;
-    if (map->tables == 1 && channels == colours) {
-        map_words(table, from, to, (size_t)shape->width * channels, 1);
-        return;
-    }
-    for (uint32_t c = 0; c < colours; c++)
-        map_words(table + (map->tables == 1 ? 0 : (size_t)c * 65536), from + c, to + c,
-                  shape->width, channels);
-    for (size_t i = colours; channels > colours && i < (size_t)shape->width * channels;
-         i += channels)
-        to[i] = from[i];
 }
 
 void gpk_map_row(const gpk_map *map, const gpukit_pixels_shape *shape, const void *from, void *to)
 {
+    const size_t count = (size_t)shape->width * shape->channels;
+    const bool is_flat = map->tables == 1 && shape->channels == gpk_map_colours(shape);
     if (map->flips)
         flip_row(shape, from, to);
+    else if (shape->bits == 8 && gpk_map_row_vectors(map, shape, from, to))
+        return;
+    else if (!is_flat)
+        map_pixels(map, shape, from, to);
     else if (shape->bits == 8)
-        map_row8(map, shape, from, to);
+        map_bytes(map->table, from, to, count);
     else
-        map_row16(map, shape, from, to);
+        map_words(map->table, from, to, count);
 }

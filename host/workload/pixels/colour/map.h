@@ -22,8 +22,8 @@ static inline uint32_t gpk_map_colours(const gpukit_pixels_shape *shape)
 /* Alpha is copied. */
 void gpk_map_row(const gpk_map *map, const gpukit_pixels_shape *shape, const void *from, void *to);
 
-/* Rows of 8 bits where bytes can be permuted by 64 at a time. */
-void gpk_map_row_avx512(const gpk_map *map, const gpukit_pixels_shape *shape, const uint8_t *from,
-                        uint8_t *to);
+/* Rows of 8 bits, where registers can hold a table; false: not there, and nothing is done. */
+bool gpk_map_row_vectors(const gpk_map *map, const gpukit_pixels_shape *shape, const uint8_t *from,
+                         uint8_t *to);
 
 #endif /* GPK_WORKLOAD_PIXELS_COLOUR_MAP_H */

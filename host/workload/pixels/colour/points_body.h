@@ -89,15 +89,25 @@ POINTS_TARGET static void matrix(const gpk_pixels_stage *stage, gpk_points *poin
     }
 }
 
+/* For each number of bits apart: then all divisors are constants. */
+#define POINTS_CUBE(most)                                                                          \
+    for (size_t i = 0; i < count; i++) {                                                           \
+        const pixels_place place = pixels_cube_place(red[i], green[i], blue[i], n, most);          \
+        red[i] = (uint16_t)pixels_cube_value(&place, table, 0);                                    \
+        green[i] = (uint16_t)pixels_cube_value(&place, table, 1);                                  \
+        blue[i] = (uint16_t)pixels_cube_value(&place, table, 2);                                   \
+    }
+
 POINTS_TARGET static void cube(const gpk_pixels_stage *stage, gpk_points *points, size_t count)
 {
-    const uint32_t most = stage->in.bits == 8 ? 255 : 65535, n = (uint32_t)stage->numbers[1];
-    for (size_t i = 0; i < count; i++) {
-        const pixels_place place =
-            pixels_cube_place(points->of[0][i], points->of[1][i], points->of[2][i], n, most);
-        for (uint32_t c = 0; c < 3; c++)
-            points->of[c][i] = (uint16_t)pixels_cube_value(&place, stage->table, c);
-    }
+    const uint32_t n = (uint32_t)stage->numbers[1];
+    const uint16_t *table = stage->table;
+    uint16_t *restrict red = points->of[0], *restrict green = points->of[1];
+    uint16_t *restrict blue = points->of[2];
+    if (stage->in.bits == 8)
+        POINTS_CUBE(255u)
+    else
+        POINTS_CUBE(65535u)
 }
 
 POINTS_TARGET static void flatten(const gpk_pixels_stage *stage, gpk_points *points, size_t count)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "workload/pixels/colour/map.h"
 
-#include <assert.h>
+#include <string.h>
 
+#include "lib/dialect.h"
 #include "workload/pixels/level.h"
 
 #if defined(__x86_64__)
@@ -79,30 +80,73 @@ GPK_PIXELS_TARGET_AVX512 static void map_by_three(const uint8_t *table, size_t c
     }
 }
 
-void gpk_map_row_avx512(const gpk_map *map, const gpukit_pixels_shape *shape, const uint8_t *from,
-                        uint8_t *to)
+/* The same as map_by_one, by sixteen tables of 16 bytes: a shuffle gives 0 for bytes of 128 on,
+ * which all but those of its own 16 levels become. */
+GPK_PIXELS_TARGET_AVX2 static inline __m256i shuffle_by_one(const uint8_t *table, __m256i samples)
 {
-    const size_t channels = shape->channels, count = shape->width * channels;
-    if (map->tables == 3) {
-        map_by_three(map->table, channels, from, to, count);
-        return;
+    __m256i made = _mm256_setzero_si256();
+    GPK_UNROLL
+    for (int i = 0; i < 16; i++) {
+        const __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(table + 16 * i));
+        const __m256i at = _mm256_adds_epu8(samples, _mm256_set1_epi8(0x70));
+        made = _mm256_or_si256(made, _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(part), at));
+        samples = _mm256_sub_epi8(samples, _mm256_set1_epi8(16));
     }
+    return made;
+}
+
+GPK_PIXELS_TARGET_AVX2 static void map_by_shuffles(const uint8_t *table, uint32_t colours,
+                                                   const uint8_t *from, uint8_t *to, size_t count)
+{
+    const __m256i mask = _mm256_set1_epi32((int32_t)colours);
+    for (size_t i = 0; i < count; i += 32) {
+        const size_t left = count - i < 32 ? count - i : 32;
+        uint8_t held[32] = {0};
+        const bool is_part = left < 32;
+        if (is_part)
+            memcpy(held, from + i, left);
+        const __m256i samples =
+            _mm256_loadu_si256((const __m256i *)(const void *)(is_part ? held : from + i));
+        const __m256i made = _mm256_blendv_epi8(samples, shuffle_by_one(table, samples), mask);
+        _mm256_storeu_si256((__m256i *)(void *)(is_part ? held : to + i), made);
+        if (is_part)
+            memcpy(to + i, held, left);
+    }
+}
+
+bool gpk_map_row_vectors(const gpk_map *map, const gpukit_pixels_shape *shape, const uint8_t *from,
+                         uint8_t *to)
+{
+    const gpk_pixels_level level = gpk_pixels_level_now();
+    const size_t channels = shape->channels, count = shape->width * channels;
     uint64_t colours = ~(uint64_t)0;
     if (channels == 2 || channels == 4)
         colours ^= every(channels, channels - 1);
-    map_by_one(map->table, colours, from, to, count);
+    if (level == GPK_PIXELS_PORTABLE || (level == GPK_PIXELS_AVX2 && map->tables == 3))
+        return false;
+    if (map->tables == 3)
+        map_by_three(map->table, channels, from, to, count);
+    else if (level == GPK_PIXELS_AVX512)
+        map_by_one(map->table, colours, from, to, count);
+    else
+        map_by_shuffles(map->table,
+                        channels == 2   ? 0x00ff00ff
+                        : channels == 4 ? 0x00ffffff
+                                        : 0xffffffff,
+                        from, to, count);
+    return true;
 }
 
 #else
 
-void gpk_map_row_avx512(const gpk_map *map, const gpukit_pixels_shape *shape, const uint8_t *from,
-                        uint8_t *to)
+bool gpk_map_row_vectors(const gpk_map *map, const gpukit_pixels_shape *shape, const uint8_t *from,
+                         uint8_t *to)
 {
     (void)map;
     (void)shape;
     (void)from;
     (void)to;
-    assert(!"no processor of this kind has that level");
+    return false;
 }
 
 #endif
