@@ -7,8 +7,8 @@
  *           are enough for the row
  * Output    rows [out_first, out_first + rows); for GPUs, words up to the stride as well
  * Needs     OpenCL C 1.2, byte-addressable stores
- * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_alpha.h, lib/pixels_colour.h, this
- *           file - in that order
+ * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_alpha.h,
+ *           lib/pixels_colour.h, this file - in that order
  */
 #ifndef PIXELS_STEP
 #define PIXELS_STEP 0
@@ -176,10 +176,10 @@ GPK_INLINE void pixels_part(const pixels_args *args, __global const uchar *restr
 __kernel void pixels_colour(pixels_args args, __global const uchar *in, __global uchar *out,
                             __global uchar *scratch, __global const uchar *table)
 {
-    const uint row = get_global_id(0) / args.items_per_row;
+    const uint row = get_global_id(0) / args.items_per_row, y = args.out_first + row;
     (void)scratch;
     if (row >= args.rows)
         return;
-    pixels_part(&args, table, in + (args.out_first + row - args.in_first) * args.in_stride,
-                out + row * args.out_stride, get_global_id(0) % args.items_per_row);
+    pixels_part(&args, table, pixels_in_row(&args, in, y), pixels_out_row(&args, out, y),
+                get_global_id(0) % args.items_per_row);
 }

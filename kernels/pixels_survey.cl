@@ -7,8 +7,8 @@
  * Output    scratch: 65536 counts of u32, then the table of as many u16; out: rows
  *           [out_first, out_first + rows)
  * Needs     OpenCL C 1.2, byte-addressable stores, atomics on global words
- * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_colour.h, lib/pixels_survey.h, this
- *           file - in that order
+ * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_colour.h,
+ *           lib/pixels_survey.h, this file - in that order
  */
 #ifndef PIXELS_IN
 #define PIXELS_IN 308
@@ -68,7 +68,8 @@ __kernel void pixels_survey_count(pixels_args args, __global const uchar *in, __
     (void)table;
     if (row >= args.rows)
         return;
-    __global const sample *from = (__global const sample *)(in + row * args.in_stride);
+    __global const sample *from =
+        (__global const sample *)pixels_in_row(&args, in, args.in_first + row);
     uint held = 0u, times = 0u; /* of equal levels one after the other, which are counted at once */
 #if BINS > 0
     uint bins[BINS];
@@ -121,13 +122,12 @@ __kernel void pixels_survey_apply(pixels_args args, __global const uchar *in, __
                                   __global uchar *scratch, __global const uchar *table)
 {
     __global const ushort *by = (__global const ushort *)((__global const uint *)scratch + LEVELS);
-    const uint row = get_global_id(0) / args.items_per_row;
+    const uint row = get_global_id(0) / args.items_per_row, y = args.out_first + row;
     (void)table;
     if (row >= args.rows)
         return;
-    __global const sample *from =
-        (__global const sample *)(in + (args.out_first + row - args.in_first) * args.in_stride);
-    __global sample *to = (__global sample *)(out + row * args.out_stride);
+    __global const sample *from = (__global const sample *)pixels_in_row(&args, in, y);
+    __global sample *to = (__global sample *)pixels_out_row(&args, out, y);
     for (uint x = pixels_survey_first(&args); x < pixels_survey_last(&args); x++) {
         GPK_UNROLL
         for (uint c = 0; c < CHANNELS; c++) {

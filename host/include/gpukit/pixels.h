@@ -141,6 +141,74 @@ GPUKIT_API gpukit_status gpukit_pixels_run(const gpukit_pixels *pixels,
                                            const gpukit_pixels_image *out, uint32_t threads,
                                            gpukit_error *err);
 
+/* Rows [first, first + count) alone of what comes of an image in memory, by this thread: to hold a
+ * device's work to the host's. */
+GPUKIT_API gpukit_status gpukit_pixels_rows(const gpukit_pixels *pixels,
+                                            const gpukit_pixels_image *in, uint32_t first,
+                                            uint32_t count, void *rows, size_t stride,
+                                            gpukit_error *err);
+
+/* ---- on a device ---- */
+
+typedef struct gpukit_pixels_device gpukit_pixels_device;
+
+/* Zero means default everywhere; NULL params means all defaults. */
+typedef struct gpukit_pixels_device_params {
+    uint32_t slots; /* images in flight; 0: 3, at most 64 */
+    gpukit_staging staging;
+    uint32_t deadline_ms; /* for one command; 0 means 300 s */
+    uint32_t strip_rows;  /* rows of the result at a time, for tests; 0: as many as fit */
+    gpukit_trace *trace;  /* NULL: none. The caller's */
+} gpukit_pixels_device_params;
+
+/* Takes the device of the context, by its index there, for images: opens its queue. Not the OpenMP
+ * team, which has streams. Everything here may be called by any thread, several at once. */
+GPUKIT_API gpukit_status gpukit_pixels_device_open(gpukit_context *context, size_t device,
+                                                   const gpukit_pixels_device_params *params,
+                                                   gpukit_pixels_device **out, gpukit_error *err);
+/* After every slot was given back. NULL is fine. */
+GPUKIT_API void gpukit_pixels_device_close(gpukit_pixels_device *device);
+
+/* Builds the kernels that images of that shape need: seconds, the first time. So that they are
+ * ready when the first image is read: else slot_run builds them. */
+GPUKIT_API gpukit_status gpukit_pixels_device_prepare(gpukit_pixels_device *device,
+                                                      const gpukit_pixels *pixels,
+                                                      const gpukit_pixels_shape *shape,
+                                                      gpukit_error *err);
+
+/* A place for an image and for what comes of it. Where the device shares the host's memory, both
+ * are used in place. */
+typedef struct gpukit_pixels_slot {
+    gpukit_pixels_image in;  /* the caller's to fill */
+    gpukit_pixels_image out; /* to be read after run */
+} gpukit_pixels_slot;
+
+/* What an image took, in seconds of the device's own clock. */
+typedef struct gpukit_pixels_times {
+    double upload, kernels, download;
+} gpukit_pixels_times;
+
+/* Blocks while all slots are taken. GPUKIT_E_MEMORY: neither an image nor strips of it fit. */
+GPUKIT_API gpukit_status gpukit_pixels_slot_take(gpukit_pixels_device *device,
+                                                 const gpukit_pixels *pixels,
+                                                 const gpukit_pixels_shape *shape,
+                                                 gpukit_pixels_slot **out, gpukit_error *err);
+
+/* GPUKIT_E_AGAIN where all slots are taken. */
+GPUKIT_API gpukit_status gpukit_pixels_slot_try_take(gpukit_pixels_device *device,
+                                                     const gpukit_pixels *pixels,
+                                                     const gpukit_pixels_shape *shape,
+                                                     gpukit_pixels_slot **out, gpukit_error *err);
+
+/* Upload, kernels, download; blocks until all is done, while other slots go on. The error of a
+ * device that fails; the image in is then still there. times may be NULL. */
+GPUKIT_API gpukit_status gpukit_pixels_slot_run(gpukit_pixels_slot *slot,
+                                                gpukit_pixels_times *times, gpukit_error *err);
+GPUKIT_API void gpukit_pixels_slot_give(gpukit_pixels_slot *slot);
+
+/* How well copies and kernels overlapped so far. */
+GPUKIT_API void gpukit_pixels_device_measure(gpukit_pixels_device *device, gpukit_queue_stats *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -23,7 +23,7 @@ typedef struct gpk_pixels_stage gpk_pixels_stage;
  * value, then the memories in, out, scratch and table. */
 typedef enum gpk_pixels_extent {
     GPK_PIXELS_OVER_OUTPUT, /* the rows [out_first, out_first + out_rows) */
-    GPK_PIXELS_OVER_INPUT,  /* the rows [in_first, in_first + in_rows), which scratch has too */
+    GPK_PIXELS_OVER_INPUT,  /* the rows [in_first, in_first + in_rows), which scratch has */
     GPK_PIXELS_ONCE,        /* one work item */
 } gpk_pixels_extent;
 
@@ -33,6 +33,7 @@ typedef struct gpk_pixels_pass {
     char defines[128];                /* put before them: "#define PIXELS_BITS 8\n" */
     gpk_pixels_extent extent;
     uint32_t items_per_row; /* work item i is number i % items_per_row of row i / items_per_row */
+    uint32_t group;         /* work items of a work-group; 0: what suits the device */
 } gpk_pixels_pass;
 
 enum { GPK_PIXELS_PASSES = 4 }; /* of a stage, at most */

@@ -10,15 +10,23 @@ enum {
 };
 
 static const gpk_source *const colour_sources[] = {
-    &gpk_source_lib_dialect_h,      &gpk_source_shared_pixels_args_h,
-    &gpk_source_lib_pixels_alpha_h, &gpk_source_lib_pixels_colour_h,
-    &gpk_source_pixels_colour_cl,   NULL,
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_pixels_args_h,
+    &gpk_source_lib_pixels_rows_h,
+    &gpk_source_lib_pixels_alpha_h,
+    &gpk_source_lib_pixels_colour_h,
+    &gpk_source_pixels_colour_cl,
+    NULL,
 };
 
 static const gpk_source *const survey_sources[] = {
-    &gpk_source_lib_dialect_h,       &gpk_source_shared_pixels_args_h,
-    &gpk_source_lib_pixels_colour_h, &gpk_source_lib_pixels_survey_h,
-    &gpk_source_pixels_survey_cl,    NULL,
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_pixels_args_h,
+    &gpk_source_lib_pixels_rows_h,
+    &gpk_source_lib_pixels_colour_h,
+    &gpk_source_lib_pixels_survey_h,
+    &gpk_source_pixels_survey_cl,
+    NULL,
 };
 
 /* As the kernels have it: 308. */
