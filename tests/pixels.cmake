@@ -4,3 +4,6 @@ gpukit_test(pixels neighbour pixels/neighbour_test.c ${pixels} TIMEOUT 300 LIBS 
 gpukit_test(pixels tone pixels/tone_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels colours pixels/colours_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels survey pixels/survey_test.c ${pixels} TIMEOUT 300 LIBS m)
+gpukit_test(pixels lut pixels/lut_test.c ${pixels} TIMEOUT 300 LIBS m)
+gpukit_test(pixels alpha pixels/alpha_test.c pixels/picture.c TIMEOUT 300 LIBS m)
+gpukit_test(pixels statistics pixels/statistics_test.c pixels/picture.c TIMEOUT 300 LIBS m)

@@ -118,9 +118,8 @@ static gpukit_status read_row(reader *from, gpukit_error *err)
     if (file->columns == 0)
         file->columns = from->is_csv && from->count == 1 ? 1 : 3;
     if (from->count != file->columns)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "%s: line %zu: %u numbers are a row, as in the one before", from->name,
-                        from->line, file->columns);
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s: line %zu: a row has %u numbers here",
+                        from->name, from->line, file->columns);
     if (from->rows == from->wanted)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s: line %zu: there are more than %zu rows",
                         from->name, from->line, from->wanted);
