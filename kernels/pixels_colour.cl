@@ -1,11 +1,10 @@
 /* pixels_colour.cl - each pixel of the one in its place.
  *
- * Layout    for CPUs, work item i % items_per_row makes an equal part of row i / items_per_row;
- *           for GPUs (PIXELS_GPU) four pixels of it, which are read and written as whole words
+ * Layout    work item i % items_per_row makes an equal part of row i / items_per_row, in units of
+ *           four pixels, which are read and written as words
  * Range     PIXELS_STEP is one of lib/pixels_colour.h, PIXELS_IN and PIXELS_OUT are 100 times the
- *           channels and the bits: 308. numbers and table are as the step has them; for GPUs, items
- *           are enough for the row
- * Output    rows [out_first, out_first + rows); for GPUs, words up to the stride as well
+ *           channels and the bits: 308; numbers and table are as the step has them
+ * Output    rows [out_first, out_first + rows)
  * Needs     OpenCL C 1.2, byte-addressable stores
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_alpha.h,
  *           lib/pixels_colour.h, this file - in that order
@@ -14,7 +13,6 @@
 #define PIXELS_STEP 0
 #define PIXELS_IN 308
 #define PIXELS_OUT 108
-#define PIXELS_GPU 0
 #endif
 
 #define IN_CHANNELS (PIXELS_IN / 100u)
@@ -62,11 +60,13 @@ GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table,
 #elif PIXELS_STEP == PIXELS_STEP_CUBE
     const pixels_place place =
         pixels_cube_place(from[0], from[1], from[2], (uint)args->numbers[1], IN_MOST);
+    GPK_UNROLL
     for (uint c = 0; c < 3u; c++)
         to[c] = pixels_cube_value(&place, (__global const ushort *)table, c);
 #elif PIXELS_STEP == PIXELS_STEP_RGB
     to[0] = to[1] = to[2] = from[0];
 #else
+    GPK_UNROLL
     for (uint c = 0; c < COLOURS; c++) {
 #if PIXELS_STEP == PIXELS_STEP_FLATTEN
         const uint alpha = from[COLOURS], behind = (uint)args->numbers[1u + c];
@@ -102,26 +102,20 @@ GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table,
 #endif
 }
 
-#if PIXELS_GPU
-
-#define UNIT 4u /* pixels of an item: a whole number of words, whatever they are */
+#define UNIT 4u /* pixels: a whole number of words, whatever they are */
 #define IN_WORDS (UNIT * IN_CHANNELS * (uint)sizeof(in_sample) / 4u)
 #define OUT_WORDS (UNIT * OUT_CHANNELS * (uint)sizeof(out_sample) / 4u)
 #define IN_PER_WORD (4u / (uint)sizeof(in_sample))
 #define OUT_PER_WORD (4u / (uint)sizeof(out_sample))
 
-GPK_INLINE void pixels_part(const pixels_args *args, __global const uchar *table,
-                            __global const uchar *from, __global uchar *to, uint place)
+/* Four pixels, read and written as words. */
+GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *restrict table,
+                            __global const uint *restrict from, __global uint *restrict to)
 {
-    __global const uint *in = (__global const uint *)from;
-    __global uint *out = (__global uint *)to;
-    const uint in_most = (uint)(args->in_stride / 4u), out_most = (uint)(args->out_stride / 4u);
     uint read[IN_WORDS], written[OUT_WORDS];
     GPK_UNROLL
-    for (uint i = 0; i < IN_WORDS; i++) {
-        const uint at = place * IN_WORDS + i;
-        read[i] = at < in_most ? in[at] : 0u;
-    }
+    for (uint i = 0; i < IN_WORDS; i++)
+        read[i] = from[i];
     GPK_UNROLL
     for (uint i = 0; i < OUT_WORDS; i++)
         written[i] = 0u;
@@ -141,45 +135,50 @@ GPK_INLINE void pixels_part(const pixels_args *args, __global const uchar *table
         }
     }
     GPK_UNROLL
-    for (uint i = 0; i < OUT_WORDS; i++) {
-        const uint at = place * OUT_WORDS + i;
-        if (at < out_most)
-            out[at] = written[i];
-    }
+    for (uint i = 0; i < OUT_WORDS; i++)
+        to[i] = written[i];
 }
 
-#else
-
-GPK_INLINE void pixels_part(const pixels_args *args, __global const uchar *restrict table,
-                            __global const uchar *restrict from, __global uchar *restrict to,
-                            uint place)
+/* What is left of a row behind its last whole unit. */
+GPK_INLINE void pixels_rest(const pixels_args *args, __global const uchar *table,
+                            __global const in_sample *from, __global out_sample *to)
 {
-    __global const in_sample *in = (__global const in_sample *)from;
-    __global out_sample *out = (__global out_sample *)to;
-    const uint count = (args->in_width + args->items_per_row - 1u) / args->items_per_row;
-    const uint first = place * count;
-    const uint last = min(args->in_width, first + count);
-    for (uint x = first; x < last; x++) {
+    for (uint x = args->in_width / UNIT * UNIT; x < args->in_width; x++) {
         uint samples[IN_CHANNELS], made[OUT_CHANNELS];
         GPK_UNROLL
         for (uint c = 0; c < IN_CHANNELS; c++)
-            samples[c] = in[x * IN_CHANNELS + c];
+            samples[c] = from[x * IN_CHANNELS + c];
         pixels_one(args, table, samples, made);
         GPK_UNROLL
         for (uint c = 0; c < OUT_CHANNELS; c++)
-            out[x * OUT_CHANNELS + c] = (out_sample)made[c];
+            to[x * OUT_CHANNELS + c] = (out_sample)made[c];
     }
 }
 
-#endif
+/* Units [first, last) of a row of `units`, and the rest of it if last is beyond them. */
+GPK_INLINE void pixels_units(const pixels_args *args, __global const uchar *restrict table,
+                             __global const uchar *restrict from, __global uchar *restrict to,
+                             uint first, uint last)
+{
+    const uint units = args->in_width / UNIT;
+    __global const uint *restrict in = (__global const uint *)from;
+    __global uint *restrict out = (__global uint *)to;
+    for (uint unit = first; unit < min(last, units); unit++)
+        pixels_unit(args, table, in + unit * IN_WORDS, out + unit * OUT_WORDS);
+    if (last > units)
+        pixels_rest(args, table, (__global const in_sample *)from, (__global out_sample *)to);
+}
 
 __kernel void pixels_colour(pixels_args args, __global const uchar *in, __global uchar *out,
                             __global uchar *scratch, __global const uchar *table)
 {
     const uint row = get_global_id(0) / args.items_per_row, y = args.out_first + row;
+    const uint units = (args.in_width + UNIT - 1u) / UNIT,
+               place = get_global_id(0) % args.items_per_row;
+    const uint count = (units + args.items_per_row - 1u) / args.items_per_row;
     (void)scratch;
     if (row >= args.rows)
         return;
-    pixels_part(&args, table, pixels_in_row(&args, in, y), pixels_out_row(&args, out, y),
-                get_global_id(0) % args.items_per_row);
+    pixels_units(&args, table, pixels_in_row(&args, in, y), pixels_out_row(&args, out, y),
+                 place * count, min(units, (place + 1u) * count));
 }

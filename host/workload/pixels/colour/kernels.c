@@ -49,10 +49,8 @@ size_t gpk_pixels_colour_pass(const gpk_pixels_stage *stage, bool for_gpu, gpk_p
         .items_per_row = items_of(stage, for_gpu, UNIT),
     };
     gpk_text_format(passes[0].defines, sizeof passes[0].defines,
-                    "#define PIXELS_STEP %d\n#define PIXELS_IN %u\n#define PIXELS_OUT %u\n"
-                    "#define PIXELS_GPU %d\n",
-                    (int)stage->numbers[0], shape_name(&stage->in), shape_name(&stage->out),
-                    for_gpu);
+                    "#define PIXELS_STEP %d\n#define PIXELS_IN %u\n#define PIXELS_OUT %u\n",
+                    (int)stage->numbers[0], shape_name(&stage->in), shape_name(&stage->out));
     return 1;
 }
 
