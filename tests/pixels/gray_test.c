@@ -101,7 +101,8 @@ static void copy_gray(const void *user, const gpukit_pixels_shape *shape, const 
     memcpy(to, from, shape->channels * sizeof *to);
     if (shape->channels >= 3)
         return;
-    to[3 * points_has_alpha(shape)] = from[shape->channels - 1];
+    if (shape->channels == 2)
+        to[3] = from[1];
     to[0] = to[1] = to[2] = from[0];
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Tables from files: what they make of pixels, and how they are refused. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,18 +27,12 @@ static gpukit_status give_text(void *user, const char *path, char **text, size_t
     return GPUKIT_OK;
 }
 
-static void add(written *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(written *to, const char *format, ...)
+/* Where its text is written, up to fclose(). */
+static FILE *begin(written *file)
 {
-    char line[256];
-    va_list arguments;
-    va_start(arguments, format);
-    const int size = vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    to->text = realloc(to->text, to->size + (size_t)size);
-    assert_non_null(to->text);
-    memcpy(to->text + to->size, line, (size_t)size);
-    to->size += (size_t)size;
+    FILE *to = open_memstream(&file->text, &file->size);
+    assert_non_null(to);
+    return to;
 }
 
 /* What a channel of a table has for red, green and blue in [0, 1]; it has 5 decimals in the file.
@@ -169,15 +162,18 @@ static double coloured(const double *colour, size_t channel)
     return channel == 0 ? 1 - colour[0] : channel == 1 ? colour[1] * colour[1] : colour[2] / 2;
 }
 
-static void write_curve(written *to, const table *by, const char *size)
+static void write_curve(written *file, const table *by, const char *size)
 {
-    add(to, "# a curve\nTITLE \"some words\"\r\n%s %u\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1.0 1 1e0\n\n",
-        size, by->size);
+    FILE *to = begin(file);
+    fprintf(to,
+            "# a curve\nTITLE \"some words\"\r\n%s %u\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1.0 1 1e0\n\n",
+            size, by->size);
     for (uint32_t i = 0; i < by->size; i++) {
         const double at = i / (by->size - 1.0), colour[] = {at, at, at};
-        add(to, " %.5f\t%.5f %.5f \r\n", printed(by, colour, 0), printed(by, colour, 1),
-            printed(by, colour, 2));
+        fprintf(to, " %.5f\t%.5f %.5f \r\n", printed(by, colour, 0), printed(by, colour, 1),
+                printed(by, colour, 2));
     }
+    fclose(to);
 }
 
 static void curves_of_a_cube_file_have_straight_lines_between(void **state)
@@ -197,24 +193,28 @@ static double mixed(const double *colour, size_t channel)
     return 0.7 * colour[(channel + 1) % 3] * colour[channel] + 0.3 * (1 - gray);
 }
 
+static void write_cube(written *file, const table *by)
+{
+    const uint32_t size = by->size, count = size * size * size;
+    const double last = size - 1;
+    FILE *to = begin(file);
+    fprintf(to, "LUT_3D_SIZE %u\nLUT_3D_INPUT_RANGE 0.0 1.0", size);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t red = i % size, green = i / size % size, blue = i / size / size;
+        const double at[] = {red / last, green / last, blue / last};
+        fprintf(to, "\n%.5f %.5f %.5f", printed(by, at, 0), printed(by, at, 1), printed(by, at, 2));
+    }
+    fclose(to);
+}
+
 static void cubes_are_cut_into_tetrahedra(void **state)
 {
     (void)state;
     static const uint32_t sizes[] = {2, 5, 33};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         const table by = {mixed, sizes[i], false};
-        const double last = by.size - 1;
         written file = {0};
-        add(&file, "LUT_3D_SIZE %u\nLUT_3D_INPUT_RANGE 0.0 1.0", by.size);
-        for (uint32_t b = 0; b < by.size; b++) {
-            for (uint32_t g = 0; g < by.size; g++) {
-                for (uint32_t r = 0; r < by.size; r++) {
-                    const double at[] = {r / last, g / last, b / last};
-                    add(&file, "\n%.5f %.5f %.5f", printed(&by, at, 0), printed(&by, at, 1),
-                        printed(&by, at, 2));
-                }
-            }
-        }
+        write_cube(&file, &by);
         check_file("lut=a.cube", &file, by_cube, &by);
     }
 }
@@ -237,12 +237,15 @@ static void a_csv_has_256_levels(void **state)
     (void)state;
     const table one = {csv_one, 256, true}, three = {csv_level, 256, false};
     written file = {0}, other = {0};
+    FILE *to = begin(&file), *to_other = begin(&other);
     for (uint32_t i = 0; i < 256; i++) {
         const double colour[] = {i / 255.0, i / 255.0, i / 255.0};
-        add(&file, "%.0f\n", csv_one(colour, 0) * 255);
-        add(&other, "%.0f,%.0f; %.0f\r\n", csv_level(colour, 0) * 255, csv_level(colour, 1) * 255,
-            csv_level(colour, 2) * 255);
+        fprintf(to, "%.0f\n", csv_one(colour, 0) * 255);
+        fprintf(to_other, "%.0f,%.0f; %.0f\r\n", csv_level(colour, 0) * 255,
+                csv_level(colour, 1) * 255, csv_level(colour, 2) * 255);
     }
+    fclose(to);
+    fclose(to_other);
     check_file("lut=a.csv", &file, by_curve, &one);
     check_file("lut=a.csv", &other, by_curve, &three);
 }
@@ -279,7 +282,9 @@ static void files_that_are_no_tables_are_refused(void **state)
     };
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         written file = {0};
-        add(&file, "%s", refusals[i].file);
+        FILE *to = begin(&file);
+        fputs(refusals[i].file, to);
+        fclose(to);
         gpukit_pixels *pixels = NULL;
         gpukit_error error = {.text = ""};
         const gpukit_pixels_files files = {.read_text = give_text, .user = &file};

@@ -17,7 +17,7 @@ typedef struct quarters {
 GPK_PIXELS_TARGET_AVX512 static inline quarters load_table(const uint8_t *table)
 {
     quarters loaded;
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         loaded.of[i] = _mm512_loadu_si512(table + 64 * i);
     return loaded;
 }
@@ -86,7 +86,7 @@ GPK_PIXELS_TARGET_AVX2 static inline __m256i shuffle_by_one(const uint8_t *table
 {
     __m256i made = _mm256_setzero_si256();
     GPK_UNROLL
-    for (int i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++) {
         const __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(table + 16 * i));
         const __m256i at = _mm256_adds_epu8(samples, _mm256_set1_epi8(0x70));
         made = _mm256_or_si256(made, _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(part), at));
