@@ -36,6 +36,7 @@ __kernel void pixels_blend(pixels_args args, __global const uchar *restrict in,
     __global const uchar *first = pixels_in_row(&args, in, span.y);
     __global const uchar *second = pixels_second_row(&args, table, span.y);
     __global uchar *to = pixels_out_row(&args, out, span.y);
+    (void)scratch;
     for (uint x = span.first; x < span.last; x++)
         pixels_blend_pixel(first + x * size, format, second + x * other, args.numbers,
                            to + x * size);
@@ -52,6 +53,7 @@ __kernel void pixels_blend_mask(pixels_args args, __global const uchar *restrict
     __global const uchar *first = pixels_in_row(&args, in, span.y);
     __global const uchar *second = pixels_second_row(&args, table, span.y);
     __global uchar *to = pixels_out_row(&args, out, span.y);
+    (void)scratch;
     for (uint x = span.first; x < span.last; x++)
         pixels_mask_pixel(first + x * size, format, second + x * other, args.numbers,
                           to + x * made);

@@ -24,6 +24,7 @@ __kernel void pixels_place_move(pixels_args args, __global const uchar *restrict
         pixels_place((int)span.y, args.numbers[PIXELS_PLACE_Y],
                      args.numbers[PIXELS_PLACE_MIRRORS_Y], (int)args.in_height, args.edge);
     __global uchar *to = pixels_out_row(&args, out, span.y);
+    (void)scratch;
     for (uint i = span.first; i < span.last; i++) {
         const int x =
             pixels_place((int)i, args.numbers[PIXELS_PLACE_X], args.numbers[PIXELS_PLACE_MIRRORS_X],
@@ -43,6 +44,8 @@ __kernel void pixels_place_turn(pixels_args args, __global const uchar *restrict
     const int left = args.numbers[PIXELS_TURN_LEFT];
     const uint column = pixels_turn_column(span.y, args.in_width, left);
     __global uchar *to = pixels_out_row(&args, out, span.y);
+    (void)scratch;
+    (void)table;
     for (uint i = span.first; i < span.last; i++) {
         const uint row = pixels_turn_row(i, args.in_height, left);
         pixels_place_copy(pixels_in_row(&args, in, row) + column * size, to + i * size, size);

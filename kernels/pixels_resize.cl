@@ -48,6 +48,7 @@ __kernel void pixels_resize_across(pixels_args args, __global const uchar *restr
     __global const pixels_sample *row =
         (__global const pixels_sample *)pixels_in_row(&args, in, span.y);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, span.y);
+    (void)scratch;
     for (uint x = span.first; x < span.last; x++) {
         const pixels_resize_place place = pixels_resize_find(&args, table, x);
         for (uint c = 0; c < channels; c++) {
@@ -71,6 +72,7 @@ __kernel void pixels_resize_down(pixels_args args, __global const uchar *restric
     __global const pixels_sample *from =
         (__global const pixels_sample *)pixels_in_row(&args, in, place.first);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, span.y);
+    (void)scratch;
     for (uint i = span.first * channels; i < span.last * channels; i++) {
         pixels_sum sum = 0;
         for (uint k = 0; k < place.count; k++)
@@ -89,6 +91,8 @@ __kernel void pixels_resize_premultiply(pixels_args args, __global const uchar *
     const uint channels = args.in_channels;
     __global const uchar *from = pixels_in_row(&args, in, span.y);
     __global uchar *to = pixels_out_row(&args, out, span.y);
+    (void)scratch;
+    (void)table;
     for (uint x = span.first; x < span.last; x++) {
         const uint alpha = from[x * channels + channels - 1u];
         for (uint c = 0; c + 1u < channels; c++)
@@ -107,6 +111,8 @@ __kernel void pixels_resize_unpremultiply(pixels_args args, __global const uchar
     const uint channels = args.in_channels;
     __global const uchar *from = pixels_in_row(&args, in, span.y);
     __global uchar *to = pixels_out_row(&args, out, span.y);
+    (void)scratch;
+    (void)table;
     for (uint x = span.first; x < span.last; x++) {
         const uint alpha = from[x * channels + channels - 1u];
         for (uint c = 0; c + 1u < channels; c++)

@@ -25,6 +25,7 @@ __kernel void pixels_rotate(pixels_args args, __global const uchar *restrict in,
     const pixels_rotation by = *(__global const pixels_rotation *)table;
     const uint channels = args.in_channels, width = args.in_width, height = args.in_height;
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, span.y);
+    (void)scratch;
     for (uint i = span.first; i < span.last; i++) {
         const pixels_corners corners =
             pixels_rotation_inside(pixels_rotation_corners(&by, i, span.y), width, height);

@@ -30,8 +30,8 @@ GPK_INLINE gpk_u32 pixels_resize_end8(gpk_s32 sum)
 
 GPK_INLINE gpk_u32 pixels_resize_end16(gpk_s64 sum)
 {
-    const gpk_s64 half = (gpk_s64)1 << (PIXELS_RESIZE_SHIFT16 - 1);
-    const gpk_s64 whole = (sum + half) >> PIXELS_RESIZE_SHIFT16;
+    const gpk_s64 middle = (gpk_s64)1 << (PIXELS_RESIZE_SHIFT16 - 1);
+    const gpk_s64 whole = (sum + middle) >> PIXELS_RESIZE_SHIFT16;
     return whole < 0 ? 0u : whole > 65535 ? 65535u : (gpk_u32)whole;
 }
 
