@@ -42,12 +42,13 @@ GPK_INLINE gpk_u32 pixels_resize_premultiply_sample(gpk_u32 sample, gpk_u32 alph
     return (product + (product >> 8)) >> 8;
 }
 
-/* Rounded down; what has no alpha stays as it is. */
+/* Rounded down; what has no alpha stays as it is. The half keeps quotients away from whole numbers,
+ * so that no division that is rounded otherwise gives another one. */
 GPK_INLINE gpk_u32 pixels_resize_straight_sample(gpk_u32 product, gpk_u32 alpha)
 {
-    if (alpha == 0u || alpha == 255u)
-        return product;
-    const gpk_u32 sample = product * 255u / alpha;
+    const gpk_u32 divisor = alpha + 255u * (gpk_u32)(alpha == 0u);
+    const gpk_u32 sample =
+        (gpk_u32)(gpk_s32)(((float)(gpk_s32)(product * 255u) + 0.5f) / (float)(gpk_s32)divisor);
     return sample > 255u ? 255u : sample;
 }
 

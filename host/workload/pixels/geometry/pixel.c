@@ -5,13 +5,24 @@
 
 #include "lib/dialect.h"
 
-enum { BLOCK = 16 }; /* pixels of a column at a time: so many lines stay in the first cache */
+enum {
+    BLOCK = 8,  /* pixels of a column at a time: so many lines stay in the first cache */
+    AHEAD = 16, /* pixels of a column that are fetched before they are wanted: rows are too far
+                 * apart for processors to see to that. Tuned with 4000 x 3000 x 3 on an EPYC */
+};
+
+/* What is copied for a pixel that others follow, in both rows: three bytes take two moves, and four
+ * take one. The byte too much is the next pixel's, which is written later. */
+#define WHOLE(size) ((size) == 3 ? (size_t)4 : (size))
 
 GPK_INLINE void mirror(const unsigned char *from, unsigned char *to, size_t count, size_t size)
 {
     const unsigned char *last = from + (count - 1) * size;
-    for (size_t i = 0; i < count; i++)
-        memcpy(to + i * size, last - i * size, size);
+    memcpy(to, last, size);
+    for (size_t i = 1; i + 1 < count; i++)
+        memcpy(to + i * size, last - i * size, WHOLE(size));
+    if (count > 1)
+        memcpy(to + (count - 1) * size, from, size);
 }
 
 void gpk_pixels_mirror(const unsigned char *from, unsigned char *to, size_t count, size_t size)
@@ -38,23 +49,43 @@ void gpk_pixels_mirror(const unsigned char *from, unsigned char *to, size_t coun
     }
 }
 
-GPK_INLINE void turn_block(const gpk_pixels_columns *columns, size_t first, size_t last,
-                           size_t size)
+GPK_INLINE void turn_column(const gpk_pixels_columns *columns, size_t r, size_t first, size_t last,
+                            size_t size, size_t copied)
 {
-    for (size_t r = 0; r < columns->columns; r++) {
-        const unsigned char *from = columns->from + (ptrdiff_t)first * columns->stride + r * size;
-        unsigned char *to = columns->to[r];
-        for (size_t x = first; x < last; x++, from += columns->stride)
-            memcpy(to + x * size, from, size);
+    const unsigned char *from = columns->from + (ptrdiff_t)first * columns->stride + r * size;
+    unsigned char *to = columns->to[r];
+    for (size_t x = first; x < last; x++, from += columns->stride)
+        memcpy(to + x * size, from, copied);
+}
+
+/* Pixels [first, last) of each column. */
+GPK_INLINE void turn_block(const gpk_pixels_columns *columns, size_t first, size_t last,
+                           size_t size, size_t copied)
+{
+    for (size_t r = 0; r + 1 < columns->columns; r++)
+        turn_column(columns, r, first, last, size, copied);
+    turn_column(columns, columns->columns - 1, first, last, size, size);
+}
+
+/* What turn_block will read, both ends of each line of pixels. */
+static void fetch_block(const gpk_pixels_columns *columns, size_t first, size_t size)
+{
+    const unsigned char *from = columns->from + (ptrdiff_t)first * columns->stride;
+    for (size_t x = 0; x < BLOCK; x++, from += columns->stride) {
+        __builtin_prefetch(from);
+        __builtin_prefetch(from + columns->columns * size - 1);
     }
 }
 
 GPK_INLINE void turn(const gpk_pixels_columns *columns, size_t size)
 {
     size_t x = 0;
-    for (; columns->count - x >= BLOCK; x += BLOCK)
-        turn_block(columns, x, x + BLOCK, size);
-    turn_block(columns, x, columns->count, size);
+    for (; columns->count - x > BLOCK; x += BLOCK) {
+        if (columns->count - x >= AHEAD + BLOCK)
+            fetch_block(columns, x + AHEAD, size);
+        turn_block(columns, x, x + BLOCK, size, WHOLE(size));
+    }
+    turn_block(columns, x, columns->count, size, size);
 }
 
 void gpk_pixels_turn(const gpk_pixels_columns *columns, size_t size)

@@ -59,6 +59,8 @@ SUMS_TARGET static inline void store16(uint16_t *to, sums16 sums)
 #define SUMS_END(sum) pixels_resize_end16((int64_t)(sum))
 #include "workload/pixels/geometry/resize_body.h"
 
-const gpk_resize_path gpk_resize_avx2 = {across8, across16, down8, down16};
+#include "workload/pixels/geometry/resize_alpha_body.h"
+
+const gpk_resize_path gpk_resize_avx2 = {across8, across16, down8, down16, premultiply, straighten};
 
 #endif

@@ -22,9 +22,14 @@ typedef void gpk_resize_across(const gpk_resize_table *table, uint32_t channels,
 typedef void gpk_resize_down(const gpk_resize_table *table, uint32_t y, const void *const *rows,
                              void *to, size_t count);
 
+/* Samples of 8 bits times alphas, or over them: one alpha for each. */
+typedef void gpk_resize_alpha(size_t count, const uint8_t *from, const uint8_t *alphas,
+                              uint8_t *to);
+
 typedef struct gpk_resize_path {
     gpk_resize_across *across8, *across16;
     gpk_resize_down *down8, *down16;
+    gpk_resize_alpha *premultiply, *straighten;
 } gpk_resize_path;
 
 extern const gpk_resize_path gpk_resize_portable;

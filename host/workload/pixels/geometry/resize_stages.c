@@ -155,17 +155,32 @@ gpukit_status gpk_pixels_add_down(gpk_pixels_plan *plan, gpk_resize_filter filte
 
 /* ---- alpha ---- */
 
-typedef uint32_t alpha_step(uint32_t sample, uint32_t alpha);
+enum { ALPHA_BLOCK = 256 }; /* pixels at a time */
 
-static inline void alpha_row(const gpukit_pixels_shape *shape, const uint8_t *from, uint8_t *to,
-                             alpha_step *step)
+/* What each sample is multiplied or divided by; alpha itself by what is nothing to it. */
+GPK_INLINE void spread_alpha(size_t count, size_t channels, const uint8_t *restrict from,
+                             uint8_t *restrict to)
 {
-    const size_t channels = shape->channels;
-    for (size_t i = 0; i < shape->width * channels; i += channels) {
-        const uint32_t alpha = from[i + channels - 1];
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t alpha = from[i * channels + channels - 1];
         for (size_t c = 0; c + 1 < channels; c++)
-            to[i + c] = (uint8_t)step(from[i + c], alpha);
-        to[i + channels - 1] = (uint8_t)alpha;
+            to[i * channels + c] = alpha;
+        to[i * channels + channels - 1] = 255;
+    }
+}
+
+static void alpha_row(const gpukit_pixels_shape *shape, const uint8_t *from, uint8_t *to,
+                      gpk_resize_alpha *step)
+{
+    uint8_t alphas[4 * ALPHA_BLOCK];
+    const size_t channels = shape->channels;
+    for (size_t x = 0; x < shape->width; x += ALPHA_BLOCK) {
+        const size_t count = shape->width - x < ALPHA_BLOCK ? shape->width - x : ALPHA_BLOCK;
+        if (channels == 2)
+            spread_alpha(count, 2, from + x * 2, alphas);
+        else
+            spread_alpha(count, 4, from + x * 4, alphas);
+        step(count * channels, from + x * channels, alphas, to + x * channels);
     }
 }
 
@@ -175,7 +190,7 @@ static void premultiply_rows(const gpk_pixels_stage *stage, void *state, const g
     (void)state;
     for (uint32_t y = first; y < last; y++)
         alpha_row(&stage->in, gpk_pixels_row(in, y), gpk_pixels_row(out, y),
-                  pixels_resize_premultiply_sample);
+                  gpk_resize_path_now()->premultiply);
 }
 
 static void unpremultiply_rows(const gpk_pixels_stage *stage, void *state,
@@ -185,7 +200,7 @@ static void unpremultiply_rows(const gpk_pixels_stage *stage, void *state,
     (void)state;
     for (uint32_t y = first; y < last; y++)
         alpha_row(&stage->in, gpk_pixels_row(in, y), gpk_pixels_row(out, y),
-                  pixels_resize_straight_sample);
+                  gpk_resize_path_now()->straighten);
 }
 
 static size_t premultiply_passes(const gpk_pixels_stage *stage, bool for_gpu,
