@@ -1,8 +1,7 @@
 /* pixels_blend.cl - two images: one over the other, or one as the alpha of the other.
  *
  * Layout    a work item makes the pixels of its span of a row of the output
- * Range     samples of PIXELS_BITS, 8 or 16, in the first image, of either in the second; 1 to 4
- *           channels in both
+ * Range     PIXELS_CHANNELS samples of PIXELS_BITS, 8 or 16, in the first image, any in the second
  * Output    the rows that are wanted, up to their last pixel
  * Needs     OpenCL C 1.2
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_span.h,
@@ -10,6 +9,9 @@
  */
 #ifndef PIXELS_BITS
 #define PIXELS_BITS 8
+#endif
+#ifndef PIXELS_CHANNELS
+#define PIXELS_CHANNELS 3
 #endif
 
 #define PIXELS_BYTES ((uint)PIXELS_BITS / 8u)
@@ -31,7 +33,7 @@ __kernel void pixels_blend(pixels_args args, __global const uchar *restrict in,
                            __global const uchar *restrict table)
 {
     const pixels_span span = pixels_span_of(&args, get_global_id(0));
-    const pixels_format format = {args.in_channels, PIXELS_BITS};
+    const pixels_format format = {PIXELS_CHANNELS, PIXELS_BITS};
     const uint size = format.channels * PIXELS_BYTES, other = pixels_second_size(&args);
     __global const uchar *first = pixels_in_row(&args, in, span.y);
     __global const uchar *second = pixels_second_row(&args, table, span.y);
@@ -47,7 +49,7 @@ __kernel void pixels_blend_mask(pixels_args args, __global const uchar *restrict
                                 __global const uchar *restrict table)
 {
     const pixels_span span = pixels_span_of(&args, get_global_id(0));
-    const pixels_format format = {args.in_channels, PIXELS_BITS};
+    const pixels_format format = {PIXELS_CHANNELS, PIXELS_BITS};
     const uint size = format.channels * PIXELS_BYTES, other = pixels_second_size(&args);
     const uint made = args.out_channels * PIXELS_BYTES;
     __global const uchar *first = pixels_in_row(&args, in, span.y);

@@ -1,14 +1,22 @@
 /* pixels_resize.cl - images of another size, one side at a time.
  *
  * Layout    a work item makes the pixels of its span of a row of the output
- * Range     samples of PIXELS_BITS, 8 or 16; 1 to 4 channels
- * Output    the rows that are wanted, up to their last pixel
+ * Range     PIXELS_CHANNELS samples of PIXELS_BITS, 8 or 16; PIXELS_BLOCK divides the samples of
+ *           a span, or spans are whole rows and it is at most 32
+ * Output    the rows that are wanted; beyond their last pixel, up to a whole block
  * Needs     OpenCL C 1.2
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_span.h,
  *           lib/pixels_resize.h, this file - in that order
  */
 #ifndef PIXELS_BITS
 #define PIXELS_BITS 8
+#endif
+#ifndef PIXELS_CHANNELS
+#define PIXELS_CHANNELS 3
+#endif
+/* Samples of a row at a time; rows may be longer than they are wide by what is left over. */
+#ifndef PIXELS_BLOCK
+#define PIXELS_BLOCK PIXELS_CHANNELS
 #endif
 
 #if PIXELS_BITS == 8
@@ -44,20 +52,23 @@ __kernel void pixels_resize_across(pixels_args args, __global const uchar *restr
                                    __global const uchar *restrict table)
 {
     const pixels_span span = pixels_span_of(&args, get_global_id(0));
-    const uint channels = args.in_channels;
     __global const pixels_sample *row =
         (__global const pixels_sample *)pixels_in_row(&args, in, span.y);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, span.y);
     (void)scratch;
     for (uint x = span.first; x < span.last; x++) {
         const pixels_resize_place place = pixels_resize_find(&args, table, x);
-        for (uint c = 0; c < channels; c++) {
-            __global const pixels_sample *from = row + place.first * channels + c;
-            pixels_sum sum = 0;
-            for (uint k = 0; k < place.count; k++)
-                sum += (pixels_sum)from[k * channels] * place.weights[k];
-            to[x * channels + c] = (pixels_sample)PIXELS_RESIZE_END(sum);
+        __global const pixels_sample *from = row + place.first * PIXELS_CHANNELS;
+        pixels_sum sums[PIXELS_CHANNELS] = {0};
+        for (uint k = 0; k < place.count; k++, from += PIXELS_CHANNELS) {
+            const pixels_sum weight = place.weights[k];
+            GPK_UNROLL
+            for (uint c = 0; c < PIXELS_CHANNELS; c++)
+                sums[c] += from[c] * weight;
         }
+        GPK_UNROLL
+        for (uint c = 0; c < PIXELS_CHANNELS; c++)
+            to[x * PIXELS_CHANNELS + c] = (pixels_sample)PIXELS_RESIZE_END(sums[c]);
     }
 }
 
@@ -66,18 +77,23 @@ __kernel void pixels_resize_down(pixels_args args, __global const uchar *restric
                                  __global const uchar *restrict table)
 {
     const pixels_span span = pixels_span_of(&args, get_global_id(0));
-    const uint channels = args.in_channels;
     const pixels_resize_place place = pixels_resize_find(&args, table, span.y);
     const size_t step = args.in_stride / sizeof(pixels_sample);
-    __global const pixels_sample *from =
+    __global const pixels_sample *row =
         (__global const pixels_sample *)pixels_in_row(&args, in, place.first);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, span.y);
     (void)scratch;
-    for (uint i = span.first * channels; i < span.last * channels; i++) {
-        pixels_sum sum = 0;
-        for (uint k = 0; k < place.count; k++)
-            sum += (pixels_sum)from[k * step + i] * place.weights[k];
-        to[i] = (pixels_sample)PIXELS_RESIZE_END(sum);
+    for (uint i = span.first * PIXELS_CHANNELS; i < span.last * PIXELS_CHANNELS;
+         i += PIXELS_BLOCK) {
+        __global const pixels_sample *from = row + i;
+        pixels_sum sums[PIXELS_BLOCK] = {0};
+        for (uint k = 0; k < place.count; k++, from += step) {
+            const pixels_sum weight = place.weights[k];
+            for (uint j = 0; j < PIXELS_BLOCK; j++)
+                sums[j] += from[j] * weight;
+        }
+        for (uint j = 0; j < PIXELS_BLOCK; j++)
+            to[i + j] = (pixels_sample)PIXELS_RESIZE_END(sums[j]);
     }
 }
 
@@ -88,17 +104,16 @@ __kernel void pixels_resize_premultiply(pixels_args args, __global const uchar *
                                         __global const uchar *restrict table)
 {
     const pixels_span span = pixels_span_of(&args, get_global_id(0));
-    const uint channels = args.in_channels;
     __global const uchar *from = pixels_in_row(&args, in, span.y);
     __global uchar *to = pixels_out_row(&args, out, span.y);
     (void)scratch;
     (void)table;
     for (uint x = span.first; x < span.last; x++) {
-        const uint alpha = from[x * channels + channels - 1u];
-        for (uint c = 0; c + 1u < channels; c++)
-            to[x * channels + c] =
-                (uchar)pixels_resize_premultiply_sample(from[x * channels + c], alpha);
-        to[x * channels + channels - 1u] = (uchar)alpha;
+        const uint alpha = from[x * PIXELS_CHANNELS + PIXELS_CHANNELS - 1u];
+        for (uint c = 0; c + 1u < PIXELS_CHANNELS; c++)
+            to[x * PIXELS_CHANNELS + c] =
+                (uchar)pixels_resize_premultiply_sample(from[x * PIXELS_CHANNELS + c], alpha);
+        to[x * PIXELS_CHANNELS + PIXELS_CHANNELS - 1u] = (uchar)alpha;
     }
 }
 
@@ -108,16 +123,15 @@ __kernel void pixels_resize_unpremultiply(pixels_args args, __global const uchar
                                           __global const uchar *restrict table)
 {
     const pixels_span span = pixels_span_of(&args, get_global_id(0));
-    const uint channels = args.in_channels;
     __global const uchar *from = pixels_in_row(&args, in, span.y);
     __global uchar *to = pixels_out_row(&args, out, span.y);
     (void)scratch;
     (void)table;
     for (uint x = span.first; x < span.last; x++) {
-        const uint alpha = from[x * channels + channels - 1u];
-        for (uint c = 0; c + 1u < channels; c++)
-            to[x * channels + c] =
-                (uchar)pixels_resize_straight_sample(from[x * channels + c], alpha);
-        to[x * channels + channels - 1u] = (uchar)alpha;
+        const uint alpha = from[x * PIXELS_CHANNELS + PIXELS_CHANNELS - 1u];
+        for (uint c = 0; c + 1u < PIXELS_CHANNELS; c++)
+            to[x * PIXELS_CHANNELS + c] =
+                (uchar)pixels_resize_straight_sample(from[x * PIXELS_CHANNELS + c], alpha);
+        to[x * PIXELS_CHANNELS + PIXELS_CHANNELS - 1u] = (uchar)alpha;
     }
 }

@@ -14,7 +14,6 @@
 #define PIXELS_PLACE_Y 1
 #define PIXELS_PLACE_MIRRORS_X 2
 #define PIXELS_PLACE_MIRRORS_Y 3
-#define PIXELS_PLACE_PIXEL 4 /* bytes of a pixel */
 
 /* The table is a pixel: what is seen where pixels_edge gives none. */
 

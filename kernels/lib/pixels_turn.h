@@ -8,8 +8,7 @@
 #endif
 
 /* stage->numbers. */
-#define PIXELS_TURN_LEFT 0  /* 1: by 270 degrees, 0: by 90, both clockwise */
-#define PIXELS_TURN_PIXEL 1 /* bytes of a pixel */
+#define PIXELS_TURN_LEFT 0 /* 1: by 270 degrees, 0: by 90, both clockwise */
 
 /* The column that row y of the output is. */
 GPK_INLINE gpk_u32 pixels_turn_column(gpk_u32 y, gpk_u32 in_width, gpk_s32 left)

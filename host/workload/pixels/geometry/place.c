@@ -122,7 +122,6 @@ static const gpk_pixels_stage_ops place_ops = {
 gpukit_status gpk_pixels_add_place(gpk_pixels_plan *plan, const gpk_pixels_place *place,
                                    gpukit_error *err)
 {
-    const size_t size = gpk_pixels_pixel_size(&plan->out);
     unsigned char *pixel = calloc(1, sizeof place->colour);
     if (pixel == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a pixel");
@@ -142,8 +141,7 @@ gpukit_status gpk_pixels_add_place(gpk_pixels_plan *plan, const gpk_pixels_place
         .numbers = {[PIXELS_PLACE_X] = place->x,
                     [PIXELS_PLACE_Y] = place->y,
                     [PIXELS_PLACE_MIRRORS_X] = place->mirrors_x,
-                    [PIXELS_PLACE_MIRRORS_Y] = place->mirrors_y,
-                    [PIXELS_PLACE_PIXEL] = (int32_t)size},
+                    [PIXELS_PLACE_MIRRORS_Y] = place->mirrors_y},
     };
     stage.out.width = place->width;
     stage.out.height = place->height;

@@ -48,8 +48,7 @@ gpukit_status gpk_pixels_add_turn(gpk_pixels_plan *plan, bool left, gpukit_error
     gpk_pixels_stage stage = {
         .ops = &turn_ops,
         .out = plan->out,
-        .numbers = {[PIXELS_TURN_LEFT] = left,
-                    [PIXELS_TURN_PIXEL] = (int32_t)gpk_pixels_pixel_size(&plan->out)},
+        .numbers = {[PIXELS_TURN_LEFT] = left},
     };
     stage.out.width = plan->out.height;
     stage.out.height = plan->out.width;
