@@ -50,27 +50,19 @@ static void needs(const gpk_pixels_stage *stage, uint32_t first, uint32_t last, 
     *in_last = (uint32_t)(most > height ? height : most);
 }
 
-/* The rows of the two upper corners and of the two lower ones. */
-typedef struct corner_rows {
-    const void *upper, *lower;
-} corner_rows;
-
-static inline uint32_t sample_at(const void *row, size_t i, uint32_t bits)
+GPK_INLINE uint32_t sample_at(const unsigned char *pixel, uint32_t c, uint32_t bits)
 {
-    return bits == 8 ? ((const uint8_t *)row)[i] : ((const uint16_t *)row)[i];
+    return bits == 8 ? pixel[c] : ((const uint16_t *)(const void *)pixel)[c];
 }
 
-static inline void mix_pixel(const gpk_pixels_stage *stage, const pixels_corners *corners,
-                             const corner_rows *rows, void *to, uint32_t bits)
+/* from has the four pixels. */
+GPK_INLINE void mix_pixel(const pixels_corners *corners, const unsigned char *const from[4],
+                          void *to, uint32_t channels, uint32_t bits)
 {
-    const uint32_t channels = stage->in.channels, width = stage->in.width;
-    const size_t left = (size_t)pixels_rotation_clamp(corners->x, width) * channels;
-    const size_t right = (size_t)pixels_rotation_clamp(corners->x + 1, width) * channels;
-    for (size_t c = 0; c < channels; c++) {
-        const uint32_t sample = pixels_rotation_mix(corners, sample_at(rows->upper, left + c, bits),
-                                                    sample_at(rows->upper, right + c, bits),
-                                                    sample_at(rows->lower, left + c, bits),
-                                                    sample_at(rows->lower, right + c, bits));
+    for (uint32_t c = 0; c < channels; c++) {
+        const uint32_t sample =
+            pixels_rotation_mix(corners, sample_at(from[0], c, bits), sample_at(from[1], c, bits),
+                                sample_at(from[2], c, bits), sample_at(from[3], c, bits));
         if (bits == 8)
             ((uint8_t *)to)[c] = (uint8_t)sample;
         else
@@ -78,39 +70,62 @@ static inline void mix_pixel(const gpk_pixels_stage *stage, const pixels_corners
     }
 }
 
-static const void *corner_row(const gpk_pixels_rows *in, int32_t y, uint32_t height)
-{
-    return gpk_pixels_row(in, (uint32_t)pixels_rotation_clamp(y, height));
-}
-
-static inline void rotate_row(const gpk_pixels_stage *stage, const gpk_pixels_rows *in,
-                              unsigned char *to, uint32_t y, uint32_t bits)
+/* A pixel some of whose corners are not in the image. */
+static void mix_border(const gpk_pixels_stage *stage, const gpk_pixels_rows *in,
+                       pixels_corners corners, void *to)
 {
     const gpukit_pixels_shape *shape = &stage->in;
-    const size_t size = (size_t)shape->channels * (bits / 8);
+    const size_t size = gpk_pixels_pixel_size(shape);
+    const unsigned char *from[4];
+    corners = pixels_rotation_inside(corners, shape->width, shape->height);
+    for (int i = 0; i < 4; i++) {
+        const int32_t x = pixels_rotation_clamp(corners.x + i % 2, shape->width);
+        const int32_t y = pixels_rotation_clamp(corners.y + i / 2, shape->height);
+        from[i] = (const unsigned char *)gpk_pixels_row(in, (uint32_t)y) + (size_t)x * size;
+    }
+    mix_pixel(&corners, from, to, shape->channels, shape->bits);
+}
+
+/* channels and bits are the stage's, where the compiler sees them. */
+GPK_INLINE void rotate_row(const gpk_pixels_stage *stage, const gpk_pixels_rows *in,
+                           const gpk_pixels_rows *out, uint32_t y, uint32_t channels, uint32_t bits)
+{
+    const pixels_rotation by = *(const pixels_rotation *)stage->data;
+    const uint32_t right = stage->in.width - 1, bottom = stage->in.height - 1;
+    const size_t size = channels * (bits / 8);
+    unsigned char *to = gpk_pixels_row(out, y);
     for (uint32_t x = 0; x < stage->out.width; x++, to += size) {
-        pixels_corners corners = pixels_rotation_corners(stage->data, x, y);
-        if (corners.x < -1 || corners.x >= (int32_t)shape->width || corners.y < -1 ||
-            corners.y >= (int32_t)shape->height) {
+        const pixels_corners corners = pixels_rotation_corners(&by, x, y);
+        const uint32_t column = (uint32_t)corners.x, row = (uint32_t)corners.y;
+        if (column < right && row < bottom) {
+            const unsigned char *upper = gpk_pixels_row(in, row);
+            const unsigned char *lower = gpk_pixels_row(in, row + 1);
+            upper += column * size;
+            lower += column * size;
+            mix_pixel(&corners, (const unsigned char *[]){upper, upper + size, lower, lower + size},
+                      to, channels, bits);
+        } else if (column + 1 <= right + 1 && row + 1 <= bottom + 1) {
+            mix_border(stage, in, corners, to);
+        } else {
             memset(to, 0, size);
-            continue;
         }
-        corners = pixels_rotation_inside(corners, shape->width, shape->height);
-        const corner_rows rows = {corner_row(in, corners.y, shape->height),
-                                  corner_row(in, corners.y + 1, shape->height)};
-        mix_pixel(stage, &corners, &rows, to, bits);
     }
 }
 
 static void rotate_rows(const gpk_pixels_stage *stage, void *state, const gpk_pixels_rows *in,
                         const gpk_pixels_rows *out, uint32_t first, uint32_t last)
 {
+    const uint32_t channels = stage->in.channels, bits = stage->in.bits;
     (void)state;
     for (uint32_t y = first; y < last; y++) {
-        if (stage->in.bits == 8)
-            rotate_row(stage, in, gpk_pixels_row(out, y), y, 8);
+        if (bits == 8 && channels == 3)
+            rotate_row(stage, in, out, y, 3, 8);
+        else if (bits == 8)
+            rotate_row(stage, in, out, y, channels, 8);
+        else if (channels == 4)
+            rotate_row(stage, in, out, y, 4, 16);
         else
-            rotate_row(stage, in, gpk_pixels_row(out, y), y, 16);
+            rotate_row(stage, in, out, y, channels, 16);
     }
 }
 
