@@ -85,14 +85,14 @@ static picture resize_rows(const side *at, const picture *in)
     for (uint32_t y = 0; y < at->to; y++) {
         weigh(at, y, unit, weights);
         for (uint32_t i = 0; i < shape.width * shape.channels; i++) {
+            const uint32_t x = i / shape.channels, c = i % shape.channels;
             double sum = 0;
             for (uint32_t k = 0; k < at->from; k++)
-                sum += weights[k] * *picture_at(in, i / shape.channels, k, i % shape.channels);
+                sum += weights[k] * *picture_at(in, x, k, c);
             const double sample = floor((sum + unit / 2) / unit);
-            *picture_at(&made, i / shape.channels, y, i % shape.channels) =
-                (uint16_t)(sample < 0      ? 0
-                           : sample > most ? most
-                                           : sample);
+            *picture_at(&made, x, y, c) = (uint16_t)(sample < 0      ? 0
+                                                     : sample > most ? most
+                                                                     : sample);
         }
     }
     free(weights);

@@ -23,7 +23,7 @@ static inline bytes weave_high(bytes a, bytes b)
 static inline void weave(const bytes from[GPK_LANES], bytes to[GPK_LANES])
 {
     GPK_UNROLL
-    for (int i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         to[2 * i] = weave_low(from[i], from[i + 8]);
         to[2 * i + 1] = weave_high(from[i], from[i + 8]);
     }

@@ -122,14 +122,15 @@ static const gpk_pixels_stage_ops place_ops = {
 gpukit_status gpk_pixels_add_place(gpk_pixels_plan *plan, const gpk_pixels_place *place,
                                    gpukit_error *err)
 {
-    unsigned char *pixel = calloc(1, sizeof place->colour);
+    const size_t size = sizeof place->colour; /* of the largest pixel */
+    unsigned char *pixel = calloc(1, size);
     if (pixel == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "a pixel");
     for (uint32_t c = 0; c < plan->out.channels; c++) {
         if (plan->out.bits == 8)
             pixel[c] = (unsigned char)place->colour[c];
         else
-            memcpy(pixel + 2 * c, &place->colour[c], 2);
+            memcpy(pixel + 2 * (size_t)c, &place->colour[c], 2);
     }
     gpk_pixels_stage stage = {
         .ops = &place_ops,
@@ -137,7 +138,7 @@ gpukit_status gpk_pixels_add_place(gpk_pixels_plan *plan, const gpk_pixels_place
         .edge = place->edge,
         .data = pixel,
         .table = pixel,
-        .table_size = sizeof place->colour,
+        .table_size = size,
         .numbers = {[PIXELS_PLACE_X] = place->x,
                     [PIXELS_PLACE_Y] = place->y,
                     [PIXELS_PLACE_MIRRORS_X] = place->mirrors_x,

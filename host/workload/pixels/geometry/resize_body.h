@@ -36,8 +36,8 @@ SUMS_TARGET static void SUMS_NAME(across)(const gpk_resize_table *table, uint32_
         const SUMS_SAMPLE *first = (const SUMS_SAMPLE *)from + gpk_resize_first(table, x) * step;
         const int32_t *weights = gpk_resize_weights(table, x);
         const uint32_t count = gpk_resize_count(table, x);
-        for (uint32_t c = 0; c < channels; c++, next += GPK_RESIZE_ROWS)
-            SUMS_NAME(column)(first + c * GPK_RESIZE_ROWS, step, weights, count, next);
+        for (uint32_t c = 0; c < channels; c++, first += GPK_RESIZE_ROWS, next += GPK_RESIZE_ROWS)
+            SUMS_NAME(column)(first, step, weights, count, next);
     }
 }
 
@@ -45,19 +45,20 @@ SUMS_TARGET static void SUMS_NAME(across)(const gpk_resize_table *table, uint32_
 SUMS_TARGET static inline void SUMS_NAME(block)(const int32_t *weights, uint32_t count,
                                                 const void *const *rows, SUMS_SAMPLE *to, size_t i)
 {
+    const size_t lanes = SUMS_LANES;
     SUMS_VECTOR a = {0}, b = {0}, c = {0}, d = {0};
     for (uint32_t k = 0; k < count; k++) {
         const SUMS_SAMPLE *from = (const SUMS_SAMPLE *)rows[k] + i;
         const SUMS_NUMBER weight = (SUMS_NUMBER)weights[k];
         a += SUMS_LOAD(from) * weight;
-        b += SUMS_LOAD(from + SUMS_LANES) * weight;
-        c += SUMS_LOAD(from + 2 * SUMS_LANES) * weight;
-        d += SUMS_LOAD(from + 3 * SUMS_LANES) * weight;
+        b += SUMS_LOAD(from + lanes) * weight;
+        c += SUMS_LOAD(from + 2 * lanes) * weight;
+        d += SUMS_LOAD(from + 3 * lanes) * weight;
     }
     SUMS_STORE(to + i, a);
-    SUMS_STORE(to + i + SUMS_LANES, b);
-    SUMS_STORE(to + i + 2 * SUMS_LANES, c);
-    SUMS_STORE(to + i + 3 * SUMS_LANES, d);
+    SUMS_STORE(to + i + lanes, b);
+    SUMS_STORE(to + i + 2 * lanes, c);
+    SUMS_STORE(to + i + 3 * lanes, d);
 }
 
 SUMS_TARGET static void SUMS_NAME(down)(const gpk_resize_table *table, uint32_t y,
@@ -65,9 +66,10 @@ SUMS_TARGET static void SUMS_NAME(down)(const gpk_resize_table *table, uint32_t 
 {
     const int32_t *weights = gpk_resize_weights(table, y);
     const uint32_t taps = gpk_resize_count(table, y);
+    const size_t block = 4 * (size_t)SUMS_LANES;
     SUMS_SAMPLE *samples = to;
     size_t i = 0;
-    for (; count - i >= 4 * SUMS_LANES; i += 4 * SUMS_LANES)
+    for (; count - i >= block; i += block)
         SUMS_NAME(block)(weights, taps, rows, samples, i);
     for (; i < count; i++) {
         SUMS_NUMBER sum = 0;

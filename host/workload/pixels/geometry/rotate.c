@@ -92,7 +92,7 @@ GPK_INLINE void rotate_row(const gpk_pixels_stage *stage, const gpk_pixels_rows 
 {
     const pixels_rotation by = *(const pixels_rotation *)stage->data;
     const uint32_t right = stage->in.width - 1, bottom = stage->in.height - 1;
-    const size_t size = channels * (bits / 8);
+    const size_t size = (size_t)channels * (bits / 8);
     unsigned char *to = gpk_pixels_row(out, y);
     for (uint32_t x = 0; x < stage->out.width; x++, to += size) {
         const pixels_corners corners = pixels_rotation_corners(&by, x, y);
