@@ -48,15 +48,10 @@ void gpk_gaussian_weights(double sigma, uint32_t radius, uint16_t *out)
 
 /* ---- the stage ---- */
 
-static size_t sample_count(const gpk_pixels_stage *stage)
-{
-    return (size_t)stage->in.width * stage->in.channels;
-}
-
 /* Bytes of the sums along a row. */
 static size_t sums_size(const gpk_pixels_stage *stage)
 {
-    return sample_count(stage) * (stage->in.bits == 8 ? sizeof(uint16_t) : sizeof(float));
+    return gpk_window_samples(stage) * (stage->in.bits == 8 ? sizeof(uint16_t) : sizeof(float));
 }
 
 /* A list of the strip's rows, then lines. */
@@ -92,7 +87,7 @@ static void begin(const gpk_pixels_stage *stage, void *memory, uint32_t strip_ro
 
 static void sum_row(const gpk_pixels_stage *stage, const void *from, void *to)
 {
-    const gpk_gaussian_line line = {stage->data, stage->radius, sample_count(stage),
+    const gpk_gaussian_line line = {stage->data, stage->radius, gpk_window_samples(stage),
                                     stage->in.channels};
     if (stage->in.bits == 8)
         gpk_gaussian_line8(&line, from, to);
@@ -112,7 +107,7 @@ static void blur_rows(const gpk_pixels_stage *stage, void *memory, const gpk_pix
     const gpk_gaussian_strip strip = {
         .by = stage->data,
         .radius = stage->radius,
-        .count = sample_count(stage),
+        .count = gpk_window_samples(stage),
         .rows = last - first,
         .sums = gpk_lines_rows(stage, lines_of(state), sum_row, in, first, last),
         .samples = stage->numbers[0] ? (const void *const *)samples : NULL,

@@ -47,6 +47,13 @@ const void *const *gpk_window_rows(const gpk_pixels_stage *stage, void *state,
     return list;
 }
 
+void gpk_window_run(const gpk_pixels_stage *stage, const void *const *rows, gpk_window_row *make,
+                    const gpk_pixels_rows *out, uint32_t first, uint32_t last)
+{
+    for (uint32_t y = first; y < last; y++)
+        make(stage, rows + (y - first), gpk_pixels_row(out, y));
+}
+
 /* An odd number of lines: else columns of wide images share few sets of a cache. */
 static size_t line_stride(size_t row_size)
 {

@@ -17,6 +17,19 @@ size_t gpk_window_size(const gpk_pixels_stage *stage, uint32_t strip_rows);
 const void *const *gpk_window_rows(const gpk_pixels_stage *stage, void *state,
                                    const gpk_pixels_rows *in, uint32_t first, uint32_t last);
 
+/* Makes a row of those seen around it: rows[radius] is in its place. */
+typedef void gpk_window_row(const gpk_pixels_stage *stage, const void *const *rows, void *to);
+
+/* For `rows` of such a stage. */
+void gpk_window_run(const gpk_pixels_stage *stage, const void *const *rows, gpk_window_row *make,
+                    const gpk_pixels_rows *out, uint32_t first, uint32_t last);
+
+/* Samples of a row. */
+static inline size_t gpk_window_samples(const gpk_pixels_stage *stage)
+{
+    return (size_t)stage->in.width * stage->in.channels;
+}
+
 typedef struct gpk_lines {
     gpk_pixels_rows rows; /* a ring; up to rows.last they have been made */
     const void **seen;    /* of a strip */
