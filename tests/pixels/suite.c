@@ -113,6 +113,27 @@ static void check_bands(const trial *at)
     free(out.pixels);
 }
 
+/* Some rows in the middle. */
+static void check_rows(const trial *at)
+{
+    gpukit_error error = {.text = ""};
+    const gpukit_pixels_shape *shape = &at->expected->shape;
+    const uint32_t first = shape->height / 3, count = 1 + shape->height / 3;
+    const size_t row = gpukit_pixels_row_size(shape);
+    gpukit_pixels_image in = picture_image(at->in);
+    gpukit_pixels_image out = picture_image(at->expected); /* the others are right */
+    char *rows = (char *)out.pixels + first * out.stride;
+    for (uint32_t y = 0; y < count; y++)
+        memset(rows + y * out.stride, 0x5a, row);
+    if (gpukit_pixels_rows(at->pixels, &in, first, count, rows, out.stride, &error) != GPUKIT_OK)
+        fail_msg("%s", error.text);
+    picture made = picture_of_image(&out);
+    compare(at, &made, "some rows");
+    picture_free(&made);
+    free(in.pixels);
+    free(out.pixels);
+}
+
 static void check_devices(const trial *at)
 {
     static const suite_device_ways all[] = {
@@ -166,6 +187,7 @@ static void check_shape(const suite_case *which, const gpukit_pixels *pixels,
             check_strips(&at);
         }
         check_bands(&at);
+        check_rows(&at);
         check_devices(&at);
         picture_free(&in);
         picture_free(&expected);
