@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "workload/pixels/neighbour/kinds.h"
+#include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
 
 enum { RADIUS_MOST = 15 };
@@ -72,11 +73,27 @@ static void bilateral_rows(const gpk_pixels_stage *stage, void *state, const gpk
                    stage->in.bits == 8 ? row8 : row16, out, first, last);
 }
 
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_lib_pixels_bilateral_h,
+    &gpk_source_pixels_bilateral_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass pass = {"pixels_bilateral", "pixels_bilateral", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &pass, &out[0]);
+    return 1;
+}
+
 static const gpk_pixels_stage_ops bilateral_ops = {
     .name = "bilateral",
     .needs = gpk_pixels_needs_around,
     .state_size = gpk_window_size,
     .rows = bilateral_rows,
+    .passes = passes,
 };
 
 static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,

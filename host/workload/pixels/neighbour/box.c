@@ -5,6 +5,7 @@
 
 #include "workload/pixels/neighbour/kinds.h"
 #include "workload/pixels/neighbour/levels.h"
+#include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
 
 enum {
@@ -102,16 +103,23 @@ static void slide(const uint32_t *columns, size_t ahead, size_t channels, size_t
         slide_by(columns, ahead, 4, count, sums, out);
 }
 
+/* Of half a square. */
+static float inverse_of(const gpk_pixels_stage *stage)
+{
+    const int32_t side = 2 * (int32_t)stage->radius + 1;
+    return 2.0f / (float)(side * side);
+}
+
 #define MEANS(name, sample)                                                                        \
-    GPK_INLINE void name##_body(const uint32_t *restrict sums, uint32_t square,                    \
+    GPK_INLINE void name##_body(const uint32_t *restrict sums, uint32_t square, float inverse,     \
                                 sample *restrict to, size_t count)                                 \
     {                                                                                              \
-        const float inverse = 2.0f / (float)(int32_t)square;                                       \
         for (size_t i = 0; i < count; i++)                                                         \
             to[i] = (sample)pixels_mean(sums[i], square, inverse);                                 \
     }                                                                                              \
-    GPK_PIXELS_BY_LEVEL(name, (const uint32_t *sums, uint32_t square, sample *to, size_t count),   \
-                        (sums, square, to, count))
+    GPK_PIXELS_BY_LEVEL(                                                                           \
+        name, (const uint32_t *sums, uint32_t square, float inverse, sample *to, size_t count),    \
+        (sums, square, inverse, to, count))
 
 MEANS(means8, uint8_t)
 MEANS(means16, uint16_t)
@@ -120,6 +128,7 @@ static void make_row(const gpk_pixels_stage *stage, const uint32_t *columns, voi
 {
     uint32_t sums[4] = {0}, found[4 * BLOCK];
     const uint32_t side = 2 * stage->radius + 1;
+    const float inverse = inverse_of(stage);
     const size_t channels = stage->in.channels, ahead = 2 * stage->radius * channels;
     const size_t count = gpk_window_samples(stage), block = BLOCK * channels;
     for (size_t i = 0; i < ahead; i++)
@@ -128,9 +137,9 @@ static void make_row(const gpk_pixels_stage *stage, const uint32_t *columns, voi
         const size_t n = count - at < block ? count - at : block;
         slide(columns + at, ahead, channels, n, sums, found);
         if (stage->in.bits == 8)
-            means8(found, side * side, (uint8_t *)to + at, n);
+            means8(found, side * side, inverse, (uint8_t *)to + at, n);
         else
-            means16(found, side * side, (uint16_t *)to + at, n);
+            means16(found, side * side, inverse, (uint16_t *)to + at, n);
     }
 }
 
@@ -151,11 +160,30 @@ static void box_rows(const gpk_pixels_stage *stage, void *memory, const gpk_pixe
     }
 }
 
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_lib_pixels_box_h,
+    &gpk_source_pixels_box_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass along = {"pixels_box_along_rows", "pixels_box_along", sources,
+                                        GPK_PIXELS_OVER_INPUT};
+    static const gpk_near_pass down = {"pixels_box_down_rows", "pixels_box_down", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &along, &out[0]);
+    gpk_near_pass_fill(stage, for_gpu, &down, &out[1]);
+    return 2;
+}
+
 static const gpk_pixels_stage_ops box_ops = {
     .name = "box",
     .needs = gpk_pixels_needs_around,
     .state_size = state_size,
     .rows = box_rows,
+    .passes = passes,
 };
 
 static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,
@@ -170,13 +198,16 @@ static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,
 
 static gpukit_status build(const gpk_pixels_op *op, gpk_pixels_plan *plan, gpukit_error *err)
 {
-    const gpk_pixels_stage stage = {
+    gpk_pixels_stage stage = {
         .ops = &box_ops,
         .out = plan->out,
         .radius = (uint32_t)op->numbers[0],
         .margin = (uint32_t)op->numbers[0],
         .edge = gpk_pixels_op_edge(op, GPUKIT_PIXELS_EDGE_REFLECT101),
+        .scratch_row = (size_t)plan->out.width * plan->out.channels * sizeof(uint32_t),
     };
+    const float inverse = inverse_of(&stage);
+    memcpy(stage.numbers, &inverse, sizeof inverse);
     return gpk_pixels_plan_add(plan, &stage, err);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "workload/pixels/neighbour/kinds.h"
+#include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
 
 #define OFFSET_MOST 65535.0
@@ -27,11 +28,28 @@ static void convolve_rows(const gpk_pixels_stage *stage, void *state, const gpk_
                    last);
 }
 
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_lib_pixels_round_h,
+    &gpk_source_lib_pixels_convolve_h,
+    &gpk_source_pixels_convolve_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass pass = {"pixels_convolve_rows", "pixels_convolve", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &pass, &out[0]);
+    return 1;
+}
+
 static const gpk_pixels_stage_ops convolve_ops = {
     .name = "convolve",
     .needs = gpk_pixels_needs_around,
     .state_size = gpk_window_size,
     .rows = convolve_rows,
+    .passes = passes,
 };
 
 static gpukit_status add_convolve(const gpk_pixels_op *op, const gpk_weights *weights,

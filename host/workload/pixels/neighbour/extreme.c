@@ -3,6 +3,7 @@
  * rows. */
 #include "workload/pixels/neighbour/kinds.h"
 #include "workload/pixels/neighbour/levels.h"
+#include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
 
 enum {
@@ -104,12 +105,30 @@ static void extreme_rows(const gpk_pixels_stage *stage, void *state, const gpk_p
                    first, last);
 }
 
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_pixels_extreme_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass along = {"pixels_extreme_along", "pixels_extreme_along", sources,
+                                        GPK_PIXELS_OVER_INPUT};
+    static const gpk_near_pass down = {"pixels_extreme_down", "pixels_extreme_down", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &along, &out[0]);
+    gpk_near_pass_fill(stage, for_gpu, &down, &out[1]);
+    return 2;
+}
+
 static const gpk_pixels_stage_ops extreme_ops = {
     .name = "extreme",
     .needs = gpk_pixels_needs_around,
     .state_size = state_size,
     .begin = begin_rows,
     .rows = extreme_rows,
+    .passes = passes,
 };
 
 static gpukit_status parse_radius(gpk_pixels_op *op, gpk_arguments *arguments,
@@ -131,6 +150,7 @@ static gpukit_status add_extreme(const gpk_pixels_op *op, bool wants_least, gpk_
         .radius = (uint32_t)op->numbers[0],
         .margin = (uint32_t)op->numbers[0],
         .edge = gpk_pixels_op_edge(op, GPUKIT_PIXELS_EDGE_REPLICATE),
+        .scratch_row = gpukit_pixels_row_size(&plan->out),
         .numbers = {wants_least},
     };
     return gpk_pixels_plan_add(plan, &stage, err);

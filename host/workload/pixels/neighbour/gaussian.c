@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "workload/pixels/neighbour/gaussian_rows.h"
+#include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
 
 #define SIGMA_LEAST 0.1
@@ -119,12 +120,32 @@ static void blur_rows(const gpk_pixels_stage *stage, void *memory, const gpk_pix
         gpk_gaussian_strip16(&strip);
 }
 
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_lib_pixels_round_h,
+    &gpk_source_lib_pixels_gaussian_h,
+    &gpk_source_pixels_gaussian_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass along = {"pixels_gaussian_along_rows", "pixels_gaussian_along",
+                                        sources, GPK_PIXELS_OVER_INPUT};
+    static const gpk_near_pass down = {"pixels_gaussian_down_rows", "pixels_gaussian_down", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &along, &out[0]);
+    gpk_near_pass_fill(stage, for_gpu, &down, &out[1]);
+    return 2;
+}
+
 static const gpk_pixels_stage_ops gaussian_ops = {
     .name = "gaussian",
     .needs = gpk_pixels_needs_around,
     .state_size = state_size,
     .begin = begin,
     .rows = blur_rows,
+    .passes = passes,
 };
 
 /* ---- operations ---- */
@@ -179,8 +200,9 @@ static gpukit_status add_gaussian(const gpk_pixels_op *op, bool is_sharpened, gp
     by->sharpness.amount = (float)(bits == 8 ? op->numbers[AMOUNT] / 65536 : op->numbers[AMOUNT]);
     by->sharpness.threshold = (float)(op->numbers[THRESHOLD] * (bits == 8 ? 65536 : 257));
     fill_weights(op->numbers[SIGMA], radius, bits, by);
-    const gpk_pixels_stage stage = {
+    gpk_pixels_stage stage = {
         .ops = &gaussian_ops,
+        .in = plan->out,
         .out = plan->out,
         .radius = radius,
         .margin = radius,
@@ -190,6 +212,7 @@ static gpukit_status add_gaussian(const gpk_pixels_op *op, bool is_sharpened, gp
         .table_size = size,
         .numbers = {is_sharpened},
     };
+    stage.scratch_row = sums_size(&stage);
     return gpk_pixels_plan_add(plan, &stage, err);
 }
 

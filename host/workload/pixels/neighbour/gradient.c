@@ -8,6 +8,7 @@
 
 #include "workload/pixels/neighbour/kinds.h"
 #include "workload/pixels/neighbour/levels.h"
+#include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
 
 /* The rows around one, of samples of so many bits: what is beside a sample is `step` away. */
@@ -99,11 +100,27 @@ static void gradient_rows(const gpk_pixels_stage *stage, void *state, const gpk_
                    stage->in.bits == 8 ? row8 : row16, out, first, last);
 }
 
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_lib_pixels_gradient_h,
+    &gpk_source_pixels_gradient_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass pass = {"pixels_gradient", "pixels_gradient", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &pass, &out[0]);
+    return 1;
+}
+
 static const gpk_pixels_stage_ops gradient_ops = {
     .name = "gradient",
     .needs = gpk_pixels_needs_around,
     .state_size = gpk_window_size,
     .rows = gradient_rows,
+    .passes = passes,
 };
 
 static gpukit_status add_gradient(const gpk_pixels_op *op, int32_t which, gpk_pixels_plan *plan,

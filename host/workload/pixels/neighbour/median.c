@@ -9,6 +9,7 @@
 
 #include "workload/pixels/neighbour/kinds.h"
 #include "workload/pixels/neighbour/levels.h"
+#include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
 
 PIXELS_MEDIANS(uint8_t, 8)
@@ -101,11 +102,27 @@ static void median_rows(const gpk_pixels_stage *stage, void *state, const gpk_pi
                    last);
 }
 
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_lib_pixels_median_h,
+    &gpk_source_pixels_median_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass pass = {"pixels_median_rows", "pixels_median", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &pass, &out[0]);
+    return 1;
+}
+
 static const gpk_pixels_stage_ops median_ops = {
     .name = "median",
     .needs = gpk_pixels_needs_around,
     .state_size = gpk_window_size,
     .rows = median_rows,
+    .passes = passes,
 };
 
 static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,

@@ -1,0 +1,188 @@
+/* pixels_gaussian.cl - a gaussian: sums along rows, then of rows; blurred or sharpened.
+ *
+ * Layout    a work item makes some samples of a row: lib/pixels_near.h; pixels_gaussian_along_rows
+ *           and pixels_gaussian_down_rows have a row
+ * Range     the table is pixels_sharpness, then weights of the middle and of one side; numbers[0]
+ *           is not 0 where samples are sharpened; PIXELS_BITS is 8 or 16
+ * Output    pixels_gaussian_along, _along_rows: scratch, a row of sums for each one that is looked
+ *           at; pixels_gaussian_down, _down_rows, which come next: out, the rows that are wanted
+ * Needs     OpenCL C 1.2; for CPU devices alone: pixels_gaussian_along_rows,
+ *           pixels_gaussian_down_rows
+ * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_edge.h,
+ *           lib/pixels_near.h, lib/pixels_round.h, lib/pixels_gaussian.h, this file - in that order
+ */
+#pragma OPENCL FP_CONTRACT OFF
+
+/* What is summed, and what is kept of it in scratch. */
+#if PIXELS_BITS == 8
+typedef uint pixels_sum;
+typedef ushort pixels_kept;
+#define pixels_blurred(sum) pixels_blur8(sum)
+#define pixels_sharpened(sample, sum, by) pixels_sharpen8(sample, sum, by)
+#else
+typedef float pixels_sum;
+typedef float pixels_kept;
+#define pixels_blurred(sum) pixels_blur16(sum)
+#define pixels_sharpened(sample, sum, by) pixels_sharpen16(sample, sum, by)
+#endif
+
+GPK_INLINE __global const pixels_sum *pixels_gaussian_weights(__global const uchar *table)
+{
+    return (__global const pixels_sum *)(table + sizeof(pixels_sharpness));
+}
+
+/* ---- along rows ---- */
+
+GPK_INLINE pixels_kept pixels_gaussian_line(const pixels_args *args, __global const uchar *in,
+                                            __global const pixels_sum *weights, int y, int i)
+{
+    const int radius = (int)args->radius;
+    pixels_sum sum = weights[0] * (pixels_sum)(int)pixels_near_see(args, in, i, y, 0);
+    for (int k = 1; k <= radius; k++) {
+        const uint both = pixels_near_see(args, in, i, y, -k) + pixels_near_see(args, in, i, y, k);
+        sum += weights[k] * (pixels_sum)(int)both;
+    }
+    return (pixels_kept)sum;
+}
+
+__kernel void pixels_gaussian_along(pixels_args args, __global const uchar *in, __global uchar *out,
+                                    __global uchar *scratch, __global const uchar *table)
+{
+    if (!pixels_near_exists(&args, get_global_id(0)))
+        return;
+    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
+    const int y = (int)args.in_first + near.row;
+    __global pixels_kept *to = (__global pixels_kept *)pixels_scratch_row(&args, scratch, (uint)y);
+    for (int i = near.first; i < near.last; i++)
+        to[i] = pixels_gaussian_line(&args, in, pixels_gaussian_weights(table), y, i);
+}
+
+GPK_INLINE void pixels_gaussian_line_block(const pixels_args *args,
+                                           __global const pixels_sample *restrict x,
+                                           __global const pixels_sum *weights, int n,
+                                           __global pixels_kept *restrict to)
+{
+    const int radius = (int)args->radius, step = (int)args->in_channels;
+    const pixels_kept middle = (pixels_kept)weights[0];
+    pixels_kept sums[PIXELS_BLOCK];
+    for (int i = 0; i < n; i++)
+        sums[i] = (pixels_kept)(middle * (pixels_kept)x[i]);
+    for (int k = 1; k <= radius; k++) {
+        const pixels_kept weight = (pixels_kept)weights[k];
+        __global const pixels_sample *restrict left = x - k * step;
+        __global const pixels_sample *restrict right = x + k * step;
+        for (int i = 0; i < n; i++)
+            sums[i] = (pixels_kept)(sums[i] + weight * (pixels_kept)((int)left[i] + (int)right[i]));
+    }
+    for (int i = 0; i < n; i++)
+        to[i] = sums[i];
+}
+
+__kernel void pixels_gaussian_along_rows(pixels_args args, __global const uchar *in,
+                                         __global uchar *out, __global uchar *scratch,
+                                         __global const uchar *table)
+{
+    if (!pixels_near_exists(&args, get_global_id(0)))
+        return;
+    const pixels_near near = pixels_near_of(&args, get_global_id(0), (int)args.radius);
+    const int y = (int)args.in_first + near.row;
+    __global const pixels_sum *weights = pixels_gaussian_weights(table);
+    __global pixels_kept *to = (__global pixels_kept *)pixels_scratch_row(&args, scratch, (uint)y);
+    for (int i = near.first; i < near.begin; i++)
+        to[i] = pixels_gaussian_line(&args, in, weights, y, i);
+    for (int at = near.begin; at < near.end; at += PIXELS_BLOCK)
+        pixels_gaussian_line_block(&args, pixels_near_row(&args, in, y) + at, weights,
+                                   min(PIXELS_BLOCK, near.end - at), to + at);
+    for (int i = near.end; i < near.last; i++)
+        to[i] = pixels_gaussian_line(&args, in, weights, y, i);
+}
+
+/* ---- of rows ---- */
+
+/* A row of sums that is seen at y; NULL: zeros are. */
+GPK_INLINE __global const pixels_kept *pixels_gaussian_kept(const pixels_args *args,
+                                                            __global uchar *scratch, int y)
+{
+    const int row = pixels_edge(y, (int)args->in_height, args->edge);
+    return row < 0 ? 0 : (__global const pixels_kept *)pixels_scratch_row(args, scratch, (uint)row);
+}
+
+GPK_INLINE pixels_sum pixels_gaussian_sum(const pixels_args *args, __global uchar *scratch,
+                                          __global const pixels_sum *weights, int y, int i)
+{
+    const int radius = (int)args->radius;
+    pixels_sum sum = weights[0] * (pixels_sum)pixels_gaussian_kept(args, scratch, y)[i];
+    for (int k = 1; k <= radius; k++) {
+        __global const pixels_kept *above = pixels_gaussian_kept(args, scratch, y - k);
+        __global const pixels_kept *below = pixels_gaussian_kept(args, scratch, y + k);
+        const pixels_sum a = above == 0 ? (pixels_sum)0 : (pixels_sum)above[i];
+        const pixels_sum b = below == 0 ? (pixels_sum)0 : (pixels_sum)below[i];
+        sum += weights[k] * (a + b);
+    }
+    return sum;
+}
+
+__kernel void pixels_gaussian_down(pixels_args args, __global const uchar *in, __global uchar *out,
+                                   __global uchar *scratch, __global const uchar *table)
+{
+    if (!pixels_near_exists(&args, get_global_id(0)))
+        return;
+    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
+    const int y = (int)args.out_first + near.row;
+    const pixels_sharpness by = *(__global const pixels_sharpness *)table;
+    __global const pixels_sum *weights = pixels_gaussian_weights(table);
+    __global const pixels_sample *from = pixels_near_row(&args, in, y);
+    __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, (uint)y);
+    for (int i = near.first; i < near.last; i++) {
+        const pixels_sum sum = pixels_gaussian_sum(&args, scratch, weights, y, i);
+        to[i] = (pixels_sample)(args.numbers[0] != 0 ? pixels_sharpened(from[i], sum, by)
+                                                     : pixels_blurred(sum));
+    }
+}
+
+/* Sums of n samples from `at` on; a row of zeros adds nothing. */
+GPK_INLINE void pixels_gaussian_sums(const pixels_args *args, __global uchar *scratch,
+                                     __global const pixels_sum *weights, int y, int at, int n,
+                                     pixels_sum *sums)
+{
+    const int radius = (int)args->radius;
+    __global const pixels_kept *here = pixels_gaussian_kept(args, scratch, y);
+    for (int i = 0; i < n; i++)
+        sums[i] = weights[0] * (pixels_sum)here[at + i];
+    for (int k = 1; k <= radius; k++) {
+        const pixels_sum weight = weights[k];
+        __global const pixels_kept *restrict above = pixels_gaussian_kept(args, scratch, y - k);
+        __global const pixels_kept *restrict below = pixels_gaussian_kept(args, scratch, y + k);
+        for (int i = 0; i < n && above != 0 && below != 0; i++)
+            sums[i] += weight * ((pixels_sum)above[at + i] + (pixels_sum)below[at + i]);
+        __global const pixels_kept *restrict one = above == 0 ? below : above;
+        for (int i = 0; i < n && one != 0 && (above == 0 || below == 0); i++)
+            sums[i] += weight * (pixels_sum)one[at + i];
+    }
+}
+
+__kernel void pixels_gaussian_down_rows(pixels_args args, __global const uchar *in,
+                                        __global uchar *out, __global uchar *scratch,
+                                        __global const uchar *table)
+{
+    if (!pixels_near_exists(&args, get_global_id(0)))
+        return;
+    pixels_sum sums[PIXELS_BLOCK];
+    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
+    const int y = (int)args.out_first + near.row;
+    const pixels_sharpness by = *(__global const pixels_sharpness *)table;
+    for (int at = near.first; at < near.last; at += PIXELS_BLOCK) {
+        const int n = min(PIXELS_BLOCK, near.last - at);
+        __global const pixels_sample *restrict from = pixels_near_row(&args, in, y) + at;
+        __global pixels_sample *restrict to =
+            (__global pixels_sample *)pixels_out_row(&args, out, (uint)y) + at;
+        pixels_gaussian_sums(&args, scratch, pixels_gaussian_weights(table), y, at, n, sums);
+        if (args.numbers[0] != 0) {
+            for (int i = 0; i < n; i++)
+                to[i] = (pixels_sample)pixels_sharpened(from[i], sums[i], by);
+        } else {
+            for (int i = 0; i < n; i++)
+                to[i] = (pixels_sample)pixels_blurred(sums[i]);
+        }
+    }
+}
