@@ -61,6 +61,7 @@ GPK_INLINE void pixels_bilateral_at(const pixels_args *args, __global const ucha
 __kernel void pixels_bilateral(pixels_args args, __global const uchar *in, __global uchar *out,
                                __global uchar *scratch, __global const uchar *table)
 {
+    (void)scratch;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);

@@ -22,6 +22,8 @@ GPK_INLINE uint pixels_box_sum(const pixels_args *args, __global const uchar *in
 __kernel void pixels_box_along(pixels_args args, __global const uchar *in, __global uchar *out,
                                __global uchar *scratch, __global const uchar *table)
 {
+    (void)out;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
@@ -35,6 +37,8 @@ __kernel void pixels_box_along(pixels_args args, __global const uchar *in, __glo
 __kernel void pixels_box_along_rows(pixels_args args, __global const uchar *in, __global uchar *out,
                                     __global uchar *scratch, __global const uchar *table)
 {
+    (void)out;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const int step = (int)args.in_channels, radius = (int)args.radius;
@@ -64,6 +68,8 @@ GPK_INLINE __global const uint *pixels_box_sums(const pixels_args *args, __globa
 __kernel void pixels_box_down(pixels_args args, __global const uchar *in, __global uchar *out,
                               __global uchar *scratch, __global const uchar *table)
 {
+    (void)in;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
@@ -84,6 +90,8 @@ __kernel void pixels_box_down(pixels_args args, __global const uchar *in, __glob
 __kernel void pixels_box_down_rows(pixels_args args, __global const uchar *in, __global uchar *out,
                                    __global uchar *scratch, __global const uchar *table)
 {
+    (void)in;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     uint sums[PIXELS_BLOCK];

@@ -28,6 +28,7 @@ GPK_INLINE uint pixels_convolve_at(const pixels_args *args, __global const uchar
 __kernel void pixels_convolve(pixels_args args, __global const uchar *in, __global uchar *out,
                               __global uchar *scratch, __global const uchar *table)
 {
+    (void)scratch;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
@@ -61,6 +62,7 @@ GPK_INLINE void pixels_convolve_block(const pixels_args *args, __global const uc
 __kernel void pixels_convolve_rows(pixels_args args, __global const uchar *in, __global uchar *out,
                                    __global uchar *scratch, __global const uchar *table)
 {
+    (void)scratch;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     int y;

@@ -41,6 +41,8 @@ GPK_INLINE uint pixels_outer_along(const pixels_args *args, __global const uchar
 __kernel void pixels_extreme_along(pixels_args args, __global const uchar *in, __global uchar *out,
                                    __global uchar *scratch, __global const uchar *table)
 {
+    (void)out;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const bool wants_least = args.numbers[0] != 0;
@@ -90,6 +92,8 @@ GPK_INLINE void pixels_outer_down(const pixels_args *args, __global uchar *scrat
 __kernel void pixels_extreme_down(pixels_args args, __global const uchar *in, __global uchar *out,
                                   __global uchar *scratch, __global const uchar *table)
 {
+    (void)in;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);

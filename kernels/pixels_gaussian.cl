@@ -48,6 +48,7 @@ GPK_INLINE pixels_kept pixels_gaussian_line(const pixels_args *args, __global co
 __kernel void pixels_gaussian_along(pixels_args args, __global const uchar *in, __global uchar *out,
                                     __global uchar *scratch, __global const uchar *table)
 {
+    (void)out;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
@@ -82,6 +83,7 @@ __kernel void pixels_gaussian_along_rows(pixels_args args, __global const uchar 
                                          __global uchar *out, __global uchar *scratch,
                                          __global const uchar *table)
 {
+    (void)out;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), (int)args.radius);

@@ -74,6 +74,8 @@ GPK_INLINE void pixels_steep_span(const pixels_args *args, __global const uchar 
 __kernel void pixels_gradient(pixels_args args, __global const uchar *in, __global uchar *out,
                               __global uchar *scratch, __global const uchar *table)
 {
+    (void)scratch;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     if (args.numbers[0] == PIXELS_SOBEL_L1)

@@ -26,10 +26,10 @@ GPK_INLINE uint pixels_median_count(const pixels_args *args, __global const ucha
 
 GPK_INLINE uint pixels_median_at(const pixels_args *args, __global const uchar *in, int y, int i)
 {
-    const uint half = 2u * args->radius * (args->radius + 1u);
+    const uint below = 2u * args->radius * (args->radius + 1u);
     uint found = 0;
     for (uint bit = ((uint)PIXELS_MOST + 1u) / 2u; bit > 0u; bit /= 2u)
-        found |= pixels_median_count(args, in, y, i, found | bit) <= half ? bit : 0u;
+        found |= pixels_median_count(args, in, y, i, found | bit) <= below ? bit : 0u;
     return found;
 }
 
@@ -46,6 +46,8 @@ GPK_INLINE uint pixels_median_nine_at(const pixels_args *args, __global const uc
 __kernel void pixels_median(pixels_args args, __global const uchar *in, __global uchar *out,
                             __global uchar *scratch, __global const uchar *table)
 {
+    (void)scratch;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
@@ -83,7 +85,7 @@ GPK_INLINE void pixels_median_block(const pixels_args *args, __global const ucha
 {
     pixels_sample limits[PIXELS_BLOCK], found[PIXELS_BLOCK];
     ushort counts[PIXELS_BLOCK];
-    const uint half = 2u * args->radius * (args->radius + 1u);
+    const uint below = 2u * args->radius * (args->radius + 1u);
     for (int i = 0; i < n; i++)
         found[i] = 0;
     for (uint bit = ((uint)PIXELS_MOST + 1u) / 2u; bit > 0u; bit /= 2u) {
@@ -91,7 +93,7 @@ GPK_INLINE void pixels_median_block(const pixels_args *args, __global const ucha
             limits[i] = (pixels_sample)(found[i] | bit);
         pixels_median_counts(args, in, y, at, n, limits, counts);
         for (int i = 0; i < n; i++)
-            found[i] = counts[i] <= half ? limits[i] : found[i];
+            found[i] = counts[i] <= below ? limits[i] : found[i];
     }
     for (int i = 0; i < n; i++)
         to[at + i] = found[i];
@@ -115,6 +117,8 @@ GPK_INLINE void pixels_median_nine_row(const pixels_args *args, __global const u
 __kernel void pixels_median_rows(pixels_args args, __global const uchar *in, __global uchar *out,
                                  __global uchar *scratch, __global const uchar *table)
 {
+    (void)scratch;
+    (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
     int y;

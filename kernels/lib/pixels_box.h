@@ -11,8 +11,8 @@
 GPK_INLINE gpk_u32 pixels_mean(gpk_u32 sum, gpk_u32 count, float inverse)
 {
     const gpk_u32 quotient = (gpk_u32)(gpk_s32)((float)(gpk_s32)(sum >> 1) * inverse);
-    const gpk_s32 off = (gpk_s32)(sum - quotient * count), half = (gpk_s32)(count / 2u);
-    return off > half ? quotient + 1u : off < -half ? quotient - 1u : quotient;
+    const gpk_s32 off = (gpk_s32)(sum - quotient * count), most = (gpk_s32)(count / 2u);
+    return off > most ? quotient + 1u : off < -most ? quotient - 1u : quotient;
 }
 
 #endif /* GPK_LIB_PIXELS_BOX_H */

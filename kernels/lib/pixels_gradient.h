@@ -40,8 +40,8 @@ GPK_INLINE gpk_u32 pixels_steep_l2(gpk_s32 across, gpk_s32 down, gpk_s32 most)
 {
     const gpk_u32 a = (gpk_u32)pixels_size(across, most), b = (gpk_u32)pixels_size(down, most);
     const gpk_u32 square = a * a, sum = square + b * b, limit = (gpk_u32)most;
-    const float half = (float)(gpk_s32)(sum >> 1);
-    gpk_u32 root = (gpk_u32)(gpk_s32)pixels_root(2.0f * half);
+    const float halved = (float)(gpk_s32)(sum >> 1);
+    gpk_u32 root = (gpk_u32)(gpk_s32)pixels_root(2.0f * halved);
     root = root > limit ? limit : root;
     root = sum > root * root + root ? root + 1u : root;
     root = root > 0u && sum <= root * root - root ? root - 1u : root;
