@@ -3,6 +3,10 @@
 
 #include "workload/pixels/neighbour/levels.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 enum { BLOCK = 256 }; /* samples: their sums and those of the rows around fit the first cache */
 
 /* ---- along rows ---- */
@@ -173,12 +177,80 @@ GPK_INLINE void strip16_body(const gpk_gaussian_strip *strip)
     strip16_block(strip, at, strip->count - at);
 }
 
-GPK_PIXELS_BY_LEVEL(strip8, (const gpk_gaussian_strip *strip), (strip))
+#if defined(__x86_64__)
+enum { WORDS = 32, VECTORS = BLOCK / WORDS }; /* of a vector; of a block */
+
+/* sum8 of a whole block. Two rows are multiplied and added at once, as signed words: 32768 is taken
+ * from each, and from a sum by weights of 256 in all that many times. What unpacking has put apart
+ * is in its order again at the end. */
+GPK_PIXELS_TARGET_AVX512 static void sum8_avx512(const gpk_gaussian_strip *strip,
+                                                 const uint16_t *const *middle, size_t at,
+                                                 uint32_t *sum)
+{
+    const __m512i bias = _mm512_set1_epi16(INT16_MIN), zero = _mm512_setzero_si512();
+    const __m512i first = _mm512_setr_epi32(0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+    const __m512i second = _mm512_add_epi32(first, _mm512_set1_epi32(8));
+    __m512i low[VECTORS], high[VECTORS];
+    const __m512i one = _mm512_set1_epi32((int)strip->by->weights[0].whole);
+#pragma GCC unroll 8
+    for (int i = 0; i < VECTORS; i++) {
+        const __m512i row = _mm512_loadu_si512(middle[0] + at + WORDS * i);
+        const __m512i all = _mm512_set1_epi32(256 * 32768), word = _mm512_xor_si512(row, bias);
+        low[i] = _mm512_dpwssd_epi32(all, _mm512_unpacklo_epi16(word, zero), one);
+        high[i] = _mm512_dpwssd_epi32(all, _mm512_unpackhi_epi16(word, zero), one);
+    }
+    for (ptrdiff_t k = 1; k <= (ptrdiff_t)strip->radius; k++) {
+        const __m512i weight = _mm512_set1_epi16((short)strip->by->weights[k].whole);
+        const uint16_t *above = middle[-k] + at, *below = middle[k] + at;
+#pragma GCC unroll 8
+        for (int i = 0; i < VECTORS; i++) {
+            const __m512i a = _mm512_xor_si512(_mm512_loadu_si512(above + WORDS * i), bias);
+            const __m512i b = _mm512_xor_si512(_mm512_loadu_si512(below + WORDS * i), bias);
+            low[i] = _mm512_dpwssd_epi32(low[i], _mm512_unpacklo_epi16(a, b), weight);
+            high[i] = _mm512_dpwssd_epi32(high[i], _mm512_unpackhi_epi16(a, b), weight);
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < VECTORS; i++) {
+        uint32_t *to = sum + WORDS * i;
+        _mm512_storeu_si512(to, _mm512_permutex2var_epi32(low[i], first, high[i]));
+        _mm512_storeu_si512(to + 16, _mm512_permutex2var_epi32(low[i], second, high[i]));
+    }
+}
+
+GPK_PIXELS_TARGET_AVX512 static void strip8_avx512(const gpk_gaussian_strip *strip)
+{
+    _Alignas(64) uint32_t sum[BLOCK];
+    const uint16_t *const *sums = (const uint16_t *const *)strip->sums;
+    size_t at = 0;
+    for (; strip->count - at >= BLOCK; at += BLOCK) {
+        for (uint32_t y = 0; y < strip->rows; y++) {
+            sum8_avx512(strip, sums + y + strip->radius, at, sum);
+            finish8(strip, y, at, BLOCK, sum);
+        }
+    }
+    strip8_block(strip, at, strip->count - at);
+}
+
+GPK_PIXELS_TARGET_AVX2 static void strip8_avx2(const gpk_gaussian_strip *strip)
+{
+    strip8_body(strip);
+}
+#endif
+
 GPK_PIXELS_BY_LEVEL(strip16, (const gpk_gaussian_strip *strip), (strip))
 
 void gpk_gaussian_strip8(const gpk_gaussian_strip *strip)
 {
-    strip8(strip);
+#if defined(__x86_64__)
+    const gpk_pixels_level level = gpk_pixels_level_now();
+    if (level == GPK_PIXELS_AVX512)
+        strip8_avx512(strip);
+    else if (level == GPK_PIXELS_AVX2)
+        strip8_avx2(strip);
+    else
+#endif
+        strip8_body(strip);
 }
 
 void gpk_gaussian_strip16(const gpk_gaussian_strip *strip)
