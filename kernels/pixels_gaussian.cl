@@ -16,12 +16,18 @@
 /* What is summed, and what is kept of it in scratch. */
 #if PIXELS_BITS == 8
 typedef uint pixels_sum;
+typedef uint4 pixels_sum4;
 typedef ushort pixels_kept;
+typedef ushort4 pixels_kept4;
+#define pixels_sum4_of(kept) convert_uint4(kept)
 #define pixels_blurred(sum) pixels_blur8(sum)
 #define pixels_sharpened(sample, sum, by) pixels_sharpen8(sample, sum, by)
 #else
 typedef float pixels_sum;
+typedef float4 pixels_sum4;
 typedef float pixels_kept;
+typedef float4 pixels_kept4;
+#define pixels_sum4_of(kept) (kept)
 #define pixels_blurred(sum) pixels_blur16(sum)
 #define pixels_sharpened(sample, sum, by) pixels_sharpen16(sample, sum, by)
 #endif
@@ -45,6 +51,18 @@ GPK_INLINE pixels_kept pixels_gaussian_line(const pixels_args *args, __global co
     return (pixels_kept)sum;
 }
 
+/* Where all neighbours are in the row. */
+GPK_INLINE pixels_kept pixels_gaussian_line_inside(const pixels_args *args,
+                                                   __global const pixels_sample *x,
+                                                   __global const pixels_sum *weights)
+{
+    const int radius = (int)args->radius, step = (int)args->in_channels;
+    pixels_sum sum = weights[0] * (pixels_sum)(int)x[0];
+    for (int k = 1; k <= radius; k++)
+        sum += weights[k] * (pixels_sum)((int)x[-k * step] + (int)x[k * step]);
+    return (pixels_kept)sum;
+}
+
 __kernel void pixels_gaussian_along(pixels_args args, __global const uchar *in, __global uchar *out,
                                     __global uchar *scratch, __global const uchar *table)
 {
@@ -54,8 +72,16 @@ __kernel void pixels_gaussian_along(pixels_args args, __global const uchar *in, 
     const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
     const int y = (int)args.in_first + near.row;
     __global pixels_kept *to = (__global pixels_kept *)pixels_scratch_row(&args, scratch, (uint)y);
+    __global const pixels_sum *weights = pixels_gaussian_weights(table);
+    __global const pixels_sample *from = pixels_near_row(&args, in, y);
+    const int far = (int)(args.radius * args.in_channels);
+    if (near.first >= far && near.last + far <= (int)(args.in_width * args.in_channels)) {
+        for (int i = near.first; i < near.last; i++)
+            to[i] = pixels_gaussian_line_inside(&args, from + i, weights);
+        return;
+    }
     for (int i = near.first; i < near.last; i++)
-        to[i] = pixels_gaussian_line(&args, in, pixels_gaussian_weights(table), y, i);
+        to[i] = pixels_gaussian_line(&args, in, weights, y, i);
 }
 
 GPK_INLINE void pixels_gaussian_line_block(const pixels_args *args,
@@ -124,6 +150,28 @@ GPK_INLINE pixels_sum pixels_gaussian_sum(const pixels_args *args, __global ucha
     return sum;
 }
 
+/* Four samples, whose rows all are in the image, at the beginning of a word. */
+GPK_INLINE pixels_sum4 pixels_gaussian_sum4(const pixels_args *args, __global const uchar *here,
+                                            __global const pixels_sum *weights)
+{
+    const long stride = (long)args->scratch_stride;
+    const int radius = (int)args->radius;
+    pixels_sum4 sum = weights[0] * pixels_sum4_of(*(__global const pixels_kept4 *)here);
+    for (int k = 1; k <= radius; k++) {
+        const pixels_kept4 above = *(__global const pixels_kept4 *)(here - k * stride);
+        const pixels_kept4 below = *(__global const pixels_kept4 *)(here + k * stride);
+        sum += weights[k] * (pixels_sum4_of(above) + pixels_sum4_of(below));
+    }
+    return sum;
+}
+
+GPK_INLINE pixels_sample pixels_gaussian_made(const pixels_args *args, pixels_sample from,
+                                              pixels_sum sum, pixels_sharpness by)
+{
+    return (pixels_sample)(args->numbers[0] != 0 ? pixels_sharpened(from, sum, by)
+                                                 : pixels_blurred(sum));
+}
+
 __kernel void pixels_gaussian_down(pixels_args args, __global const uchar *in, __global uchar *out,
                                    __global uchar *scratch, __global const uchar *table)
 {
@@ -135,11 +183,20 @@ __kernel void pixels_gaussian_down(pixels_args args, __global const uchar *in, _
     __global const pixels_sum *weights = pixels_gaussian_weights(table);
     __global const pixels_sample *from = pixels_near_row(&args, in, y);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, (uint)y);
-    for (int i = near.first; i < near.last; i++) {
-        const pixels_sum sum = pixels_gaussian_sum(&args, scratch, weights, y, i);
-        to[i] = (pixels_sample)(args.numbers[0] != 0 ? pixels_sharpened(from[i], sum, by)
-                                                     : pixels_blurred(sum));
+    const int radius = (int)args.radius, i = near.first;
+    if (near.last - i == 4 && i % 4 == 0 && y >= radius && y + radius < (int)args.in_height) {
+        __global const pixels_kept *here =
+            (__global const pixels_kept *)pixels_scratch_row(&args, scratch, (uint)y) + i;
+        const pixels_sum4 sum = pixels_gaussian_sum4(&args, (__global const uchar *)here, weights);
+        to[i] = pixels_gaussian_made(&args, from[i], sum.x, by);
+        to[i + 1] = pixels_gaussian_made(&args, from[i + 1], sum.y, by);
+        to[i + 2] = pixels_gaussian_made(&args, from[i + 2], sum.z, by);
+        to[i + 3] = pixels_gaussian_made(&args, from[i + 3], sum.w, by);
+        return;
     }
+    for (int k = i; k < near.last; k++)
+        to[k] = pixels_gaussian_made(&args, from[k],
+                                     pixels_gaussian_sum(&args, scratch, weights, y, k), by);
 }
 
 /* Sums of n samples from `at` on; a row of zeros adds nothing. */
