@@ -1,5 +1,7 @@
 # Operations on images: each against its slow reference, on every path.
 set(pixels pixels/suite.c pixels/suite_device.c pixels/picture.c)
+gpukit_test(pixels blur pixels/blur_test.c ${pixels} TIMEOUT 300 LIBS m)
+gpukit_test(pixels convolve pixels/convolve_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels neighbour pixels/neighbour_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels tone pixels/tone_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels colour pixels/colour_test.c ${pixels} TIMEOUT 300 LIBS m)

@@ -5,34 +5,41 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "workload/pixels/neighbour/gaussian_rows.h"
+#include "workload/pixels/neighbour/passes.h"
+#include "workload/pixels/neighbour/window.h"
 
+#define SIGMA_LEAST 0.1
 #define SIGMA_MOST 100.0
+#define AMOUNT_MOST 100.0
 
-typedef struct gaussian {
-    uint32_t radius;
-    uint16_t weights[]; /* radius + 1 */
-} gaussian;
-
-/* Sums of rows, in a ring of its own. */
-typedef struct sums {
-    uint32_t capacity, last; /* rows up to `last` have been summed */
-    uint32_t padding[14];
-    uint16_t words[];
-} sums;
+enum { SIGMA, AMOUNT, THRESHOLD }; /* an operation's numbers */
 
 uint32_t gpk_gaussian_radius(double sigma)
 {
     return ((uint32_t)lround(6 * sigma + 1) | 1u) / 2;
 }
 
+static double weight_at(double sigma, uint32_t i)
+{
+    return exp(-0.5 * i * i / (sigma * sigma));
+}
+
+static double weight_sum(double sigma, uint32_t radius)
+{
+    double total = 1;
+    for (uint32_t i = 1; i <= radius; i++)
+        total += 2 * weight_at(sigma, i);
+    return total;
+}
+
 void gpk_gaussian_weights(double sigma, uint32_t radius, uint16_t *out)
 {
-    double total = 1, error = 0;
+    const double total = weight_sum(sigma, radius);
+    double error = 0;
     uint32_t left = 256;
-    for (uint32_t i = 1; i <= radius; i++)
-        total += 2 * exp(-0.5 * i * i / (sigma * sigma));
     for (uint32_t i = radius; i > 0; i--) {
-        const double exact = 256 * exp(-0.5 * i * i / (sigma * sigma)) / total + error;
+        const double exact = 256 * weight_at(sigma, i) / total + error;
         out[i] = (uint16_t)lrint(exact);
         error = exact - out[i];
         left -= 2u * out[i];
@@ -40,73 +47,96 @@ void gpk_gaussian_weights(double sigma, uint32_t radius, uint16_t *out)
     out[0] = (uint16_t)left;
 }
 
-static size_t row_words(const gpk_pixels_stage *stage)
+/* ---- the stage ---- */
+
+/* Bytes of the sums along a row. */
+static size_t sums_size(const gpk_pixels_stage *stage)
 {
-    return ((size_t)stage->in.width * stage->in.channels + 31) / 32 * 32;
+    return gpk_window_samples(stage) * (stage->in.bits == 8 ? sizeof(uint16_t) : sizeof(float));
 }
+
+/* A list of the strip's rows, then lines. */
+static size_t lists_size(uint32_t strip_rows)
+{
+    return (2 * strip_rows * sizeof(void *) + 63) / 64 * 64;
+}
+
+typedef struct blur_state {
+    uint32_t strip_rows;
+    uint32_t padding[15];
+    void *lists[];
+} blur_state;
 
 static size_t state_size(const gpk_pixels_stage *stage, uint32_t strip_rows)
 {
-    return sizeof(sums) +
-           gpk_pixels_window(stage, strip_rows) * row_words(stage) * sizeof(uint16_t);
+    return sizeof(blur_state) + lists_size(strip_rows) +
+           gpk_lines_size(stage, strip_rows, sums_size(stage));
+}
+
+static void *lines_of(blur_state *state)
+{
+    return (unsigned char *)state->lists + lists_size(state->strip_rows);
 }
 
 static void begin(const gpk_pixels_stage *stage, void *memory, uint32_t strip_rows,
                   uint32_t in_first)
 {
-    sums *state = memory;
-    state->capacity = gpk_pixels_window(stage, strip_rows);
-    state->last = in_first;
+    blur_state *state = memory;
+    state->strip_rows = strip_rows;
+    gpk_lines_begin(stage, lines_of(state), strip_rows, in_first, sums_size(stage));
 }
 
-static uint16_t *sums_row(const gpk_pixels_stage *stage, sums *state, uint32_t y)
+static void sum_row(const gpk_pixels_stage *stage, const void *from, void *to)
 {
-    return state->words + y % state->capacity * row_words(stage);
-}
-
-static void sum_row(const gaussian *by, const uint8_t *from, uint16_t *to, size_t count,
-                    size_t channels)
-{
-    for (size_t i = 0; i < count; i++)
-        to[i] = (uint16_t)(by->weights[0] * from[i]);
-    for (size_t k = 1; k <= by->radius; k++) {
-        const uint8_t *left = from - k * channels, *right = from + k * channels;
-        for (size_t i = 0; i < count; i++)
-            to[i] = (uint16_t)(to[i] + by->weights[k] * (left[i] + right[i]));
-    }
-}
-
-static void sum_columns(const gpk_pixels_stage *stage, sums *state, uint32_t y, uint8_t *to)
-{
-    const gaussian *by = stage->data;
-    const size_t count = (size_t)stage->in.width * stage->in.channels;
-    gpk_pixels_rows ring = {
-        .base = (unsigned char *)state->words,
-        .stride = row_words(stage) * sizeof(uint16_t),
-        .capacity = state->capacity,
-    };
-    for (size_t i = 0; i < count; i++) {
-        uint32_t sum = 32768;
-        for (int64_t k = -(int64_t)by->radius; k <= (int64_t)by->radius; k++) {
-            const uint16_t *row =
-                gpk_pixels_row_beyond(&ring, y + k, stage->in.height, stage->edge);
-            sum += by->weights[k < 0 ? -k : k] * (row == NULL ? 0u : row[i]);
-        }
-        to[i] = (uint8_t)(sum >> 16);
-    }
+    const gpk_gaussian_line line = {stage->data, stage->radius, gpk_window_samples(stage),
+                                    stage->in.channels};
+    if (stage->in.bits == 8)
+        gpk_gaussian_line8(&line, from, to);
+    else
+        gpk_gaussian_line16(&line, from, to);
 }
 
 static void blur_rows(const gpk_pixels_stage *stage, void *memory, const gpk_pixels_rows *in,
                       const gpk_pixels_rows *out, uint32_t first, uint32_t last)
 {
-    sums *state = memory;
-    uint32_t in_first, in_last;
-    gpk_pixels_needs_around(stage, first, last, &in_first, &in_last);
-    for (; state->last < in_last; state->last++)
-        sum_row(stage->data, gpk_pixels_row(in, state->last), sums_row(stage, state, state->last),
-                (size_t)stage->in.width * stage->in.channels, stage->in.channels);
-    for (uint32_t y = first; y < last; y++)
-        sum_columns(stage, state, y, gpk_pixels_row(out, y));
+    blur_state *state = memory;
+    void **made = state->lists, **samples = made + state->strip_rows;
+    for (uint32_t y = first; y < last; y++) {
+        made[y - first] = gpk_pixels_row(out, y);
+        samples[y - first] = gpk_pixels_row(in, y);
+    }
+    const gpk_gaussian_strip strip = {
+        .by = stage->data,
+        .radius = stage->radius,
+        .count = gpk_window_samples(stage),
+        .rows = last - first,
+        .sums = gpk_lines_rows(stage, lines_of(state), sum_row, in, first, last),
+        .samples = stage->numbers[0] ? (const void *const *)samples : NULL,
+        .out = made,
+    };
+    if (stage->in.bits == 8)
+        gpk_gaussian_strip8(&strip);
+    else
+        gpk_gaussian_strip16(&strip);
+}
+
+static const gpk_source *const sources[] = {
+    GPK_NEAR_SOURCES,
+    &gpk_source_lib_pixels_round_h,
+    &gpk_source_lib_pixels_gaussian_h,
+    &gpk_source_pixels_gaussian_cl,
+    NULL,
+};
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass along = {"pixels_gaussian_along_rows", "pixels_gaussian_along",
+                                        sources, GPK_PIXELS_OVER_INPUT};
+    static const gpk_near_pass down = {"pixels_gaussian_down_rows", "pixels_gaussian_down", sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    gpk_near_pass_fill(stage, for_gpu, &along, &out[0]);
+    gpk_near_pass_fill(stage, for_gpu, &down, &out[1]);
+    return 2;
 }
 
 static const gpk_pixels_stage_ops gaussian_ops = {
@@ -115,39 +145,106 @@ static const gpk_pixels_stage_ops gaussian_ops = {
     .state_size = state_size,
     .begin = begin,
     .rows = blur_rows,
+    .passes = passes,
 };
 
-static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,
-                           const gpukit_pixels_files *files, gpukit_error *err)
+/* ---- operations ---- */
+
+static gpukit_status parse_blur(gpk_pixels_op *op, gpk_arguments *arguments,
+                                const gpukit_pixels_files *files, gpukit_error *err)
 {
     (void)files;
-    return gpk_arguments_number(arguments, "a sigma", 0.1, SIGMA_MOST, &op->numbers[0], err);
+    return gpk_arguments_number(arguments, "a sigma", SIGMA_LEAST, SIGMA_MOST, &op->numbers[SIGMA],
+                                err);
 }
 
-static gpukit_status build(const gpk_pixels_op *op, gpk_pixels_plan *plan, gpukit_error *err)
+static gpukit_status parse_sharpen(gpk_pixels_op *op, gpk_arguments *arguments,
+                                   const gpukit_pixels_files *files, gpukit_error *err)
 {
-    const uint32_t radius = gpk_gaussian_radius(op->numbers[0]);
-    if (plan->out.bits != 8)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "blur takes samples of 8 bits so far");
-    gaussian *by = malloc(sizeof *by + (radius + 1) * sizeof by->weights[0]);
+    gpukit_status status = parse_blur(op, arguments, files, err);
+    if (status != GPUKIT_OK)
+        return status;
+    return gpk_arguments_number(arguments, "an amount", 0, AMOUNT_MOST, &op->numbers[AMOUNT], err);
+}
+
+static gpukit_status parse_unsharp(gpk_pixels_op *op, gpk_arguments *arguments,
+                                   const gpukit_pixels_files *files, gpukit_error *err)
+{
+    gpukit_status status = parse_sharpen(op, arguments, files, err);
+    if (status != GPUKIT_OK)
+        return status;
+    return gpk_arguments_number(arguments, "a threshold", 0, 255, &op->numbers[THRESHOLD], err);
+}
+
+static void fill_weights(double sigma, uint32_t radius, uint32_t bits, gpk_gaussian *out)
+{
+    uint16_t whole[512];
+    const double total = weight_sum(sigma, radius);
+    gpk_gaussian_weights(sigma, radius, whole);
+    for (uint32_t i = 0; i <= radius; i++) {
+        if (bits == 8)
+            out->weights[i].whole = whole[i];
+        else
+            out->weights[i].part = (float)(weight_at(sigma, i) / total);
+    }
+}
+
+static gpukit_status add_gaussian(const gpk_pixels_op *op, bool is_sharpened, gpk_pixels_plan *plan,
+                                  gpukit_error *err)
+{
+    const uint32_t radius = gpk_gaussian_radius(op->numbers[SIGMA]), bits = plan->out.bits;
+    const size_t size = sizeof(gpk_gaussian) + (radius + 1) * sizeof(uint32_t);
+    gpk_gaussian *by = malloc(size);
     if (by == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "%u weights", radius + 1);
-    by->radius = radius;
-    gpk_gaussian_weights(op->numbers[0], radius, by->weights);
-    const gpk_pixels_stage stage = {
+    by->sharpness.amount = (float)(bits == 8 ? op->numbers[AMOUNT] / 65536 : op->numbers[AMOUNT]);
+    by->sharpness.threshold = (float)(op->numbers[THRESHOLD] * (bits == 8 ? 65536 : 257));
+    fill_weights(op->numbers[SIGMA], radius, bits, by);
+    gpk_pixels_stage stage = {
         .ops = &gaussian_ops,
+        .in = plan->out,
         .out = plan->out,
         .radius = radius,
         .margin = radius,
         .edge = gpk_pixels_op_edge(op, GPUKIT_PIXELS_EDGE_REFLECT101),
         .data = by,
+        .table = by,
+        .table_size = size,
+        .numbers = {is_sharpened},
     };
+    stage.scratch_row = sums_size(&stage);
     return gpk_pixels_plan_add(plan, &stage, err);
+}
+
+static gpukit_status build_blur(const gpk_pixels_op *op, gpk_pixels_plan *plan, gpukit_error *err)
+{
+    return add_gaussian(op, false, plan, err);
+}
+
+static gpukit_status build_sharp(const gpk_pixels_op *op, gpk_pixels_plan *plan, gpukit_error *err)
+{
+    return add_gaussian(op, true, plan, err);
 }
 
 const gpk_pixels_op_kind gpk_pixels_gaussian_kind = {
     .about = {"blur", "=SIGMA", "neighbourhood", "a gaussian blur"},
     .premultiplies = true,
-    .parse = parse,
-    .build = build,
+    .parse = parse_blur,
+    .build = build_blur,
+};
+
+const gpk_pixels_op_kind gpk_pixels_sharpen_kind = {
+    .about = {"sharpen", "=SIGMA,AMOUNT", "neighbourhood",
+              "adds so much of what a gaussian blur takes away"},
+    .premultiplies = true,
+    .parse = parse_sharpen,
+    .build = build_sharp,
+};
+
+const gpk_pixels_op_kind gpk_pixels_unsharp_kind = {
+    .about = {"unsharp", "=SIGMA,AMOUNT,THRESHOLD", "neighbourhood",
+              "sharpens what the blur changes by more than THRESHOLD of 255 levels"},
+    .premultiplies = true,
+    .parse = parse_unsharp,
+    .build = build_sharp,
 };
