@@ -39,4 +39,7 @@ void image_metadata_read_orientation(image_metadata *metadata);
 /* Says so in the EXIF too, where that has the tag. */
 void image_metadata_set_orientation(image_metadata *metadata, uint32_t orientation);
 
+/* An EXIF that says that alone, in place of the one there is. */
+void image_metadata_make_exif(image_metadata *metadata, uint32_t orientation);
+
 #endif /* GPUKIT_SRC_IMAGE_METADATA_H */
