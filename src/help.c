@@ -31,10 +31,11 @@ static void append(char *out, size_t size, const char *text)
     strncat(out, text, size - strlen(out) - 1);
 }
 
-/* "  --device SEL", "  --json[=FILE]", "  --method auto|sieve|test" */
+/* "  --device SEL", "  -o, --output PATH", "  --json[=FILE]", "  --method auto|sieve|test" */
 static void describe(const option_spec *spec, char *out, size_t size)
 {
-    snprintf(out, size, "  --%s", spec->name);
+    const char letter[] = {'-', spec->letter, ',', ' ', '\0'};
+    snprintf(out, size, "  %s--%s", spec->letter == '\0' ? "" : letter, spec->name);
     if (spec->kind == OPTION_FILE) {
         append(out, size, "[=");
         append(out, size, spec->argument);
