@@ -28,6 +28,7 @@ typedef struct command {
 
 extern const command command_primes;
 extern const command command_countdown;
+extern const command command_pixels;
 extern const command command_run;
 extern const command command_lab;
 extern const command command_merge;
