@@ -235,7 +235,8 @@ static int end(const batch *all, const batch_result *result)
     }
     if (result->failed == 0)
         return EXIT_DONE;
-    message_error("%zu of %zu images failed", result->failed, all->files->count);
+    if (all->files->count > 1)
+        message_error("%zu of %zu images failed", result->failed, all->files->count);
     return EXIT_NEGATIVE;
 }
 

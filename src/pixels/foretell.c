@@ -53,6 +53,7 @@ int summary_foretell(const batch *all, output *out)
     }
     if (failed == 0)
         return EXIT_DONE;
-    message_error("%zu of %zu images would fail", failed, all->files->count);
+    if (all->files->count > 1)
+        message_error("%zu of %zu images would fail", failed, all->files->count);
     return EXIT_NEGATIVE;
 }

@@ -78,6 +78,7 @@ static void add_file(json *text, const pixels_file *file)
         [PIXELS_WAITING] = "stopped", [PIXELS_DONE] = "done", [PIXELS_FAILED] = "failed"};
     const pixels_state state = file->state;
     json_object_begin(text, NULL);
+    json_flat(text, true);
     json_string(text, "input", file->path);
     json_string(text, "output", file->output != NULL ? file->output : "");
     json_string(text, "state", states[state]);
@@ -90,6 +91,7 @@ static void add_file(json *text, const pixels_file *file)
         add_seconds(text, &file->times);
     }
     json_object_end(text);
+    json_flat(text, false);
 }
 
 void summary_json(json *text, const batch *all, const batch_result *result)
