@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../test.h"
+#include "suite_device.h"
 #include "workload/pixels/level.h"
 
 static const uint32_t sizes[][2] = {
@@ -112,6 +113,45 @@ static void check_bands(const trial *at)
     free(out.pixels);
 }
 
+/* Some rows in the middle. */
+static void check_rows(const trial *at)
+{
+    gpukit_error error = {.text = ""};
+    const gpukit_pixels_shape *shape = &at->expected->shape;
+    const uint32_t first = shape->height / 3, count = 1 + shape->height / 3;
+    const size_t row = gpukit_pixels_row_size(shape);
+    gpukit_pixels_image in = picture_image(at->in);
+    gpukit_pixels_image out = picture_image(at->expected); /* the others are right */
+    char *rows = (char *)out.pixels + first * out.stride;
+    for (uint32_t y = 0; y < count; y++)
+        memset(rows + y * out.stride, 0x5a, row);
+    if (gpukit_pixels_rows(at->pixels, &in, first, count, rows, out.stride, &error) != GPUKIT_OK)
+        fail_msg("%s", error.text);
+    picture made = picture_of_image(&out);
+    compare(at, &made, "some rows");
+    picture_free(&made);
+    free(in.pixels);
+    free(out.pixels);
+}
+
+static void check_devices(const trial *at)
+{
+    static const suite_device_ways all[] = {
+        {.for_gpu = false},
+        {.for_gpu = true},
+        {.strip_rows = 5, .copies = true},
+        {.for_gpu = true, .strip_rows = 5},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0] && suite_device_exists(); i++) {
+        char how[64];
+        picture made = suite_device_run(at->pixels, at->in, all[i]);
+        snprintf(how, sizeof how, "opencl:0, kernels for %s, strips of %u",
+                 all[i].for_gpu ? "GPUs" : "CPUs", all[i].strip_rows);
+        compare(at, &made, how);
+        picture_free(&made);
+    }
+}
+
 static picture expect(const suite_case *which, const picture *in, gpukit_pixels_edge edge)
 {
     if (!which->premultiplies || in->shape.channels % 2 != 0)
@@ -147,6 +187,8 @@ static void check_shape(const suite_case *which, const gpukit_pixels *pixels,
             check_strips(&at);
         }
         check_bands(&at);
+        check_rows(&at);
+        check_devices(&at);
         picture_free(&in);
         picture_free(&expected);
     }
@@ -202,6 +244,7 @@ void suite_check_chain(const char *const *operations, size_t count,
     gpk_pixels_level_set(gpk_pixels_level_best());
     check_strips(&at);
     check_bands(&at);
+    check_devices(&at);
     gpukit_pixels_close(pixels);
     picture_free(&in);
     picture_free(&expected);

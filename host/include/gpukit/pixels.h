@@ -141,6 +141,13 @@ GPUKIT_API gpukit_status gpukit_pixels_run(const gpukit_pixels *pixels,
                                            const gpukit_pixels_image *out, uint32_t threads,
                                            gpukit_error *err);
 
+/* Rows [first, first + count) alone of what comes of an image in memory, by this thread: to hold a
+ * device's work to the host's. */
+GPUKIT_API gpukit_status gpukit_pixels_rows(const gpukit_pixels *pixels,
+                                            const gpukit_pixels_image *in, uint32_t first,
+                                            uint32_t count, void *rows, size_t stride,
+                                            gpukit_error *err);
+
 /* ---- on a device ---- */
 
 typedef struct gpukit_pixels_device gpukit_pixels_device;
@@ -148,7 +155,6 @@ typedef struct gpukit_pixels_device gpukit_pixels_device;
 /* Zero means default everywhere; NULL params means all defaults. */
 typedef struct gpukit_pixels_device_params {
     uint32_t slots; /* images in flight; 0: 3, at most 64 */
-    size_t memory;  /* bytes of host memory that all slots together may hold; 0: any */
     gpukit_staging staging;
     uint32_t deadline_ms; /* for one command; 0 means 300 s */
     uint32_t strip_rows;  /* rows of the result at a time, for tests; 0: as many as fit */

@@ -137,3 +137,49 @@ gpukit_status gpukit_pixels_run(const gpukit_pixels *pixels, const gpukit_pixels
     gpk_pixels_plan_free(&plan);
     return status;
 }
+
+static gpukit_status make_rows(const gpk_pixels_plan *plan, const gpk_pixels_rows *image,
+                               const gpk_pixels_rows *out, uint32_t last, gpukit_error *err)
+{
+    gpk_pixels_flow *flow;
+    const gpk_pixels_flow_params params = {
+        .stages = plan->stages,
+        .count = plan->count,
+        .first = out->origin,
+        .last = last,
+        .image = image,
+    };
+    gpukit_status status = gpk_pixels_flow_open(&params, &flow, err);
+    if (status != GPUKIT_OK)
+        return status;
+    status = gpk_pixels_flow_read(flow, out, last, err);
+    gpk_pixels_flow_close(flow);
+    return status;
+}
+
+gpukit_status gpukit_pixels_rows(const gpukit_pixels *pixels, const gpukit_pixels_image *in,
+                                 uint32_t first, uint32_t count, void *rows, size_t stride,
+                                 gpukit_error *err)
+{
+    gpk_pixels_plan plan;
+    if (pixels == NULL || in == NULL || in->pixels == NULL || rows == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "rows need a chain, an image and a place for them");
+    gpukit_status status = gpk_pixels_plan_make(pixels, &in->shape, &plan, err);
+    if (status != GPUKIT_OK)
+        return status;
+    const gpk_pixels_rows image = gpk_pixels_rows_of(in);
+    const gpk_pixels_rows out = {
+        .base = rows, .stride = stride, .origin = first, .capacity = count};
+    if (count == 0 || first >= plan.out.height || count > plan.out.height - first)
+        status = gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                          "%u rows from row %u on are not in an image of %u rows", count, first,
+                          plan.out.height);
+    else if (plan.count > 0)
+        status = make_rows(&plan, &image, &out, first + count, err);
+    for (uint32_t y = first; plan.count == 0 && status == GPUKIT_OK && y < first + count; y++)
+        memcpy(gpk_pixels_row(&out, y), gpk_pixels_row(&image, y),
+               gpukit_pixels_row_size(&in->shape));
+    gpk_pixels_plan_free(&plan);
+    return status;
+}

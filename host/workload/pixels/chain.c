@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "workload/pixels/chain.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #include "base/text.h"
 
 enum { NAME_MOST = 40 }; /* bytes of a user's word that a message repeats */
+
+static atomic_uint_fast64_t chains; /* that were ever opened */
 
 static gpukit_status parse_op(gpk_pixels_op *op, const char *text, const gpukit_pixels_files *files,
                               gpukit_error *err)
@@ -41,6 +44,7 @@ gpukit_status gpukit_pixels_open(const gpukit_pixels_params *params, gpukit_pixe
     gpukit_pixels *made = calloc(1, sizeof *made + params->count * sizeof made->ops[0]);
     if (made == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "%zu operations", params->count);
+    made->id = atomic_fetch_add(&chains, 1) + 1;
     made->count = params->count;
     for (size_t i = 0; i < params->count; i++) {
         made->ops[i].edge = params->edge;

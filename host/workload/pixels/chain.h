@@ -6,6 +6,7 @@
 #include "workload/pixels/op.h"
 
 struct gpukit_pixels {
+    uint64_t id; /* of this process's chains, from 1 */
     size_t count;
     gpk_pixels_op ops[];
 };

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+/* pixels_kernels_bench - operations alone, on one image of 12 million pixels in memory.
+ *
+ *   build/release/bench/pixels_kernels_bench [ROUNDS [CHANNELS [OPERATION...]]]
+ *
+ * A line for each operation, way and round: "blur=2 cpu:1 24.1", in milliseconds. The ways are
+ * threads of the host, and the kernels of each OpenCL device by its own clock. For
+ * pixels_kernels.py, which takes turns with OpenCV.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <gpukit/gpukit.h>
+
+#include "base/clock.h"
+
+enum { WIDTH = 4000, HEIGHT = 3000, DEVICES_MOST = 4 };
+
+typedef struct bench {
+    gpukit_pixels_image in, out;
+    gpukit_context *context; /* NULL: there is no OpenCL device */
+    gpukit_pixels_device *devices[DEVICES_MOST];
+    const gpukit_device_info *infos[DEVICES_MOST];
+    size_t device_count;
+} bench;
+
+/* Neither flat nor noise: slopes, and an edge now and then. */
+static void draw(const gpukit_pixels_image *image)
+{
+    uint32_t random = 1;
+    for (uint32_t y = 0; y < HEIGHT; y++) {
+        unsigned char *row = (unsigned char *)image->pixels + y * image->stride;
+        for (uint32_t i = 0; i < WIDTH * image->shape.channels; i++) {
+            random = random * 1664525u + 1013904223u;
+            row[i] =
+                (unsigned char)((i / 16 + y / 8 + ((i / 256 + y / 96) % 3) * 60 + (random >> 29)) &
+                                255);
+        }
+    }
+}
+
+static bool allocate(gpukit_pixels_image *image, const gpukit_pixels_shape *shape)
+{
+    image->shape = *shape;
+    image->stride = (gpukit_pixels_row_size(shape) + 63) / 64 * 64;
+    image->pixels = aligned_alloc(4096, (image->stride * shape->height + 4095) / 4096 * 4096);
+    return image->pixels != NULL;
+}
+
+static void open_devices(bench *state)
+{
+    gpukit_error error;
+    const gpukit_context_params params = {.devices = "opencl"};
+    if (gpukit_context_open(&params, &state->context, &error) != GPUKIT_OK) {
+        fprintf(stderr, "pixels_kernels_bench: %s\n", error.text);
+        return;
+    }
+    const gpukit_device_info *info;
+    for (size_t i = 0; (info = gpukit_context_device_at(state->context, i)) != NULL; i++) {
+        gpukit_pixels_device **device = &state->devices[state->device_count];
+        if (i < DEVICES_MOST &&
+            gpukit_pixels_device_open(state->context, i, NULL, device, &error) == GPUKIT_OK)
+            state->infos[state->device_count++] = info;
+    }
+}
+
+static void time_host(const bench *state, const gpukit_pixels *pixels, const char *name,
+                      uint32_t threads)
+{
+    gpukit_error error;
+    const uint64_t began_ns = gpk_now_ns();
+    if (gpukit_pixels_run(pixels, &state->in, &state->out, threads, &error) != GPUKIT_OK)
+        fprintf(stderr, "%s: %s\n", name, error.text);
+    else
+        printf("%s cpu:%u %.3f\n", name, threads, (double)(gpk_now_ns() - began_ns) * 1e-6);
+}
+
+static void time_device(const bench *state, size_t i, const gpukit_pixels *pixels, const char *name,
+                        bool tells)
+{
+    gpukit_error error;
+    gpukit_pixels_slot *slot;
+    gpukit_pixels_times times;
+    if (gpukit_pixels_slot_take(state->devices[i], pixels, &state->in.shape, &slot, &error) !=
+        GPUKIT_OK) {
+        fprintf(stderr, "%s on %s: %s\n", name, state->infos[i]->id, error.text);
+        return;
+    }
+    draw(&slot->in);
+    if (gpukit_pixels_slot_run(slot, &times, &error) != GPUKIT_OK)
+        fprintf(stderr, "%s on %s: %s\n", name, state->infos[i]->id, error.text);
+    else if (tells)
+        printf("%s %s %.3f\n", name, state->infos[i]->id, times.kernels * 1e3);
+    gpukit_pixels_slot_give(slot);
+}
+
+static bool time_operation(bench *state, const char *name, unsigned long rounds)
+{
+    gpukit_error error;
+    gpukit_pixels *pixels;
+    gpukit_pixels_shape shape;
+    const gpukit_pixels_params params = {.operations = &name, .count = 1};
+    if (gpukit_pixels_open(&params, &pixels, &error) != GPUKIT_OK ||
+        gpukit_pixels_result(pixels, &state->in.shape, &shape, &error) != GPUKIT_OK) {
+        fprintf(stderr, "%s: %s\n", name, error.text);
+        return false;
+    }
+    const bool has_room = allocate(&state->out, &shape);
+    if (has_room) /* pages are touched, kernels are built */
+        gpukit_pixels_run(pixels, &state->in, &state->out, 0, &error);
+    for (size_t i = 0; i < state->device_count && has_room; i++)
+        time_device(state, i, pixels, name, false);
+    for (unsigned long round = 0; round < rounds && has_room; round++) {
+        time_host(state, pixels, name, 1);
+        time_host(state, pixels, name, 2);
+        for (size_t i = 0; i < state->device_count; i++)
+            time_device(state, i, pixels, name, true);
+    }
+    free(state->out.pixels);
+    gpukit_pixels_close(pixels);
+    return has_room;
+}
+
+int main(int argc, char **argv)
+{
+    static char *usual[] = {"invert", "grayscale", "blur=2", "blur=10", "sobel"};
+    const unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 7;
+    const unsigned long channels = argc > 2 ? strtoul(argv[2], NULL, 10) : 3;
+    bench state = {.context = NULL};
+    if (rounds < 1 || channels < 1 || channels > 4) {
+        fputs("usage: pixels_kernels_bench [ROUNDS [CHANNELS [OPERATION...]]]\n", stderr);
+        return 2;
+    }
+    if (!allocate(&state.in, &(gpukit_pixels_shape){WIDTH, HEIGHT, (uint32_t)channels, 8}))
+        return 1;
+    draw(&state.in);
+    open_devices(&state);
+    bool is_done = true;
+    char **names = argc > 3 ? argv + 3 : usual;
+    const int count = argc > 3 ? argc - 3 : (int)(sizeof usual / sizeof usual[0]);
+    for (int i = 0; i < count; i++)
+        is_done = time_operation(&state, names[i], rounds) && is_done;
+    for (size_t i = 0; i < state.device_count; i++)
+        gpukit_pixels_device_close(state.devices[i]);
+    gpukit_context_close(state.context);
+    free(state.in.pixels);
+    return is_done ? 0 : 1;
+}
