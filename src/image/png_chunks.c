@@ -90,6 +90,8 @@ static void take_density(const unsigned char *data, size_t size, image_metadata 
 
 void png_chunk_take(const char *type, const unsigned char *data, size_t size, image_metadata *out)
 {
+    if (size == 0) /* libpng gives no place for none */
+        return;
     if (memcmp(type, "eXIf", 4) == 0 && out->exif.bytes == NULL && size <= IMAGE_BLOB_MOST)
         image_blob_set(&out->exif, data, size);
     else if (memcmp(type, "iCCP", 4) == 0 && out->icc.bytes == NULL)

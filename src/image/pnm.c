@@ -247,7 +247,7 @@ static void convert_row(const pnm_reader *reader, void *out)
     const unsigned char *row = reader->row;
     if (reader->kind == '4') {
         for (size_t i = 0; i < count; i++)
-            put_sample(reader, out, i, row[i / 8] >> (7 - i % 8) & 1u);
+            put_sample(reader, out, i, (uint32_t)row[i / 8] >> (7 - i % 8) & 1);
     } else if (reader->base.shape.bits == 16) {
         for (size_t i = 0; i < count; i++)
             put_sample(reader, out, i, (uint32_t)row[2 * i] << 8 | row[2 * i + 1]);

@@ -7,11 +7,7 @@
 
 #include "image/codecs.h"
 
-enum {
-    STRIP = 256 << 10,
-    LEVEL = 1
-}; /* bytes; of zlib: a tenth longer than 6, three times as
-    * fast */
+enum { STRIP = 256 << 10, LEVEL = 1 }; /* bytes; of zlib */
 
 typedef struct tiff_writer {
     image_writer base;

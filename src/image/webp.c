@@ -65,11 +65,20 @@ static void take_metadata(const webp_reader *reader, image_metadata *out)
     image_metadata_read_orientation(out);
 }
 
+/* The file says at its beginning how long it is. */
+static bool is_cut(const WebPData *file)
+{
+    uint64_t size = 8;
+    for (unsigned i = 0; i < 4; i++)
+        size += (uint64_t)file->bytes[4 + i] << 8 * i;
+    return file->size < size;
+}
+
 static bool begin(webp_reader *reader, const image_read_options *options, problem *why)
 {
     WebPBitstreamFeatures features;
     const VP8StatusCode status = WebPGetFeatures(reader->file.bytes, reader->file.size, &features);
-    if (status == VP8_STATUS_NOT_ENOUGH_DATA)
+    if (status == VP8_STATUS_NOT_ENOUGH_DATA || (is_cut(&reader->file) && !reader->is_lenient))
         return problem_set(why, "is cut short: it ends before the image does");
     if (status != VP8_STATUS_OK)
         return problem_set(why, "is no good WebP");
@@ -223,7 +232,7 @@ static bool encode(const webp_writer *writer, WebPMemoryWriter *out, problem *wh
                               ? WebPPictureImportRGBA(&picture, writer->held.pixels, stride)
                               : WebPPictureImportRGB(&picture, writer->held.pixels, stride);
     const bool is_good = is_taken && WebPEncode(&config, &picture);
-    const int code = picture.error_code;
+    const int code = (int)picture.error_code;
     WebPPictureFree(&picture);
     return is_good || problem_set(why, "cannot be a WebP: the library's error %d", code);
 }
