@@ -50,6 +50,9 @@ int command_call(const command *which, operands args, output *out);
 void help_command(const command *which, output *out);
 void help_program(output *out);
 
+/* head in its column, text in the other one, broken at spaces. */
+void help_row(const char *head, const char *text, output *out);
+
 /* What the devices command does for --doctor. */
 int doctor_run(output *out);
 

@@ -72,7 +72,18 @@ static const option_spec options[] = {
      .text = "leave out EXIF, ICC profile and XMP, which are carried over otherwise"},
     {.name = "device", .group = "Devices", .kind = OPTION_TEXT, .argument = "SEL",
      .offset = offsetof(pixels_options, session.device),
-     .text = "where operations run: auto, cpu (default: $GPUKIT_DEVICE, or auto)"},
+     .text = "where operations run, as for gpukit primes: auto, which is cpu, gpu, opencl:0, all "
+             "(default: $GPUKIT_DEVICE, or auto)"},
+    {.name = "strict-device", .group = "Devices", .kind = OPTION_FLAG,
+     .offset = offsetof(pixels_options, session.is_strict),
+     .text = "fail where gpu finds no GPU, instead of using an OpenCL CPU device"},
+    {.name = "staging", .group = "Devices", .kind = OPTION_CHOICE,
+     .choices = session_staging_choices, .offset = offsetof(pixels_options, session.staging),
+     .text = "how images reach a device: map, in place, where it shares the host's memory; copy, "
+             "always by copies (default: auto, map where that can be)"},
+    {.name = "deadline", .group = "Devices", .kind = OPTION_DURATION, .argument = "TIME",
+     .offset = offsetof(pixels_options, session.deadline_ms),
+     .text = "a device that takes longer for one command has failed (default: 300s)"},
     {.name = "jobs", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = 256, .offset = offsetof(pixels_options, jobs),
      .text = "threads that each have an image, or a band of one (default: every core)"},
@@ -85,6 +96,9 @@ static const option_spec options[] = {
     {.name = "time", .group = "Report", .kind = OPTION_FLAG,
      .offset = offsetof(pixels_options, report.shows_time),
      .text = "on stderr: how long it took, and where the time went"},
+    {.name = "trace", .group = "Report", .kind = OPTION_TEXT, .argument = "FILE",
+     .offset = offsetof(pixels_options, session.trace),
+     .text = "what every device did when, as trace events in FILE, for ui.perfetto.dev"},
     {.name = "progress", .group = "Report", .kind = OPTION_CHOICE,
      .choices = session_progress_choices, .offset = offsetof(pixels_options, session.progress),
      .text = "how far the images are, on stderr (default: auto, where that is a terminal)"},
@@ -172,12 +186,27 @@ static int prepare(const pixels_options *given, const operands *args, batch *all
     return EXIT_USAGE;
 }
 
-static int check_device(const session_options *asked)
+static int run_here(const pixels_options *given, const session_options *here, const operands *args,
+                    output *out)
 {
-    if (session_is_for_cpu(asked))
-        return EXIT_DONE;
-    message_error("operations on images run on the cpu; leave out --device, or give cpu");
-    return EXIT_NO_DEVICE;
+    session state;
+    devices where;
+    pixels_list files = {0};
+    names_target target = {0};
+    session_init(&state, here, false);
+    batch all = {.given = given, .files = &files, .state = &state, .where = &where};
+    int code = prepare(given, args, &all, &target);
+    if (code == EXIT_DONE)
+        code = devices_open(&state, (uint32_t)given->jobs, &where);
+    if (code == EXIT_DONE) {
+        code = perform(&all, &target, out);
+        devices_close(&where);
+    }
+    session_close(&state);
+    chains_close(all.chains);
+    names_free(&target);
+    pixels_list_free(&files);
+    return code;
 }
 
 static int run(const void *values, const operands *args, output *out)
@@ -192,31 +221,18 @@ static int run(const void *values, const operands *args, output *out)
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
-    int code = report_check(&given->report, &given->session);
-    if (code == EXIT_DONE)
-        code = check_device(&given->session);
-    if (code != EXIT_DONE)
-        return code;
-    session state;
-    pixels_list files = {0};
-    names_target target = {0};
-    session_init(&state, &given->session, false);
-    batch all = {.given = given, .files = &files, .state = &state};
-    code = prepare(given, args, &all, &target);
-    if (code == EXIT_DONE)
-        code = perform(&all, &target, out);
-    session_close(&state);
-    chains_close(all.chains);
-    names_free(&target);
-    pixels_list_free(&files);
-    return code;
+    /* Images reach devices by queues, which those in other processes do not have. */
+    session_options here = given->session;
+    here.isolate = SESSION_ISOLATE_OFF;
+    const int code = report_check(&given->report, &here);
+    return code == EXIT_DONE ? run_here(given, &here, args, out) : code;
 }
 
 _Static_assert(sizeof(pixels_options) <= COMMAND_VALUES_MAX, "values fit");
 
 const command command_pixels = {
     .name = "pixels",
-    .summary = "transforms image files: colours, filters, sizes; the same bytes everywhere",
+    .summary = "image files: colours, filters, sizes, on every core or device",
     .examples = "  gpukit pixels photos -o small/ --op resize=fit:1024\n"
                 "  gpukit pixels *.jpg -o 'out/{name}-gray.png' --op grayscale --op blur=2\n"
                 "  gpukit pixels a.png -o - --format jpeg >a.jpg\n"

@@ -46,6 +46,14 @@ typedef struct session_options {
     const char *shard;   /* "2/8", "auto"; NULL for the whole job */
 } session_options;
 
+/* By session_isolate_choices; the first is what the environment says. */
+enum {
+    SESSION_ISOLATE_DEFAULT,
+    SESSION_ISOLATE_AUTO,
+    SESSION_ISOLATE_ON,
+    SESSION_ISOLATE_OFF,
+};
+
 extern const char *const session_isolate_choices[];
 extern const char *const session_verify_choices[];
 extern const char *const session_progress_choices[];

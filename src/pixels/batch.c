@@ -25,8 +25,9 @@ enum {
 typedef struct crew {
     const batch *all;
     pixels_setup setup;
-    bool is_last;       /* what fails now has failed */
-    atomic_size_t next; /* the file that is taken next */
+    bool is_last;          /* what fails now has failed */
+    atomic_size_t next;    /* the file that is taken next */
+    atomic_size_t workers; /* that have begun */
     atomic_bool stops;
     finisher *finisher;
     pthread_mutex_t lock;
@@ -41,9 +42,15 @@ typedef struct watch {
     size_t told; /* files before it are through, and their failures printed */
 } watch;
 
-uint32_t batch_jobs(const pixels_options *given, size_t files)
+/* Who waits for a device leaves a core alone, so each has one more. */
+static uint64_t threads_of(const batch *all)
 {
-    uint64_t jobs = given->jobs != 0 ? given->jobs : cores_count();
+    return all->given->jobs != 0 ? all->given->jobs : cores_count() + devices_apart(all->where);
+}
+
+uint32_t batch_jobs(const batch *all, size_t files)
+{
+    uint64_t jobs = threads_of(all);
     if (jobs > JOBS_MOST)
         jobs = JOBS_MOST;
     if (jobs > files)
@@ -54,13 +61,14 @@ uint32_t batch_jobs(const pixels_options *given, size_t files)
 pixels_setup batch_setup(const batch *all, uint32_t jobs)
 {
     const uint64_t memory = all->given->memory != 0 ? all->given->memory : PIXELS_MEMORY;
-    const uint32_t cores = batch_jobs(all->given, JOBS_MOST);
     return (pixels_setup){
         .given = all->given,
         .chains = all->chains,
         .root = all->root,
         .memory = (size_t)(memory / jobs),
-        .threads = cores / jobs,
+        .is_alone = jobs == 1,
+        .threads = (uint32_t)(threads_of(all) / jobs),
+        .where = &all->where->items[0],
     };
 }
 
@@ -71,15 +79,15 @@ static void fail(const crew *of, pixels_file *file, const problem *why)
         pixels_fail(file, why->text);
 }
 
-static void do_file(crew *of, pixels_file *file)
+static void do_file(crew *of, const pixels_setup *setup, pixels_file *file)
 {
     problem why;
     place where;
     one_file one;
     file->times = (pixels_times){0};
     file->wants_more = false;
-    bool is_good = one_file_open(&of->setup, file, &one, &why) &&
-                   one_file_make(&of->setup, file, &one, &where, &why);
+    bool is_good =
+        one_file_open(setup, file, &one, &why) && one_file_make(setup, file, &one, &where, &why);
     one_file_close(&one);
     if (is_good)
         finisher_give(of->finisher, file, &where);
@@ -91,10 +99,13 @@ static void *work_on_files(void *user)
 {
     crew *of = user;
     const pixels_list *files = of->all->files;
+    const devices *where = of->all->where;
     size_t at;
+    pixels_setup setup = of->setup;
+    setup.where = &of->all->where->items[atomic_fetch_add(&of->workers, 1) % where->count];
     while (!atomic_load(&of->stops) && (at = atomic_fetch_add(&of->next, 1)) < files->count)
         if (files->items[at].state == PIXELS_WAITING)
-            do_file(of, &files->items[at]);
+            do_file(of, &setup, &files->items[at]);
     pthread_mutex_lock(&of->lock);
     of->working--;
     pthread_cond_signal(&of->left);
@@ -243,7 +254,7 @@ static int end(const batch *all, const batch_result *result)
 int batch_run(const batch *all, batch_result *out)
 {
     watch seen = {.all = all, .began_ns = pixels_now_ns()};
-    const uint32_t jobs = batch_jobs(all->given, count_state(all->files, PIXELS_WAITING));
+    const uint32_t jobs = batch_jobs(all, count_state(all->files, PIXELS_WAITING));
     place_tag();
     session_job_begin(all->state);
     bool is_good = run_pass(all, jobs, jobs == 1, &seen);

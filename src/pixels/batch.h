@@ -17,6 +17,7 @@ typedef struct batch {
     const char *root; /* see place_open */
     pixels_list *files;
     session *state; /* that session_init has seen */
+    devices *where;
 } batch;
 
 /* What became of them all. */
@@ -27,7 +28,7 @@ typedef struct batch_result {
 } batch_result;
 
 /* Images in flight at a time, for so many files. */
-uint32_t batch_jobs(const pixels_options *given, size_t files);
+uint32_t batch_jobs(const batch *all, size_t files);
 
 /* What every image gets, of so many in flight. */
 pixels_setup batch_setup(const batch *all, uint32_t jobs);

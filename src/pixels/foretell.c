@@ -21,30 +21,33 @@ static shape_text describe(const gpukit_pixels_shape *shape)
     return out;
 }
 
-static bool foretell(const pixels_setup *setup, pixels_file *file, output *out, problem *why)
+static bool foretell(const pixels_setup *setup, const char *device, pixels_file *file, output *out,
+                     problem *why)
 {
     one_file one;
     size_t memory = 0;
     const bool is_good =
         one_file_open(setup, file, &one, why) && one_file_memory(setup, file, &one, &memory, why);
     if (is_good)
-        output_line(out, "%s -> %s: %s -> %s, %s: %s, %s on the cpu", file->path,
+        output_line(out, "%s -> %s: %s -> %s, %s: %s, %s on %s", file->path,
                     file->output != NULL ? file->output : "numbers", describe(&file->in).text,
                     describe(&file->out).text, one.codec->name,
                     one.choice.text[0] != '\0' ? one.choice.text : "as it is",
-                    units_bytes(memory).text);
+                    units_bytes(memory).text, device);
     one_file_close(&one);
     return is_good;
 }
 
 int summary_foretell(const batch *all, output *out)
 {
+    char device[256];
     size_t failed = 0;
-    const pixels_setup setup = batch_setup(all, batch_jobs(all->given, all->files->count));
+    devices_name(all->where, device, sizeof device);
+    const pixels_setup setup = batch_setup(all, batch_jobs(all, all->files->count));
     for (size_t i = 0; i < all->files->count && out->failure == 0; i++) {
         problem why;
         pixels_file *file = &all->files->items[i];
-        if (file->state == PIXELS_WAITING && !foretell(&setup, file, out, &why))
+        if (file->state == PIXELS_WAITING && !foretell(&setup, device, file, out, &why))
             pixels_fail(file, why.text);
         if (file->state != PIXELS_FAILED)
             continue;

@@ -6,12 +6,17 @@
 
 #include "pixels/work.h"
 
-/* A reader holds half of the memory at most, and the operations with the writer the other one. */
+/* Most formats are read row by row; those that are not get more where no other image wants it. */
+static size_t reader_memory(const pixels_setup *setup, const one_file *one)
+{
+    return setup->is_alone ? one->memory / 2 : one->memory / 4;
+}
+
 static image_read_options read_options(const pixels_setup *setup, const one_file *one)
 {
     return (image_read_options){
         .max_pixels = setup->given->max_pixels,
-        .memory = one->memory / 2,
+        .memory = reader_memory(setup, one),
         .shrink = one->shrink,
         .is_lenient = setup->given->is_lenient,
     };
@@ -145,7 +150,7 @@ static work work_of(const pixels_setup *setup, pixels_file *file, one_file *one)
         .chain = one->choice.chain,
         .reader = one->reader,
         .out = file->out,
-        .memory = one->memory - one->memory / 2,
+        .memory = one->memory - reader_memory(setup, one),
         .threads = setup->threads,
         .stops = setup->stops,
         .times = &file->times,
@@ -168,7 +173,9 @@ static bool write_image(const pixels_setup *setup, pixels_file *file, one_file *
     work it = work_of(setup, file, one);
     it.open_writer = open_writer;
     it.user = &with;
-    bool is_good = work_on_host(&it, why);
+    /* Where there is nothing to do, a device would only be in the way. */
+    const bool is_apart = setup->where->device != NULL && one->choice.text[0] != '\0';
+    bool is_good = is_apart ? work_on_device(&it, setup->where, why) : work_on_host(&it, why);
     file->wants_more = it.was_short;
     const uint64_t begin = pixels_now_ns();
     is_good = is_good && one->codec->writer_finish(it.writer, why) && image_sink_flush(sink);

@@ -7,6 +7,7 @@
 #define GPUKIT_SRC_PIXELS_ONE_FILE_H
 
 #include "pixels/chains.h"
+#include "pixels/devices.h"
 #include "pixels/pixels.h"
 #include "pixels/place.h"
 
@@ -14,9 +15,11 @@
 typedef struct pixels_setup {
     const pixels_options *given;
     chains *chains;
-    const char *root; /* see place_open */
-    size_t memory;    /* bytes for one image */
-    uint32_t threads; /* for one image */
+    const char *root;    /* see place_open */
+    size_t memory;       /* bytes for one image */
+    bool is_alone;       /* and no other image is in flight */
+    uint32_t threads;    /* for one image */
+    device_place *where; /* operations run */
     const atomic_bool *stops;
 } pixels_setup;
 

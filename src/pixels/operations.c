@@ -6,9 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command.h"
 #include "suggest.h"
-
-enum { SUMMARY_COLUMN = 34 };
 
 void pixels_list_operations(output *out)
 {
@@ -21,11 +20,7 @@ void pixels_list_operations(output *out)
                         each->group + 1);
         group = each->group;
         snprintf(head, sizeof head, "  %s%s", each->name, each->arguments);
-        if (strlen(head) + 2 > SUMMARY_COLUMN) {
-            output_line(out, "%s", head);
-            head[0] = '\0';
-        }
-        output_line(out, "%-*s%s", SUMMARY_COLUMN, head, each->summary);
+        help_row(head, each->summary, out);
     }
 }
 

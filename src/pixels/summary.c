@@ -41,15 +41,23 @@ static totals add_up(const pixels_list *files)
 
 void summary_tell(const batch *all, const batch_result *result)
 {
+    char name[256];
     const totals sum = add_up(all->files);
     const double seconds = result->seconds > 0 ? result->seconds : 1e-9;
     message_line("%s: %zu images, %.1f images/s, %.1f megapixels/s, %s read, %s written",
                  units_seconds(result->seconds).text, result->done, (double)result->done / seconds,
                  sum.pixels / 1e6 / seconds, units_bytes(sum.bytes_in).text,
                  units_bytes(sum.bytes_out).text);
+    devices_name(all->where, name, sizeof name);
     message_line("  %u at a time: decode %.3f s, operations %.3f s, encode %.3f s, disk %.3f s",
                  result->jobs, sum.times.decode, sum.times.kernels, sum.times.encode,
                  sum.times.finish);
+    if (devices_apart(all->where) == 0)
+        return;
+    const double overlap = devices_overlap(all->where);
+    message_line("  on %s: upload %.3f s, download %.3f s, overlap %s", name, sum.times.upload,
+                 sum.times.download,
+                 isfinite(overlap) ? units_percent(overlap, 1).text : "no transfers");
 }
 
 static void add_shape(json *text, const char *name, const gpukit_pixels_shape *shape)
@@ -96,10 +104,12 @@ static void add_file(json *text, const pixels_file *file)
 
 void summary_json(json *text, const batch *all, const batch_result *result)
 {
+    char name[256];
     const totals sum = add_up(all->files);
+    devices_name(all->where, name, sizeof name);
     json_object_begin(text, NULL);
     json_string(text, "schema", "gpukit.pixels/1");
-    json_string(text, "device", "cpu");
+    json_string(text, "device", name);
     json_integer(text, "jobs", result->jobs);
     json_real(text, "seconds", result->seconds);
     json_integer(text, "images", (int64_t)result->done);
@@ -109,7 +119,7 @@ void summary_json(json *text, const batch *all, const batch_result *result)
     json_quantity(text, "bytes_in", sum.bytes_in);
     json_quantity(text, "bytes_out", sum.bytes_out);
     add_seconds(text, &sum.times);
-    json_real(text, "overlap", (double)NAN); /* nothing is copied to the host itself */
+    json_real(text, "overlap", devices_overlap(all->where));
     json_array_begin(text, "files");
     for (size_t i = 0; i < all->files->count; i++)
         add_file(text, &all->files->items[i]);

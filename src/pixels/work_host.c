@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHOLE_IMAGES = 3 }; /* that gpukit_pixels_run may need at once: in, out and between */
+enum {
+    WHOLE_IMAGES = 3, /* that gpukit_pixels_run may need at once: in, out and between */
+    STRIP = 64,       /* rows between two looks for a signal */
+};
 
 /* What the stream's source is given. */
 typedef struct source {
@@ -85,7 +88,7 @@ static bool open_stream(work *given, source *from, gpukit_pixels_stream **out, p
     return status == GPUKIT_OK || problem_set(why, "%s", error.text);
 }
 
-static bool open_writer(work *given, size_t held, problem *why)
+bool work_open(work *given, size_t held, problem *why)
 {
     const uint64_t begin = pixels_now_ns();
     const bool is_good = given->open_writer(given->user, given->memory - held, &given->writer, why);
@@ -102,7 +105,7 @@ static bool stream_it(work *given, problem *why)
     unsigned char *rows =
         malloc(gpukit_pixels_row_size(&given->out) * gpukit_pixels_stream_strip(stream));
     bool is_good = rows != NULL || problem_set(why, "no memory left for its rows");
-    is_good = is_good && open_writer(given, gpukit_pixels_stream_memory(stream), why) &&
+    is_good = is_good && work_open(given, gpukit_pixels_stream_memory(stream), why) &&
               pump(given, stream, &from, rows, why);
     given->times->decode += from.seconds;
     free(rows);
@@ -110,7 +113,7 @@ static bool stream_it(work *given, problem *why)
     return is_good;
 }
 
-static size_t image_size(const gpukit_pixels_shape *shape)
+size_t work_image_size(const gpukit_pixels_shape *shape)
 {
     return gpukit_pixels_row_size(shape) * shape->height;
 }
@@ -118,7 +121,7 @@ static size_t image_size(const gpukit_pixels_shape *shape)
 /* Bytes that are held of an image that is there as a whole. */
 static size_t whole_size(const work *given)
 {
-    const size_t in = image_size(&given->reader->shape), out = image_size(&given->out);
+    const size_t in = work_image_size(&given->reader->shape), out = work_image_size(&given->out);
     return WHOLE_IMAGES * (in > out ? in : out);
 }
 
@@ -142,10 +145,8 @@ bool work_memory_on_host(work *given, size_t *out, problem *why)
     return true;
 }
 
-/* Strips, so that a signal is heard. */
-static bool read_whole(work *given, const gpukit_pixels_image *in, problem *why)
+bool work_read(work *given, const gpukit_pixels_image *in, problem *why)
 {
-    enum { STRIP = 64 };
     const uint64_t begin = pixels_now_ns();
     bool is_good = true;
     for (uint32_t done = 0; is_good && done < in->shape.height; done += STRIP)
@@ -157,9 +158,8 @@ static bool read_whole(work *given, const gpukit_pixels_image *in, problem *why)
     return is_good;
 }
 
-static bool write_whole(work *given, const gpukit_pixels_image *out, problem *why)
+bool work_write(work *given, const gpukit_pixels_image *out, problem *why)
 {
-    enum { STRIP = 64 };
     bool is_good = true;
     for (uint32_t done = 0; is_good && done < out->shape.height; done += STRIP)
         is_good = !is_stopped(given, why) &&
@@ -168,8 +168,8 @@ static bool write_whole(work *given, const gpukit_pixels_image *out, problem *wh
     return is_good;
 }
 
-static bool run_bands(work *given, const gpukit_pixels_image *in, const gpukit_pixels_image *out,
-                      problem *why)
+bool work_run(work *given, const gpukit_pixels_image *in, const gpukit_pixels_image *out,
+              problem *why)
 {
     gpukit_error error;
     const uint64_t begin = pixels_now_ns();
@@ -183,13 +183,13 @@ static bool hold_it(work *given, problem *why)
     gpukit_pixels_image in = {.shape = given->reader->shape}, out = {.shape = given->out};
     in.stride = gpukit_pixels_row_size(&in.shape);
     out.stride = gpukit_pixels_row_size(&out.shape);
-    in.pixels = malloc(image_size(&in.shape));
-    out.pixels = malloc(image_size(&out.shape));
-    const bool is_good =
-        in.pixels == NULL || out.pixels == NULL
-            ? problem_set(why, "no memory left for its pixels")
-            : open_writer(given, whole_size(given), why) && read_whole(given, &in, why) &&
-                  run_bands(given, &in, &out, why) && write_whole(given, &out, why);
+    in.pixels = malloc(work_image_size(&in.shape));
+    out.pixels = malloc(work_image_size(&out.shape));
+    const bool is_good = in.pixels == NULL || out.pixels == NULL
+                             ? problem_set(why, "no memory left for its pixels")
+                             : work_open(given, whole_size(given), why) &&
+                                   work_read(given, &in, why) && work_run(given, &in, &out, why) &&
+                                   work_write(given, &out, why);
     free(in.pixels);
     free(out.pixels);
     return is_good;
