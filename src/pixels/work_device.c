@@ -56,8 +56,6 @@ bool work_on_device(work *given, device_place *where, problem *why)
         gpukit_pixels_slot_take(where->device, given->chain, &given->reader->shape, &slot, &error);
     if (status == GPUKIT_E_MEMORY)
         return work_on_host(given, why);
-    if (status == GPUKIT_E_BUILD)
-        return problem_set(why, "%s", error.text);
     if (status != GPUKIT_OK) {
         tell_failure(where, &error);
         return work_on_host(given, why);
