@@ -13,7 +13,7 @@ function(gpukit_cli_test name)
     ${ARGN})
 endfunction()
 
-foreach(name help lab usage)
+foreach(name help lab pixels pixels_killed usage)
   gpukit_cli_test(${name})
 endforeach()
 

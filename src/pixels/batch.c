@@ -123,7 +123,7 @@ static void tell_failures(watch *seen)
         if (state == PIXELS_WAITING)
             return;
         if (state == PIXELS_FAILED)
-            message_error("%s: %s", file->path,
+            message_error("%s: %s", pixels_title(file),
                           file->why != NULL ? file->why
                                             : "failed, and no memory was left to say why");
     }

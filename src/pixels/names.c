@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "pixels/clashes.h"
@@ -101,6 +102,9 @@ bool names_parse(const char *text, const char *format, names_target *out, proble
     *out = (names_target){.kind = NAMES_NONE, .text = text};
     if (format != NULL && (out->codec = image_codec_find(format)) == NULL)
         return refuse_format(format, "--format ", why);
+    if (format != NULL) /* "jpeg" means jpg, "ppm" itself */
+        out->extension =
+            strcasecmp(format, out->codec->name) == 0 ? out->codec->extensions[0] : format;
     if (text == NULL)
         return true;
     out->kind = kind_of(text);
@@ -131,10 +135,10 @@ static char *name_in_folder(const names_target *target, const pixels_file *file)
     char *name = NULL;
     const char *extension = extension_of(file->name);
     const bool keeps = target->codec == NULL ||
-                       (extension != NULL && image_codec_find(extension) == target->codec);
+                       (extension != NULL && strcasecmp(extension, target->extension) == 0);
     const int size = keeps ? asprintf(&name, "%s", file->name)
                            : asprintf(&name, "%.*s.%s", (int)stem_size(file->name), file->name,
-                                      target->codec->extensions[0]);
+                                      target->extension);
     char *below = size < 0 ? NULL : pixels_join(file->folder, name);
     char *whole = below == NULL ? NULL : pixels_join(target->text, below);
     if (size >= 0)
@@ -161,11 +165,11 @@ static int digits_of(size_t count)
 static void put_word(FILE *to, const filling *with, int word)
 {
     const char *name = with->file->name, *extension = extension_of(name);
-    const image_codec *codec = with->target->codec;
+    const char *given = with->target->extension;
     if (word == WORD_NAME)
         fprintf(to, "%.*s", (int)stem_size(name), name);
     else if (word == WORD_EXT)
-        fputs(codec != NULL ? codec->extensions[0] : extension != NULL ? extension : "", to);
+        fputs(given != NULL ? given : extension != NULL ? extension : "", to);
     else if (word == WORD_FOLDER)
         fputs(with->file->folder[0] != '\0' ? with->file->folder : ".", to);
     else

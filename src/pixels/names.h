@@ -25,6 +25,7 @@ typedef struct names_target {
     names_kind kind;
     const char *text;         /* what was given; stays the caller's */
     const image_codec *codec; /* by --format; NULL: by each name's extension */
+    const char *extension;    /* of its files; NULL: none was given */
     char *root;               /* the folder that no name leads out of; NULL: any. Owned */
 } names_target;
 

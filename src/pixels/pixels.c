@@ -60,6 +60,11 @@ void pixels_list_free(pixels_list *list)
     *list = (pixels_list){0};
 }
 
+const char *pixels_title(const pixels_file *file)
+{
+    return strcmp(file->path, "-") == 0 ? "standard input" : file->path;
+}
+
 void pixels_fail(pixels_file *file, const char *why)
 {
     free(file->why);

@@ -80,6 +80,9 @@ typedef struct pixels_list {
 pixels_file *pixels_list_add(pixels_list *list, const char *path, const char *folder);
 void pixels_list_free(pixels_list *list);
 
+/* What messages call it. */
+const char *pixels_title(const pixels_file *file);
+
 /* Notes why the file could not be done. */
 void pixels_fail(pixels_file *file, const char *why);
 

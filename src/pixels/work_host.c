@@ -85,6 +85,9 @@ static bool open_stream(work *given, source *from, gpukit_pixels_stream **out, p
     };
     const gpukit_status status = gpukit_pixels_stream_open(given->chain, &params, out, &error);
     given->was_short = status == GPUKIT_E_MEMORY;
+    if (given->was_short)
+        return problem_set(why, "%s (a part of --memory is for the file and its codecs)",
+                           error.text);
     return status == GPUKIT_OK || problem_set(why, "%s", error.text);
 }
 
