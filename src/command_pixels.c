@@ -11,6 +11,7 @@
 #include "pixels/batch.h"
 #include "pixels/inputs.h"
 #include "pixels/names.h"
+#include "pixels/processes.h"
 #include "pixels/summary.h"
 
 static const char *const edges[] = {
@@ -87,6 +88,13 @@ static const option_spec options[] = {
     {.name = "jobs", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = 256, .offset = offsetof(pixels_options, jobs),
      .text = "threads that each have an image, or a band of one (default: every core)"},
+    {.name = "processes", .group = "Devices", .kind = OPTION_NUMBER, .argument = "N",
+     .least = 1, .most = GPUKIT_MAX_DEVICES,
+     .offset = offsetof(pixels_options, session.processes),
+     .text = "instead of threads, N worker processes, of which each takes one image at a time"},
+    {.name = "mpi", .group = "Devices", .kind = OPTION_FLAG,
+     .offset = offsetof(pixels_options, session.is_mpi),
+     .text = "with the cores of every rank that mpirun has started, where all see the same files"},
     {.name = "memory", .group = "Devices", .kind = OPTION_SIZE, .argument = "SIZE",
      .least = 1 << 20, .most = (uint64_t)1 << 50, .offset = offsetof(pixels_options, memory),
      .text = "what all images in flight may hold together (default: 512MiB)"},
@@ -224,6 +232,8 @@ static int run(const void *values, const operands *args, output *out)
     /* Images reach devices by queues, which those in other processes do not have. */
     session_options here = given->session;
     here.isolate = SESSION_ISOLATE_OFF;
+    if (processes_are_asked(&here) && here.device == NULL)
+        here.device = "cpu";
     const int code = report_check(&given->report, &here);
     return code == EXIT_DONE ? run_here(given, &here, args, out) : code;
 }

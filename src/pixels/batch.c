@@ -13,6 +13,7 @@
 #include "exit_code.h"
 #include "message.h"
 #include "pixels/finisher.h"
+#include "pixels/processes.h"
 #include "units.h"
 
 enum {
@@ -231,19 +232,28 @@ static bool run_pass(const batch *all, uint32_t jobs, bool is_last, watch *seen)
     return false;
 }
 
-static int end(const batch *all, const batch_result *result)
+/* What ended it, or GPUKIT_OK. */
+typedef struct ending {
+    gpukit_status status;
+    gpukit_error error;
+    int code; /* of what was printed already */
+} ending;
+
+static int end(const batch *all, const batch_result *result, const ending *how)
 {
-    gpukit_error none = {0};
     const bool is_stopped =
         session_stopped_by(all->state) != NULL && result->done + result->failed < all->files->count;
-    const int code =
-        session_job_end(all->state, is_stopped ? GPUKIT_E_CANCELLED : GPUKIT_OK, &none);
-    if (is_stopped) {
+    const bool is_over = how->status == GPUKIT_OK || how->status == GPUKIT_E_CANCELLED;
+    const gpukit_status status = is_stopped ? GPUKIT_E_CANCELLED
+                                 : is_over  ? GPUKIT_OK
+                                            : how->status;
+    const int code = session_job_end(all->state, status, &how->error);
+    if (is_stopped)
         message_error("stopped by %s after %s: %zu of %zu images are done",
                       session_stopped_by(all->state), units_seconds(result->seconds).text,
                       result->done, all->files->count);
-        return code;
-    }
+    if (code != EXIT_DONE || how->code != EXIT_DONE)
+        return code != EXIT_DONE ? code : how->code;
     if (result->failed == 0)
         return EXIT_DONE;
     if (all->files->count > 1)
@@ -251,21 +261,32 @@ static int end(const batch *all, const batch_result *result)
     return EXIT_NEGATIVE;
 }
 
+static void run(const batch *all, uint32_t jobs, watch *seen, ending *how)
+{
+    gpukit_job_params job = session_job_begin(all->state);
+    const bool is_apart = processes_are_asked(all->state->options);
+    if (is_apart)
+        how->code = processes_run(all, &job, &how->status, &how->error);
+    else if (!run_pass(all, jobs, jobs == 1, seen))
+        how->code = EXIT_DEVICE;
+    tell_failures(seen);
+    if (how->code == EXIT_DONE && how->status == GPUKIT_OK && session_may_go_on(all->state) &&
+        count_state(all->files, PIXELS_WAITING) > 0 && !run_pass(all, 1, true, seen))
+        how->code = EXIT_DEVICE;
+}
+
 int batch_run(const batch *all, batch_result *out)
 {
+    ending how = {.status = GPUKIT_OK, .code = EXIT_DONE};
     watch seen = {.all = all, .began_ns = pixels_now_ns()};
     const uint32_t jobs = batch_jobs(all, count_state(all->files, PIXELS_WAITING));
     place_tag();
-    session_job_begin(all->state);
-    bool is_good = run_pass(all, jobs, jobs == 1, &seen);
-    if (is_good && session_may_go_on(all->state) && count_state(all->files, PIXELS_WAITING) > 0)
-        is_good = run_pass(all, 1, true, &seen);
+    run(all, jobs, &seen, &how);
     *out = (batch_result){
         .seconds = pixels_seconds_since(seen.began_ns),
         .done = count_state(all->files, PIXELS_DONE),
         .failed = count_state(all->files, PIXELS_FAILED),
         .jobs = jobs,
     };
-    const int code = end(all, out);
-    return is_good ? code : EXIT_DEVICE;
+    return end(all, out, &how);
 }

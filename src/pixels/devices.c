@@ -9,6 +9,7 @@
 
 #include "exit_code.h"
 #include "message.h"
+#include "pixels/processes.h"
 
 static const gpukit_device_info host = {.id = "cpu"};
 
@@ -35,7 +36,7 @@ static int open_one(session *state, size_t index, uint32_t slots, device_place *
 int devices_open(session *state, uint32_t slots, devices *out)
 {
     memset(out, 0, sizeof *out);
-    if (session_is_for_cpu(state->options)) {
+    if (session_is_for_cpu(state->options) || processes_are_asked(state->options)) {
         out->items[out->count++].info = &host;
         return EXIT_DONE;
     }

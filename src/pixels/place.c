@@ -18,10 +18,16 @@ enum { KEPT = 200 }; /* bytes of a name that its temporary one repeats; names ha
 
 static atomic_uint serial; /* of temporary files of this process */
 
+static char tag[PLACE_TAG + 1]; /* of this run; "" until it is asked for */
+
+void place_set_tag(const char *given)
+{
+    snprintf(tag, sizeof tag, "%s", given);
+}
+
 const char *place_tag(void)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
-    static char tag[PLACE_TAG + 1];
     unsigned char random[PLACE_TAG];
     if (tag[0] != '\0')
         return tag;

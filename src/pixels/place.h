@@ -23,6 +23,9 @@ typedef struct place {
  * there are threads, chooses them. */
 const char *place_tag(void);
 
+/* That of the run that this process works for. */
+void place_set_tag(const char *given);
+
 /* Makes the folders that are missing. root: no link may lead out of that folder, nor may the file
  * be one; NULL: the file behind a link is what is replaced. Any thread; nothing is to be done with
  * out after a false. */
