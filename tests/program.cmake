@@ -1,11 +1,13 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part countdown_named countdown_speed decimal json number options progress run_parse save
+foreach(part countdown_named countdown_speed decimal json number options pixels_names pixels_place
+    progress run_parse save
     shard shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 target_sources(unit_save PRIVATE unit/folder_help.c)
 
 gpukit_fuzz(number fuzz/number_fuzz.c LIBS gpukit_program_objects)
+gpukit_fuzz(pixels_ops fuzz/pixels_ops_fuzz.c)
 
 function(gpukit_cli_test name)
   gpukit_script_test(cli ${name} cli/${name}_test.cmake ARGS
