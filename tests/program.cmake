@@ -46,6 +46,7 @@ if(GPUKIT_OPENMP)
   gpukit_cli_test(journal TIMEOUT 300)
   gpukit_cli_test(workers_killed TIMEOUT 300)
   gpukit_cli_test(workers_left)
+  gpukit_cli_test(pixels_processes)
   if(GPUKIT_MPI AND NOT GPUKIT_SANITIZE) # Open MPI has findings of its own
     gpukit_cli_test(mpi TIMEOUT 300)
     add_dependencies(gpukit_program gpukit_mpi)
