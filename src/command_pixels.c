@@ -13,6 +13,7 @@
 #include "pixels/names.h"
 #include "pixels/processes.h"
 #include "pixels/summary.h"
+#include "pixels/timeline.h"
 
 static const char *const edges[] = {
     [GPUKIT_PIXELS_EDGE_DEFAULT] = "",
@@ -106,7 +107,8 @@ static const option_spec options[] = {
      .text = "on stderr: how long it took, and where the time went"},
     {.name = "trace", .group = "Report", .kind = OPTION_TEXT, .argument = "FILE",
      .offset = offsetof(pixels_options, session.trace),
-     .text = "what every device did when, as trace events in FILE, for ui.perfetto.dev"},
+     .text = "what every thread and device did when, as trace events in FILE, for "
+             "ui.perfetto.dev"},
     {.name = "progress", .group = "Report", .kind = OPTION_CHOICE,
      .choices = session_progress_choices, .offset = offsetof(pixels_options, session.progress),
      .text = "how far the images are, on stderr (default: auto, where that is a terminal)"},
@@ -160,6 +162,19 @@ static bool lost_output(const names_target *target, const pixels_list *files)
     return target->kind == NAMES_STDOUT && files->count == 1 && files->items[0].is_unwritable;
 }
 
+/* Devices and threads in one picture. */
+static int save_trace(const batch *all, const batch_result *result, int code)
+{
+    timeline line;
+    if (all->given->session.trace == NULL || !timeline_make(all->files, result->jobs, &line))
+        return code;
+    all->state->bars = &line.bars;
+    const int saved = session_save_trace(all->state);
+    all->state->bars = NULL;
+    timeline_free(&line);
+    return saved != EXIT_DONE ? saved : code;
+}
+
 static int perform(batch *all, const names_target *target, output *out)
 {
     problem why;
@@ -170,7 +185,8 @@ static int perform(batch *all, const names_target *target, output *out)
         message_error("%s", why.text);
         return EXIT_IO;
     }
-    const int code = batch_run(all, &result);
+    int code = batch_run(all, &result);
+    code = save_trace(all, &result, code);
     if (code == EXIT_NEGATIVE && lost_output(target, all->files))
         return EXIT_IO;
     return report(all, &result, code, out);

@@ -263,7 +263,7 @@ int session_save_trace(session *state)
         return EXIT_DONE;
     json text;
     json_init(&text);
-    trace_file_write(&text, state->trace, devices, list_devices(state, devices));
+    trace_file_write(&text, state->trace, devices, list_devices(state, devices), state->bars);
     tell_dropped(state);
     gpukit_trace_free(state->trace);
     state->trace = NULL;

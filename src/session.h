@@ -21,6 +21,7 @@
 #include "output.h"
 #include "progress.h"
 #include "shard.h"
+#include "trace_file.h"
 
 typedef struct session_options {
     const char *device;
@@ -159,6 +160,7 @@ typedef struct session {
     const session_options *options;
     gpukit_context *context; /* owned; NULL until session_open */
     gpukit_trace *trace;     /* owned; NULL until session_open, and without --trace */
+    const trace_bars *bars;  /* what the program itself did, for the trace; NULL: not told */
     shard part;              /* what options->shard means here */
     progress progress;
     uint64_t began_ns;

@@ -86,10 +86,13 @@ static void do_file(crew *of, const pixels_setup *setup, pixels_file *file)
     place where;
     one_file one;
     file->times = (pixels_times){0};
+    file->worker = setup->worker;
+    file->began_ns = pixels_now_ns();
     file->wants_more = false;
     bool is_good =
         one_file_open(setup, file, &one, &why) && one_file_make(setup, file, &one, &where, &why);
     one_file_close(&one);
+    file->ended_ns = pixels_now_ns();
     if (is_good)
         finisher_give(of->finisher, file, &where);
     else
@@ -103,7 +106,8 @@ static void *work_on_files(void *user)
     const devices *where = of->all->where;
     size_t at;
     pixels_setup setup = of->setup;
-    setup.where = &of->all->where->items[atomic_fetch_add(&of->workers, 1) % where->count];
+    setup.worker = (uint32_t)atomic_fetch_add(&of->workers, 1);
+    setup.where = &of->all->where->items[setup.worker % where->count];
     while (!atomic_load(&of->stops) && (at = atomic_fetch_add(&of->next, 1)) < files->count)
         if (files->items[at].state == PIXELS_WAITING)
             do_file(of, &setup, &files->items[at]);

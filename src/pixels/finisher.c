@@ -40,6 +40,8 @@ static void finish(entry *one)
     const uint64_t begin = pixels_now_ns();
     const bool is_good = place_commit(&one->where, &why);
     one->file->times.finish += pixels_seconds_since(begin);
+    one->file->synced_ns = begin;
+    one->file->named_ns = pixels_now_ns();
     if (is_good) {
         one->file->state = PIXELS_DONE;
         return;

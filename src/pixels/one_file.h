@@ -20,6 +20,7 @@ typedef struct pixels_setup {
     bool is_alone;       /* and no other image is in flight */
     uint32_t threads;    /* for one image */
     device_place *where; /* operations run */
+    uint32_t worker;     /* whose setup it is */
     const atomic_bool *stops;
 } pixels_setup;
 

@@ -69,6 +69,10 @@ typedef struct pixels_file {
     gpukit_pixels_shape in, out;
     uint64_t bytes_in, bytes_out;
     pixels_times times;
+
+    uint32_t worker;              /* the thread that had it */
+    uint64_t began_ns, ended_ns;  /* with that thread; 0: never */
+    uint64_t synced_ns, named_ns; /* with the one that waits for disks */
 } pixels_file;
 
 typedef struct pixels_list {

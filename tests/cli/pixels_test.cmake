@@ -135,6 +135,15 @@ expect_json("is empty" files 1 error)
 expect("gpukit pixels a.ppm -o - --json=report.json | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o j/ --time" 0 ""
   "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n$")
+# A bar for each image with its worker, and one with the disk.
+expect("gpukit pixels a.ppm g.pgm -o j/ --trace t.json --jobs 1" 0 "" "")
+file(READ ${SCRATCH}/t.json OUT)
+expect_json("gpukit" traceEvents 0 args name)
+string(REGEX MATCHALL "\"ph\": \"X\", \"name\": \"(a.ppm|g.pgm)\"" bars "${OUT}")
+list(LENGTH bars count)
+if(NOT count EQUAL 4)
+  message(SEND_ERROR "${count} bars of two images in\n${OUT}")
+endif()
 expect("gpukit pixels --list-ops" 0 "~\nNeighbourhood\n  blur=SIGMA " "")
 
 # ---- stopped ----
