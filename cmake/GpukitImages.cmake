@@ -1,9 +1,10 @@
 # GpukitImages.cmake - the image formats of the program, each where its library is.
 #
-# Makes the options GPUKIT_JPEG, GPUKIT_PNG, GPUKIT_WEBP and GPUKIT_TIFF, and the target
-# gpukit_images with the libraries of those that are on and a definition for each. PNM needs none.
+# Makes the options GPUKIT_JPEG, GPUKIT_PNG, GPUKIT_WEBP and GPUKIT_TIFF; for each that is on a
+# target with its libraries, gpukit_format_JPEG and so on; and gpukit_formats, which defines what is
+# on. PNM needs none.
 include(CheckSymbolExists)
-add_library(gpukit_images INTERFACE)
+add_library(gpukit_formats INTERFACE)
 
 find_path(GPUKIT_JPEG_INCLUDE jpeglib.h)
 find_library(GPUKIT_JPEG_LIBRARY jpeg)
@@ -42,12 +43,13 @@ function(gpukit_image_format name package what)
     message(FATAL_ERROR
       "libraries for ${what} are missing: install ${package}, or set GPUKIT_${name} to OFF")
   endif()
-  target_compile_definitions(gpukit_images INTERFACE GPUKIT_${name}=1)
+  target_compile_definitions(gpukit_formats INTERFACE GPUKIT_${name}=1)
+  add_library(gpukit_format_${name} INTERFACE)
   foreach(needed IN LISTS ARGN)
     if(needed MATCHES "_INCLUDE$")
-      target_include_directories(gpukit_images SYSTEM INTERFACE ${${needed}})
+      target_include_directories(gpukit_format_${name} SYSTEM INTERFACE ${${needed}})
     elseif(needed MATCHES "_LIBRARY$")
-      target_link_libraries(gpukit_images INTERFACE ${${needed}})
+      target_link_libraries(gpukit_format_${name} INTERFACE ${${needed}})
     endif()
   endforeach()
 endfunction()

@@ -5,8 +5,16 @@
 
 #include "image/image.h"
 
-extern const image_codec image_codec_jpeg, image_codec_png, image_codec_pnm, image_codec_pfm,
-    image_codec_webp, image_codec_tiff;
+extern const image_codec image_codec_jpeg, image_codec_png, image_codec_pnm, image_codec_pfm;
+
+/* Two whose libraries take long to load, and are seldom needed, are plug-ins that these load and
+ * hand on to: see image/plugins.c. */
+extern const image_codec image_codec_webp, image_codec_tiff;
+
+/* The one symbol of a plug-in: its codec, in which name and what opens and what follows is set. A
+ * plug-in has functions of this header as its own. */
+#define IMAGE_PLUGIN_SYMBOL "image_plugin_codec"
+extern __attribute__((visibility("default"))) const image_codec image_plugin_codec;
 
 /* Bytes of a row. Not gpukit_pixels_row_size: codecs want nothing of the library but a type. */
 size_t image_row_size(const gpukit_pixels_shape *shape);

@@ -126,7 +126,7 @@ static bool write_rows(void *user)
         const uint32_t left = writer->count - done;
         const uint32_t most = left < ROWS ? left : ROWS;
         for (uint32_t i = 0; i < most; i++) /* the library only reads them */
-            rows[i] = (JSAMPROW)(uintptr_t)(writer->rows + (done + i) * writer->stride);
+            rows[i] = (JSAMPROW)(writer->rows + (done + i) * writer->stride);
         done += jpeg_write_scanlines(&writer->library, rows, most);
     }
     return true;

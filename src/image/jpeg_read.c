@@ -212,12 +212,11 @@ static bool read_rows(void *user)
         const uint32_t most = reader->inks != NULL ? 1 : left < ROWS ? left : ROWS;
         for (uint32_t i = 0; i < most; i++)
             rows[i] = reader->rows + (done + i) * reader->stride;
-        unsigned char *row = rows[0];
         if (reader->inks != NULL)
             rows[0] = reader->inks;
         const uint32_t got = jpeg_read_scanlines(library, rows, most);
         if (reader->inks != NULL && got > 0)
-            convert_inks(reader, row);
+            convert_inks(reader, reader->rows + done * reader->stride);
         done += got;
     }
     if (library->output_scanline < library->output_height)

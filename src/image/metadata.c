@@ -39,6 +39,16 @@ bool image_metadata_copy(image_metadata *out, const image_metadata *from)
     return false;
 }
 
+void image_metadata_trim_exif(image_metadata *metadata)
+{
+    static const char name[6] = "Exif\0";
+    image_blob *exif = &metadata->exif;
+    if (exif->size <= sizeof name || memcmp(exif->bytes, name, sizeof name) != 0)
+        return;
+    exif->size -= sizeof name;
+    memmove(exif->bytes, exif->bytes + sizeof name, exif->size);
+}
+
 typedef struct exif_walk {
     unsigned char *bytes;
     size_t size;

@@ -33,6 +33,9 @@ void image_metadata_free(image_metadata *metadata);
 /* All of from, as its own. */
 bool image_metadata_copy(image_metadata *out, const image_metadata *from);
 
+/* Takes away the six bytes that stand before EXIF in a JPEG, which some writers keep elsewhere. */
+void image_metadata_trim_exif(image_metadata *metadata);
+
 /* Fills in orientation from the EXIF that there is, whatever its bytes are. */
 void image_metadata_read_orientation(image_metadata *metadata);
 

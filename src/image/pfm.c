@@ -2,6 +2,7 @@
 /* pfm.c - PFM: floats from the bottom row up. Samples of [0, 1] are 16 bits here; what is outside
  * is clamped.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +98,7 @@ static uint16_t sample_at(const unsigned char *bytes, bool is_big_endian)
     memcpy(&value, &bits, sizeof value);
     if (!(value > 0)) /* not a number is black */
         return 0;
-    return value >= 1 ? UINT16_MAX : (uint16_t)((double)value * UINT16_MAX + 0.5);
+    return value >= 1 ? UINT16_MAX : (uint16_t)lround((double)value * UINT16_MAX);
 }
 
 static bool reader_read(image_reader *base, void *rows, size_t stride, uint32_t count, problem *why)

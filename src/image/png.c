@@ -2,6 +2,7 @@
 /* png.c - the PNG codec: which of its readers and writers it is. */
 #include "image/png_parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,7 @@ static bool open_either(png_reader *reader, problem *why)
         return true;
     if (!png_stream_open(reader->in, &reader->options, &reader->stream, why))
         return false;
+    assert(reader->stream != NULL);
     reader->base.shape = reader->stream->shape;
     return image_metadata_copy(&reader->base.metadata, &reader->stream->metadata) ||
            problem_set(why, "cannot be read: no memory");

@@ -92,9 +92,10 @@ void png_chunk_take(const char *type, const unsigned char *data, size_t size, im
 {
     if (size == 0) /* libpng gives no place for none */
         return;
-    if (memcmp(type, "eXIf", 4) == 0 && out->exif.bytes == NULL && size <= IMAGE_BLOB_MOST)
+    if (memcmp(type, "eXIf", 4) == 0 && out->exif.bytes == NULL && size <= IMAGE_BLOB_MOST) {
         image_blob_set(&out->exif, data, size);
-    else if (memcmp(type, "iCCP", 4) == 0 && out->icc.bytes == NULL)
+        image_metadata_trim_exif(out);
+    } else if (memcmp(type, "iCCP", 4) == 0 && out->icc.bytes == NULL)
         take_icc(data, size, &out->icc);
     else if (memcmp(type, "iTXt", 4) == 0 && out->xmp.bytes == NULL)
         take_xmp(data, size, &out->xmp);

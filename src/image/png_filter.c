@@ -36,8 +36,9 @@ static void filter_paeth(const unsigned char *restrict row, neighbours by, size_
         const int16_t from_left = (int16_t)(up < 0 ? -up : up);
         const int16_t from_above = (int16_t)(across < 0 ? -across : across);
         const int16_t from_corner = (int16_t)(both < 0 ? -both : both);
-        const int16_t other = from_above <= from_corner ? above : corner;
-        const int16_t least = from_above <= from_corner ? from_above : from_corner;
+        const bool is_above = from_above <= from_corner;
+        const int16_t other = (int16_t)(is_above ? above : corner);
+        const int16_t least = (int16_t)(is_above ? from_above : from_corner);
         out[i] = (unsigned char)(row[i] - (from_left <= least ? left : other));
     }
 }

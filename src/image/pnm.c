@@ -190,7 +190,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
     reader->is_lenient = options->is_lenient;
     if (read_header(reader, options, why) &&
         image_check_memory(reader->row_size, options->memory, why)) {
-        reader->row = malloc(reader->row_size);
+        reader->row = malloc(reader->row_size + 1);
         if (reader->row != NULL) {
             *out = &reader->base;
             return true;

@@ -18,12 +18,6 @@ typedef struct tiff_writer {
     uint32_t next;
 } tiff_writer;
 
-static bool recognises(const unsigned char *head, size_t size)
-{
-    return size >= 4 && (memcmp(head, "II*\0", 4) == 0 || memcmp(head, "MM\0*", 4) == 0 ||
-                         memcmp(head, "II+\0", 4) == 0 || memcmp(head, "MM\0+", 4) == 0);
-}
-
 static bool adapt(gpukit_pixels_shape *shape, problem *why)
 {
     (void)shape;
@@ -94,7 +88,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
     tiff_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         return problem_set(why, "cannot be written: no memory");
-    writer->base = (image_writer){.codec = &image_codec_tiff, .shape = *shape};
+    writer->base = (image_writer){.codec = &image_plugin_codec, .shape = *shape};
     writer->to = to;
     writer->file = (tiff_file){.most = memory, .is_written = true};
     writer->row = malloc(image_row_size(shape));
@@ -136,12 +130,8 @@ static bool writer_finish(image_writer *base, problem *why)
     return image_sink_told(writer->to, why);
 }
 
-static const char *const extensions[] = {"tif", "tiff", NULL};
-
-const image_codec image_codec_tiff = {
+const image_codec image_plugin_codec = {
     .name = "tiff",
-    .extensions = extensions,
-    .recognises = recognises,
     .reader_open = tiff_reader_open,
     .reader_read = tiff_reader_read,
     .reader_close = tiff_reader_close,

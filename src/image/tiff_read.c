@@ -172,7 +172,7 @@ bool tiff_reader_open(image_input *in, const image_read_options *options, image_
     tiff_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
         return problem_set(why, "cannot be read: no memory");
-    reader->base.codec = &image_codec_tiff;
+    reader->base.codec = &image_plugin_codec;
     reader->file = (tiff_file){.bytes = in->bytes + in->at, .size = in->size - in->at};
     reader->is_lenient = options->is_lenient;
     reader->library = tiff_open(&reader->file, memory, why);
@@ -196,7 +196,7 @@ static bool read_tiles(tiff_reader *reader, uint32_t first)
             return false;
         for (uint32_t y = 0; y < reader->tile_height; y++)
             memcpy(reader->pixels + y * row + x * pixel,
-                   reader->tile + y * reader->tile_width * pixel, size);
+                   reader->tile + (size_t)y * reader->tile_width * pixel, size);
     }
     return true;
 }
@@ -217,7 +217,7 @@ static void unpack(const tiff_reader *reader, unsigned char *out)
     row += (size_t)reader->next * shape->width;
     for (uint32_t x = 0; x < shape->width; x++)
         for (uint32_t c = 0; c < shape->channels; c++)
-            *out++ = (unsigned char)(row[x] >> 8 * c);
+            *out++ = (unsigned char)(row[x] >> (8 * c));
 }
 
 static bool read_row(tiff_reader *reader, unsigned char *out)

@@ -28,27 +28,12 @@ typedef struct webp_writer {
     uint32_t quality;
 } webp_writer;
 
-static bool recognises(const unsigned char *head, size_t size)
-{
-    return size >= 12 && memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WEBP", 4) == 0;
-}
-
 static void take_chunk(const WebPDemuxer *from, const char *type, image_blob *out)
 {
     WebPChunkIterator chunk;
     if (WebPDemuxGetChunk(from, type, 1, &chunk) != 0 && chunk.chunk.size <= IMAGE_BLOB_MOST)
         image_blob_set(out, chunk.chunk.bytes, chunk.chunk.size);
     WebPDemuxReleaseChunkIterator(&chunk);
-}
-
-/* Some writers keep the six bytes that stand before it in a JPEG. */
-static void trim_exif(image_blob *exif)
-{
-    static const char name[6] = "Exif\0";
-    if (exif->size <= sizeof name || memcmp(exif->bytes, name, sizeof name) != 0)
-        return;
-    exif->size -= sizeof name;
-    memmove(exif->bytes, exif->bytes + sizeof name, exif->size);
 }
 
 static void take_metadata(const webp_reader *reader, image_metadata *out)
@@ -61,7 +46,7 @@ static void take_metadata(const webp_reader *reader, image_metadata *out)
         take_chunk(chunks, "XMP ", &out->xmp);
     }
     WebPDemuxDelete(chunks);
-    trim_exif(&out->exif);
+    image_metadata_trim_exif(out);
     image_metadata_read_orientation(out);
 }
 
@@ -117,7 +102,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
     webp_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
         return problem_set(why, "cannot be read: no memory");
-    reader->base.codec = &image_codec_webp;
+    reader->base.codec = &image_plugin_codec;
     reader->file = (WebPData){.bytes = in->bytes + in->at, .size = in->size - in->at};
     reader->is_lenient = options->is_lenient;
     if (begin(reader, options, why)) {
@@ -190,7 +175,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
     webp_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         return problem_set(why, "cannot be written: no memory");
-    writer->base = (image_writer){.codec = &image_codec_webp, .shape = *shape};
+    writer->base = (image_writer){.codec = &image_plugin_codec, .shape = *shape};
     writer->to = to;
     writer->quality = options->quality != 0 ? options->quality : QUALITY_DEFAULT;
     writer->held = (image_held){.pixels = malloc(size), .row = image_row_size(shape)};
@@ -272,12 +257,8 @@ static bool writer_finish(image_writer *base, problem *why)
     return is_good;
 }
 
-static const char *const extensions[] = {"webp", NULL};
-
-const image_codec image_codec_webp = {
+const image_codec image_plugin_codec = {
     .name = "webp",
-    .extensions = extensions,
-    .recognises = recognises,
     .reader_open = reader_open,
     .reader_read = reader_read,
     .reader_close = reader_close,

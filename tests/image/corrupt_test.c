@@ -72,11 +72,13 @@ static void what_is_cut_short_is_refused(void **state)
     const image_read_options strict = {0}, lenient = {.is_lenient = true};
     for (size_t i = 0; i < NAMES; i++) {
         sample_file file = make_file(names[i], 3);
+        size_t taken = 0;
         for (size_t size = 0; size < file.size; size++) {
-            if (try_part(&file, size, &strict) && strcmp(names[i], "tiff") != 0)
-                fail_msg("%s: %zu bytes of %zu are taken for all", names[i], size, file.size);
+            taken += try_part(&file, size, &strict);
             try_part(&file, size, &lenient);
         }
+        if (taken > 0 && strcmp(names[i], "tiff") != 0)
+            fail_msg("%s: %zu lengths of %zu are taken for all", names[i], taken, file.size);
         assert_true(file.size == 0 || try_part(&file, file.size, &strict));
         free(file.bytes);
     }
@@ -87,7 +89,7 @@ static void no_byte_does_harm(void **state)
     (void)state;
     const image_read_options strict = {.memory = 8 << 20, .max_pixels = 1 << 20};
     const image_read_options lenient = {.memory = 1 << 20, .max_pixels = 4000, .is_lenient = true};
-    for (size_t i = 0; i < NAMES * 2; i++) {
+    for (size_t i = 0; i < (size_t)NAMES * 2; i++) {
         sample_file file = make_file(names[i / 2], i % 2 == 0 ? 3 : 4);
         for (size_t at = 0; at < file.size; at++)
             for (unsigned change = 1; change < 256; change = change * 2 + 1) {

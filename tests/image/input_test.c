@@ -81,9 +81,9 @@ static void an_empty_file_is_told(void **state)
 static void files_around_a_block_come_whole(void **state)
 {
     (void)state;
-    static unsigned char want[BLOCK * 2 + 1], got[BLOCK * 2 + 2];
-    static const size_t sizes[] = {1,         15,        BLOCK - 1,     BLOCK,
-                                   BLOCK + 1, BLOCK * 2, BLOCK * 2 + 1, 100};
+    enum { MOST = BLOCK * 2 + 1 };
+    static unsigned char want[MOST], got[MOST + 1];
+    static const size_t sizes[] = {1, 15, BLOCK - 1, BLOCK, BLOCK + 1, MOST - 1, MOST, 100};
     for (size_t i = 0; i < sizeof want; i++)
         want[i] = (unsigned char)(i * 7 >> 3);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -226,35 +226,36 @@ static void a_descriptor_gets_what_memory_gets(void **state)
     }
 }
 
+static void write_to_full_disk(const image_codec *codec, int fd, size_t memory)
+{
+    const image_write_options options = {.memory = memory};
+    sample_image image = make_noise((gpukit_pixels_shape){500, 400, 3, 8}, 1);
+    image_writer *writer = NULL;
+    image_sink sink;
+    problem why;
+    image_sink_init(&sink, fd);
+    const bool is_good =
+        codec->writer_open(&sink, &image.shape, NULL, &options, &writer, &why) &&
+        codec->writer_write(writer, image.pixels, row_size(&image.shape), 400, &why) &&
+        codec->writer_finish(writer, &why);
+    assert_false(is_good);
+    if (sink.failure != ENOSPC || strstr(why.text, "No space left") == NULL)
+        fail_msg("%s: %s", codec->name, why.text);
+    codec->writer_close(writer);
+    image_sink_finish(&sink);
+    free_image(&image);
+}
+
 static void a_full_disk_is_told_by_every_format(void **state)
 {
     (void)state;
     const int fd = open("/dev/full", O_WRONLY);
     if (fd < 0)
         skip();
-    for (size_t i = 0; image_codec_at(i) != NULL; i++) {
-        const image_codec *codec = image_codec_at(i);
-        sample_image image = make_noise((gpukit_pixels_shape){500, 400, 3, 8}, i);
-        for (int k = 0; k < 2; k++) { /* PNG has two writers */
-            const image_write_options options = {.memory = k == 0 ? 0 : 1 << 20};
-            image_writer *writer = NULL;
-            image_sink sink;
-            problem why;
-            image_sink_init(&sink, fd);
-            const bool is_good =
-                codec->writer_open(&sink, &image.shape, NULL, &options, &writer, &why) &&
-                codec->writer_write(writer, image.pixels, row_size(&image.shape), 400, &why) &&
-                codec->writer_finish(writer, &why);
-            assert_false(is_good);
-            if (sink.failure != ENOSPC && strstr(why.text, "memory") == NULL)
-                fail_msg("%s: %s", codec->name, why.text);
-            if (k == 0)
-                assert_non_null(strstr(why.text, "No space left"));
-            codec->writer_close(writer);
-            image_sink_finish(&sink);
-        }
-        free_image(&image);
-    }
+    for (size_t i = 0; image_codec_at(i) != NULL; i++)
+        write_to_full_disk(image_codec_at(i), fd, 0);
+    if (image_codec_find("png") != NULL) /* it has two writers */
+        write_to_full_disk(image_codec_find("png"), fd, 1 << 20);
     close(fd);
 }
 

@@ -149,7 +149,7 @@ static void expect_inks(bool is_adobe)
     sample_file file = write_by_library(JCS_CMYK, 4, is_adobe, false, inks);
     sample_image back = read_back(&file);
     assert_int_equal(back.shape.channels, 3);
-    for (size_t i = 0; i < WIDTH * HEIGHT * 3; i++) {
+    for (size_t i = 0; i < (size_t)WIDTH * HEIGHT * 3; i++) {
         const int light = (255 - ink[i % 3]) * (255 - ink[3]) / 255;
         assert_in_range(back.pixels[i], light - 3, light + 3);
     }
@@ -193,7 +193,7 @@ static void a_file_that_is_cut_short_is_gray_where_it_may_be(void **state)
     assert_non_null(strstr(why.text, "cut short"));
     assert_true(read_image(&file, &lenient, 0, &back, &why));
     /* The first row is the image's, the last one is not. */
-    for (size_t i = 0; i < WIDTH * 3; i++)
+    for (size_t i = 0; i < (size_t)WIDTH * 3; i++)
         assert_in_range(back.pixels[i], image.pixels[i] - 25, image.pixels[i] + 25);
     free_image(&back);
     free_image(&image);

@@ -214,10 +214,10 @@ static void a_transparent_colour_becomes_alpha(void **state)
     static unsigned char pixels[WIDTH * HEIGHT * 3];
     for (size_t i = 0; i < sizeof pixels; i++)
         pixels[i] = (unsigned char)(i % 3 + 1 + (i / 3 % 5 == 0 ? 0 : 9));
-    sample_file file = write_by_libpng(&how, pixels, WIDTH * 3);
+    sample_file file = write_by_libpng(&how, pixels, (size_t)WIDTH * 3);
     sample_image back = read_back(&file);
     assert_int_equal(back.shape.channels, 4);
-    for (size_t i = 0; i < WIDTH * HEIGHT; i++)
+    for (size_t i = 0; i < (size_t)WIDTH * HEIGHT; i++)
         assert_int_equal(back.pixels[4 * i + 3], i % 5 == 0 ? 0 : 255);
     free_image(&back);
     free(file.bytes);

@@ -14,7 +14,7 @@
 static void expect(const sample_file *file, gpukit_pixels_shape shape, const void *pixels)
 {
     sample_image image = read_back(file);
-    const sample_image want = {.shape = shape, .pixels = (unsigned char *)(uintptr_t)pixels};
+    const sample_image want = {.shape = shape, .pixels = (unsigned char *)pixels};
     assert_same_pixels(&want, &image);
     free_image(&image);
 }

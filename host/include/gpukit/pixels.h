@@ -169,8 +169,8 @@ GPUKIT_API gpukit_status gpukit_pixels_device_open(gpukit_context *context, size
 /* After every slot was given back. NULL is fine. */
 GPUKIT_API void gpukit_pixels_device_close(gpukit_pixels_device *device);
 
-/* Builds what images of that shape will need, for one slot: seconds, the first time. So that it is
- * done while the first image is read. */
+/* Builds the kernels that images of that shape need: seconds, the first time. So that they are
+ * ready when the first image is read: else slot_run builds them. */
 GPUKIT_API gpukit_status gpukit_pixels_device_prepare(gpukit_pixels_device *device,
                                                       const gpukit_pixels *pixels,
                                                       const gpukit_pixels_shape *shape,
@@ -193,6 +193,12 @@ GPUKIT_API gpukit_status gpukit_pixels_slot_take(gpukit_pixels_device *device,
                                                  const gpukit_pixels *pixels,
                                                  const gpukit_pixels_shape *shape,
                                                  gpukit_pixels_slot **out, gpukit_error *err);
+
+/* GPUKIT_E_AGAIN where all slots are taken. */
+GPUKIT_API gpukit_status gpukit_pixels_slot_try_take(gpukit_pixels_device *device,
+                                                     const gpukit_pixels *pixels,
+                                                     const gpukit_pixels_shape *shape,
+                                                     gpukit_pixels_slot **out, gpukit_error *err);
 
 /* Upload, kernels, download; blocks until all is done, while other slots go on. The error of a
  * device that fails; the image in is then still there. times may be NULL. */

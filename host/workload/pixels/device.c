@@ -47,6 +47,7 @@ gpukit_status gpukit_pixels_device_open(gpukit_context *context, size_t device,
     made->params = *params;
     made->for_gpu = info->kind == GPUKIT_DEVICE_GPU;
     made->slot_count = slots;
+    pthread_mutex_init(&made->building, NULL);
     pthread_mutex_init(&made->batch, NULL);
     pthread_mutex_init(&made->lock, NULL);
     pthread_cond_init(&made->changed, NULL);
@@ -60,12 +61,16 @@ void gpukit_pixels_device_close(gpukit_pixels_device *device)
 {
     if (device == NULL)
         return;
-    for (size_t i = 0; i < device->slot_count; i++)
-        gpk_pixels_slot_clear(&device->slots[i], true);
+    for (size_t i = 0; i < device->slot_count; i++) {
+        gpk_pixels_slot_clear(&device->slots[i]);
+        gpk_pixels_programs_close(&device->slots[i]);
+    }
     gpukit_queue_close(device->queue);
+    gpk_pixels_kernels_free(device);
     pthread_cond_destroy(&device->changed);
     pthread_mutex_destroy(&device->lock);
     pthread_mutex_destroy(&device->batch);
+    pthread_mutex_destroy(&device->building);
     free(device);
 }
 
@@ -92,9 +97,9 @@ static gpk_pixels_device_slot *find_free(gpukit_pixels_device *device, const gpu
     return best;
 }
 
-gpukit_status gpukit_pixels_slot_take(gpukit_pixels_device *device, const gpukit_pixels *pixels,
-                                      const gpukit_pixels_shape *shape, gpukit_pixels_slot **out,
-                                      gpukit_error *err)
+static gpukit_status take(gpukit_pixels_device *device, const gpukit_pixels *pixels,
+                          const gpukit_pixels_shape *shape, bool waits, gpukit_pixels_slot **out,
+                          gpukit_error *err)
 {
     gpukit_status status = GPUKIT_OK;
     gpk_pixels_device_slot *slot;
@@ -102,10 +107,14 @@ gpukit_status gpukit_pixels_slot_take(gpukit_pixels_device *device, const gpukit
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "a slot needs a device, a chain, a shape and a place for the result");
     pthread_mutex_lock(&device->lock);
-    while ((slot = find_free(device, pixels, shape)) == NULL)
+    while ((slot = find_free(device, pixels, shape)) == NULL && waits)
         pthread_cond_wait(&device->changed, &device->lock);
-    slot->is_taken = true;
+    if (slot != NULL)
+        slot->is_taken = true;
     pthread_mutex_unlock(&device->lock);
+    if (slot == NULL)
+        return gpk_fail(err, GPUKIT_E_AGAIN, 0, "", "all %zu slots of %s are taken",
+                        device->slot_count, device->info.id);
     if (!is_set_up(slot, pixels, shape))
         status = gpk_pixels_slot_set_up(slot, pixels, shape, err);
     if (status != GPUKIT_OK) {
@@ -114,6 +123,20 @@ gpukit_status gpukit_pixels_slot_take(gpukit_pixels_device *device, const gpukit
     }
     *out = &slot->open;
     return GPUKIT_OK;
+}
+
+gpukit_status gpukit_pixels_slot_take(gpukit_pixels_device *device, const gpukit_pixels *pixels,
+                                      const gpukit_pixels_shape *shape, gpukit_pixels_slot **out,
+                                      gpukit_error *err)
+{
+    return take(device, pixels, shape, true, out, err);
+}
+
+gpukit_status gpukit_pixels_slot_try_take(gpukit_pixels_device *device, const gpukit_pixels *pixels,
+                                          const gpukit_pixels_shape *shape,
+                                          gpukit_pixels_slot **out, gpukit_error *err)
+{
+    return take(device, pixels, shape, false, out, err);
 }
 
 void gpukit_pixels_slot_give(gpukit_pixels_slot *open)
@@ -130,10 +153,15 @@ gpukit_status gpukit_pixels_device_prepare(gpukit_pixels_device *device,
                                            const gpukit_pixels *pixels,
                                            const gpukit_pixels_shape *shape, gpukit_error *err)
 {
-    gpukit_pixels_slot *slot;
-    gpukit_status status = gpukit_pixels_slot_take(device, pixels, shape, &slot, err);
-    if (status == GPUKIT_OK)
-        gpukit_pixels_slot_give(slot);
+    gpk_pixels_plan plan;
+    if (device == NULL || pixels == NULL || shape == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "kernels are built for a device, a chain and a shape");
+    gpukit_status status = gpk_pixels_plan_make(pixels, shape, &plan, err);
+    if (status != GPUKIT_OK)
+        return status;
+    status = gpk_pixels_kernels_build(device, &plan, err);
+    gpk_pixels_plan_free(&plan);
     return status;
 }
 

@@ -24,13 +24,19 @@ enum {
 
 typedef struct gpk_pixels_device_slot gpk_pixels_device_slot;
 
-/* A kernel that a slot has ready. */
-typedef struct gpk_pixels_program {
-    struct gpk_pixels_program *next;
-    gpk_pixels_pass pass; /* what it is for */
+/* A kernel for a pass; the device's, and there until it is closed. */
+typedef struct gpk_pixels_kernel {
+    struct gpk_pixels_kernel *next;
+    gpk_pixels_pass pass;
     gpk_kernel kernel;
     gpk_source defines;
     const gpk_source *sources[GPK_PIXELS_SOURCES];
+} gpk_pixels_kernel;
+
+/* A kernel that a slot can launch. */
+typedef struct gpk_pixels_program {
+    struct gpk_pixels_program *next;
+    const gpk_pixels_kernel *kernel;
     gpukit_program *program;
 } gpk_pixels_program;
 
@@ -49,7 +55,7 @@ typedef struct gpk_pixels_device_stage {
     gpk_pixels_memory table;
     bool has_table; /* its bytes were uploaded */
     gpk_pixels_pass passes[GPK_PIXELS_PASSES];
-    gpk_pixels_program *programs[GPK_PIXELS_PASSES]; /* of the slot */
+    gpk_pixels_program *programs[GPK_PIXELS_PASSES]; /* the slot's; NULL until it runs */
     size_t pass_count;
     gpk_pixels_range wanted; /* of its output, for the strip at hand */
 } gpk_pixels_device_stage;
@@ -74,7 +80,8 @@ struct gpk_pixels_device_slot {
     gpk_pixels_memory in, out, between[2], scratch;
     void *host_in, *host_out; /* owned: the images, where is_whole is false */
     gpk_pixels_program *programs;
-    uint32_t pending; /* commands in flight; under the device's lock, as what follows */
+    bool has_programs; /* all that the plan needs */
+    uint32_t pending;  /* commands in flight; under the device's lock, as what follows */
     gpukit_error error;
     double seconds[GPK_PIXELS_PARTS];
     gpk_pixels_tag tags[GPK_PIXELS_PARTS];
@@ -85,6 +92,9 @@ struct gpukit_pixels_device {
     gpukit_device_info info;
     gpukit_pixels_device_params params;
     bool for_gpu;
+    pthread_mutex_t building; /* one thread builds kernels at a time; guards kernels */
+    gpk_pixels_kernel *kernels;
+    bool is_stuck;         /* its compiler hangs, and may still look at a kernel: they stay */
     pthread_mutex_t batch; /* the queue's batch is one thread's at a time */
     pthread_mutex_t lock;
     pthread_cond_t changed; /* a slot was given back, or is done, or nobody waits any more */
@@ -93,12 +103,22 @@ struct gpukit_pixels_device {
     gpk_pixels_device_slot slots[];
 };
 
-/* Makes a slot ready for images of that shape: plan, programs, memories. */
+/* Sees to it that all kernels of a plan are built, without standing in the way of what runs
+ * meanwhile. */
+gpukit_status gpk_pixels_kernels_build(gpukit_pixels_device *device, const gpk_pixels_plan *plan,
+                                       gpukit_error *err);
+void gpk_pixels_kernels_free(gpukit_pixels_device *device);
+
+/* Opens the programs that the slot's plan needs and it has not got. */
+gpukit_status gpk_pixels_programs_open(gpk_pixels_device_slot *slot, gpukit_error *err);
+void gpk_pixels_programs_close(gpk_pixels_device_slot *slot);
+
+/* Makes a slot ready for images of that shape, but for its programs. */
 gpukit_status gpk_pixels_slot_set_up(gpk_pixels_device_slot *slot, const gpukit_pixels *pixels,
                                      const gpukit_pixels_shape *shape, gpukit_error *err);
 
-/* Gives back what it holds of memory, and programs where all is told. */
-void gpk_pixels_slot_clear(gpk_pixels_device_slot *slot, bool all);
+/* Gives back what it holds of memory. */
+void gpk_pixels_slot_clear(gpk_pixels_device_slot *slot);
 
 /* The rows that each stage has to make for rows [first, last) of the result; gives those of the
  * image that they want. */

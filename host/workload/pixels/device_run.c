@@ -221,7 +221,7 @@ gpukit_status gpukit_pixels_slot_run(gpukit_pixels_slot *open, gpukit_pixels_tim
     if (open == NULL)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "there is no slot to run");
     const uint32_t height = slot->plan.out.height;
-    gpukit_status status = GPUKIT_OK;
+    gpukit_status status = gpk_pixels_programs_open(slot, err);
     slot->error = (gpukit_error){.status = GPUKIT_OK};
     memset(slot->seconds, 0, sizeof slot->seconds);
     if (slot->plan.count == 0)

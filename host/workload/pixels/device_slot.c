@@ -119,54 +119,6 @@ static gpukit_status choose_strips(gpk_pixels_device_slot *slot, sizes *of, gpuk
                     slot->device->info.id, in->width, in->height);
 }
 
-static bool is_same(const gpk_pixels_pass *a, const gpk_pixels_pass *b)
-{
-    return strcmp(a->entry, b->entry) == 0 && a->sources == b->sources &&
-           strcmp(a->defines, b->defines) == 0 && a->group == b->group;
-}
-
-static gpukit_status open_program(gpk_pixels_device_slot *slot, const gpk_pixels_pass *pass,
-                                  gpk_pixels_program **out, gpukit_error *err)
-{
-    for (gpk_pixels_program *at = slot->programs; at != NULL; at = at->next) {
-        if (is_same(&at->pass, pass)) {
-            *out = at;
-            return GPUKIT_OK;
-        }
-    }
-    gpk_pixels_program *made = calloc(1, sizeof *made);
-    if (made == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "kernel %s", pass->entry);
-    made->pass = *pass;
-    made->defines = (gpk_source){
-        .name = "defines",
-        .text = (const unsigned char *)made->pass.defines,
-        .size = strlen(pass->defines),
-    };
-    size_t count = 0;
-    made->sources[count++] = &made->defines;
-    for (size_t i = 0; pass->sources[i] != NULL; i++) {
-        assert(count + 1 < GPK_PIXELS_SOURCES);
-        made->sources[count++] = pass->sources[i];
-    }
-    made->kernel = (gpk_kernel){
-        .entry = pass->entry,
-        .sources = made->sources,
-        .args_size = sizeof(pixels_args),
-        .memory_count = 4,
-    };
-    gpukit_status status =
-        gpk_queue_program_open(slot->device->queue, &made->kernel, &made->program, err);
-    if (status != GPUKIT_OK) {
-        free(made);
-        return status;
-    }
-    made->next = slot->programs;
-    slot->programs = made;
-    *out = made;
-    return GPUKIT_OK;
-}
-
 /* A strip is one batch of the queue. */
 static gpukit_status check_batch(const gpk_pixels_device_slot *slot, gpukit_error *err)
 {
@@ -176,7 +128,7 @@ static gpukit_status check_batch(const gpk_pixels_device_slot *slot, gpukit_erro
                     slot->plan.count);
 }
 
-static gpukit_status open_stage(gpk_pixels_device_slot *slot, size_t i, gpukit_error *err)
+static gpukit_status list_passes(gpk_pixels_device_slot *slot, size_t i, gpukit_error *err)
 {
     const gpk_pixels_stage *stage = &slot->plan.stages[i];
     gpk_pixels_device_stage *at = &slot->stages[i];
@@ -185,10 +137,7 @@ static gpukit_status open_stage(gpk_pixels_device_slot *slot, size_t i, gpukit_e
                         stage->ops->name);
     at->pass_count = stage->ops->passes(stage, slot->device->for_gpu, at->passes);
     assert(at->pass_count <= GPK_PIXELS_PASSES);
-    gpukit_status status = GPUKIT_OK;
-    for (size_t k = 0; k < at->pass_count && status == GPUKIT_OK; k++)
-        status = open_program(slot, &at->passes[k], &at->programs[k], err);
-    return status;
+    return GPUKIT_OK;
 }
 
 /* At least so many bytes; what is there already is kept where that is enough. */
@@ -256,9 +205,10 @@ static void clear_plan(gpk_pixels_device_slot *slot)
     slot->host_in = slot->host_out = NULL;
     slot->open = (gpukit_pixels_slot){.in = {.pixels = NULL}};
     slot->chain = 0;
+    slot->has_programs = false;
 }
 
-void gpk_pixels_slot_clear(gpk_pixels_device_slot *slot, bool all)
+void gpk_pixels_slot_clear(gpk_pixels_device_slot *slot)
 {
     gpk_pixels_memory *const memories[] = {&slot->in, &slot->out, &slot->between[0],
                                            &slot->between[1], &slot->scratch};
@@ -266,12 +216,6 @@ void gpk_pixels_slot_clear(gpk_pixels_device_slot *slot, bool all)
     for (size_t i = 0; i < sizeof memories / sizeof memories[0]; i++) {
         gpukit_buffer_free(memories[i]->buffer);
         *memories[i] = (gpk_pixels_memory){.buffer = NULL};
-    }
-    while (all && slot->programs != NULL) {
-        gpk_pixels_program *first = slot->programs;
-        slot->programs = first->next;
-        gpukit_program_close(first->program);
-        free(first);
     }
 }
 
@@ -286,7 +230,7 @@ gpukit_status gpk_pixels_slot_set_up(gpk_pixels_device_slot *slot, const gpukit_
         return status;
     status = check_batch(slot, err);
     if (status != GPUKIT_OK) {
-        gpk_pixels_slot_clear(slot, false);
+        gpk_pixels_slot_clear(slot);
         return status;
     }
     slot->stages = calloc(slot->plan.count + 1, sizeof *slot->stages);
@@ -295,7 +239,7 @@ gpukit_status gpk_pixels_slot_set_up(gpk_pixels_device_slot *slot, const gpukit_
     else
         status = choose_strips(slot, &of, err);
     for (size_t i = 0; i < slot->plan.count && status == GPUKIT_OK; i++)
-        status = open_stage(slot, i, err);
+        status = list_passes(slot, i, err);
     if (status == GPUKIT_OK && was_whole != slot->is_whole) { /* of another kind */
         gpukit_buffer_free(slot->in.buffer);
         gpukit_buffer_free(slot->out.buffer);
@@ -304,7 +248,7 @@ gpukit_status gpk_pixels_slot_set_up(gpk_pixels_device_slot *slot, const gpukit_
     if (status == GPUKIT_OK)
         status = open_memories(slot, &of, err);
     if (status != GPUKIT_OK) {
-        gpk_pixels_slot_clear(slot, false);
+        gpk_pixels_slot_clear(slot);
         return status;
     }
     for (int kind = GPK_PIXELS_UPLOAD; kind <= GPK_PIXELS_DOWNLOAD; kind++)
