@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cores.h"
 #include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
@@ -93,6 +94,10 @@ static const option_spec options[] = {
      .least = 1, .most = GPUKIT_MAX_DEVICES,
      .offset = offsetof(pixels_options, session.processes),
      .text = "instead of threads, N worker processes, of which each takes one image at a time"},
+    {.name = "isolate", .group = "Devices", .kind = OPTION_FLAG,
+     .offset = offsetof(pixels_options, isolates),
+     .text = "as --processes, as many as there would be threads: an image that a worker dies of "
+             "fails, and the others go on"},
     {.name = "mpi", .group = "Devices", .kind = OPTION_FLAG,
      .offset = offsetof(pixels_options, session.is_mpi),
      .text = "with the cores of every rank that mpirun has started, where all see the same files"},
@@ -248,6 +253,8 @@ static int run(const void *values, const operands *args, output *out)
     /* Images reach devices by queues, which those in other processes do not have. */
     session_options here = given->session;
     here.isolate = SESSION_ISOLATE_OFF;
+    if (given->isolates && here.processes == 0)
+        here.processes = given->jobs != 0 ? given->jobs : cores_count();
     if (processes_are_asked(&here) && here.device == NULL)
         here.device = "cpu";
     const int code = report_check(&given->report, &here);

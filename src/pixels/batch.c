@@ -267,7 +267,7 @@ static int end(const batch *all, const batch_result *result, const ending *how)
 
 static void run(const batch *all, uint32_t jobs, watch *seen, ending *how)
 {
-    gpukit_job_params job = session_job_begin(all->state);
+    const gpukit_job_params job = session_job_begin(all->state);
     const bool is_apart = processes_are_asked(all->state->options);
     if (is_apart)
         how->code = processes_run(all, &job, &how->status, &how->error);

@@ -31,6 +31,7 @@ typedef struct pixels_options {
     bool is_lenient;
     bool is_dry;
     bool lists_operations;
+    bool isolates; /* worker processes, as many as there would be threads */
     uint64_t max_pixels;
     uint64_t memory; /* bytes of all images in flight together; 0: PIXELS_MEMORY */
     uint64_t jobs;   /* images in flight; 0: one for each core */

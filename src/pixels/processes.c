@@ -15,6 +15,8 @@
 #include "message.h"
 #include "pixels/parcel.h"
 
+enum { BACKOFF_MS = 10 }; /* how long a worker that failed is left alone */
+
 /* What a worker answers for a file. */
 typedef struct answer {
     gpukit_pixels_shape in, out;
@@ -182,10 +184,19 @@ static void clean_folders(const pixels_list *files)
     }
 }
 
-static gpukit_status run_range(const batch *all, const parcel *with, answer *answers,
-                               const gpukit_job_params *job, gpukit_error *error)
+/* A job for some of the files, and what it needs. */
+typedef struct lease {
+    const batch *all;
+    parcel files;
+    answer *answers;
+    const gpukit_job_params *job;
+    gpukit_error *error;
+} lease;
+
+static gpukit_status run_range(const lease *of, uint64_t first, uint64_t count)
 {
-    const gpukit_input input = {.type = GPUKIT_UINT8, .data = with->bytes, .count = with->size};
+    const gpukit_input input = {
+        .type = GPUKIT_UINT8, .data = of->files.bytes, .count = of->files.size};
     gpukit_range range = {
         .operation =
             {
@@ -195,16 +206,42 @@ static gpukit_status run_range(const batch *all, const parcel *with, answer *ans
                 .output_type = GPUKIT_UINT8,
                 .output_width = sizeof(answer),
             },
-        .count = count_waiting(all->files),
-        .output = answers,
-        .job = *job,
+        .first = first,
+        .count = count,
+        .output = of->answers + first,
+        .job = *of->job,
     };
     range.job.grain_size = 1;
     range.job.chunk_grains = 1;
     range.job.slots = 1;
+    range.job.backoff_ms = BACKOFF_MS;
     range.job.verify = GPUKIT_VERIFY_NONE;
     range.job.forgets = true;
-    return gpukit_range_run(all->state->context, &range, NULL, NULL, error);
+    return gpukit_range_run(of->all->state->context, &range, NULL, NULL, of->error);
+}
+
+/* Where an image takes every worker with it that it is given to, the job ends. So what is left of
+ * it is halved, until that image is alone and the others are done. */
+static gpukit_status run_files(const lease *of, uint64_t first, uint64_t last)
+{
+    while (first < last && of->answers[first].state != PIXELS_WAITING)
+        first++;
+    if (first == last)
+        return GPUKIT_OK;
+    gpukit_status status = run_range(of, first, last - first);
+    if (status != GPUKIT_E_DEVICE && status != GPUKIT_E_TIMEOUT)
+        return status;
+    while (first < last && of->answers[first].state != PIXELS_WAITING)
+        first++;
+    if (last - first == 1) {
+        of->answers[first].state = PIXELS_FAILED;
+        snprintf(of->answers[first].why, sizeof of->answers[first].why, "%s", of->error->text);
+    }
+    if (last - first <= 1)
+        return GPUKIT_OK;
+    const uint64_t middle = first + (last - first) / 2;
+    status = run_files(of, first, middle);
+    return status == GPUKIT_OK ? run_files(of, middle, last) : status;
 }
 
 /* Images in flight: a worker has one thread, and other ranks' devices have as many as they have
@@ -219,23 +256,24 @@ static size_t memory_of_one(const batch *all)
     return (size_t)(memory / (workers > 0 ? workers : 1));
 }
 
-int processes_run(const batch *all, gpukit_job_params *job, gpukit_status *status,
+int processes_run(const batch *all, const gpukit_job_params *job, gpukit_status *status,
                   gpukit_error *error)
 {
-    parcel with = {0};
+    lease of = {.all = all, .job = job, .error = error};
+    const uint64_t count = count_waiting(all->files);
     int code = session_open(all->state, (gpukit_job_hint){0});
     if (code != EXIT_DONE)
         return code;
-    answer *answers = calloc(count_waiting(all->files) + 1, sizeof *answers);
-    if (answers != NULL && parcel_pack(all, memory_of_one(all), &with)) {
-        *status = run_range(all, &with, answers, job, error);
-        take_answers(answers, all->files);
+    of.answers = calloc(count + 1, sizeof *of.answers);
+    if (of.answers != NULL && parcel_pack(all, memory_of_one(all), &of.files)) {
+        *status = run_files(&of, 0, count);
+        take_answers(of.answers, all->files);
         clean_folders(all->files);
     } else {
         message_error("no memory left for the names of the files");
         code = EXIT_DEVICE;
     }
-    free(answers);
-    free(with.bytes);
+    free(of.answers);
+    free(of.files.bytes);
     return code;
 }

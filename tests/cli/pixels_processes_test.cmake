@@ -16,6 +16,7 @@ foreach(count IN ITEMS 1 3)
   expect("gpukit pixels in -o by${count}/ ${make} --processes ${count}" 1 "" "${told}")
   expect("diff -r right by${count}" 0 "" "")
 endforeach()
+expect("gpukit pixels in -o apart/ ${make} --isolate --jobs 2 && diff -r right apart" 1 "" "${told}")
 expect("gpukit pixels in -o json/ ${make} --processes 2 --json" 1 "~" "${told}")
 expect_json("9" images)
 expect_json("1" failed)
@@ -41,11 +42,26 @@ expect("mkfifo pipe.pgm && cp g.pgm g2.pgm && bash kill_reader.sh" 0 ""
   "~^gpukit: cpu.[01] was killed from outside, [^\n]*\n$")
 expect("cmp g.pgm piped/pipe.pgm && cd piped && ls -A" 0 "g.pgm\ng2.pgm\npipe.pgm\n" "")
 
-# Killed at any moment, four times: nothing is left but what should be.
+# One that every worker dies of fails, alone.
+file(WRITE ${SCRATCH}/kill_readers.sh "
+gpukit pixels g.pgm pipe.pgm g2.pgm -o fatal/ --processes 2 2>told &
+job=$!
+while kill -0 $job 2>/dev/null; do
+  timeout 1 sh -c 'exec 3>pipe.pgm; for worker in $(pgrep -P $0); do
+    ! ls -l /proc/$worker/fd 2>/dev/null | grep -q pipe.pgm$ || kill -9 $worker; done' $job
+done
+wait $job
+")
+expect("bash kill_readers.sh" 1 "" "")
+expect("grep -v '^gpukit: cpu[.]' told" 0
+  "~^gpukit: pipe.pgm: grains [^\n]* failed 3 times, [^\n]*\ngpukit: 1 of 3 images failed\n$" "")
+expect("cd fatal && ls -A" 0 "g.pgm\ng2.pgm\n" "")
+
+# Killed at any moment, three times: nothing is left but what should be.
 file(WRITE ${SCRATCH}/kill_some.sh "
 gpukit pixels in -o some/ ${make} --processes 2 2>told &
 job=$!
-for i in 1 2 3 4; do
+for i in 1 2 3; do
   sleep 0.$((RANDOM % 20 + 10))
   worker=$(pgrep -P $job | tail -n $((i % 2 + 1)) | head -n 1)
   [ -z \"$worker\" ] || kill -9 $worker 2>/dev/null

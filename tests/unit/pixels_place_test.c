@@ -15,9 +15,9 @@ static char folder[] = "pixels_place_test.XXXXXX";
 static int make_folder(void **state)
 {
     (void)state;
-    return mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("root", 0777) == 0 &&
-                   mkdir("outside", 0777) == 0 && symlink("../outside", "root/away") == 0 &&
-                   symlink(".", "root/same") == 0 && symlink("nothing", "root/loose") == 0
+    return mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("base", 0777) == 0 &&
+                   mkdir("outside", 0777) == 0 && symlink("../outside", "base/away") == 0 &&
+                   symlink(".", "base/same") == 0 && symlink("nothing", "base/loose") == 0
                ? 0
                : -1;
 }
@@ -59,12 +59,12 @@ static void what_is_discarded_leaves_nothing(void **state)
     (void)state;
     place to;
     problem why;
-    assert_true(place_open("root/deep/er/a.txt", "root", &to, &why));
+    assert_true(place_open("base/deep/er/a.txt", "base", &to, &why));
     char *temporary = strdup(to.temporary);
     assert_true(exists(temporary));
     place_discard(&to);
     assert_false(exists(temporary));
-    assert_false(exists("root/deep/er/a.txt"));
+    assert_false(exists("base/deep/er/a.txt"));
     free(temporary);
 }
 
@@ -91,18 +91,18 @@ static void a_name_as_long_as_names_can_be(void **state)
 static void links_do_not_lead_out_of_the_root(void **state)
 {
     (void)state;
-    static const char *const refused[] = {"root/away/a.txt", "root/away/new/a.txt", "root/loose",
-                                          "root/../a.txt"};
+    static const char *const refused[] = {"base/away/a.txt", "base/away/new/a.txt", "base/loose",
+                                          "base/../a.txt"};
     place to;
     problem why;
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
-        assert_false(place_open(refused[i], "root", &to, &why));
+        assert_false(place_open(refused[i], "base", &to, &why));
     assert_false(exists("outside/new"));
-    assert_true(place_open("root/same/same/a.txt", "root", &to, &why));
+    assert_true(place_open("base/same/same/a.txt", "base", &to, &why));
     place_discard(&to);
-    assert_true(place_open("root/away/a.txt", NULL, &to, &why)); /* where it was meant so */
+    assert_true(place_open("base/away/a.txt", NULL, &to, &why)); /* where it was meant so */
     place_discard(&to);
-    assert_true(place_open("root/a.txt", "./root/", &to, &why));
+    assert_true(place_open("base/a.txt", "./base/", &to, &why));
     place_discard(&to);
     assert_true(place_open("a.txt", ".", &to, &why));
     place_discard(&to);
