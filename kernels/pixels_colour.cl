@@ -62,7 +62,7 @@ GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table,
         pixels_cube_place(from[0], from[1], from[2], (uint)args->numbers[1], IN_MOST);
     GPK_UNROLL
     for (uint c = 0; c < 3u; c++)
-        to[c] = pixels_cube_value(&place, (__global const ushort *)table, c);
+        to[c] = pixels_cube_value(&place, (__global const uint *)table, c);
 #elif PIXELS_STEP == PIXELS_STEP_RGB
     to[0] = to[1] = to[2] = from[0];
 #else

@@ -15,7 +15,7 @@
 #define PIXELS_STEP_GRAY 0          /* 1 to 3: weights */
 #define PIXELS_STEP_LIGHT 1         /* the same, and a table of words: see pixels_light_value */
 #define PIXELS_STEP_MATRIX 2        /* 1 to 9: rows of weights */
-#define PIXELS_STEP_CUBE 3          /* 1: points on a side; the table has three u16 for each */
+#define PIXELS_STEP_CUBE 3          /* 1: points on a side; the table has three u32 for each */
 #define PIXELS_STEP_FLATTEN 4       /* 1 to 3: the colour behind, in the image's samples */
 #define PIXELS_STEP_RGB 5           /* none */
 #define PIXELS_STEP_DEPTH 6         /* none: the shapes tell it */
@@ -121,7 +121,7 @@ GPK_INLINE pixels_place pixels_cube_place(gpk_u32 r, gpk_u32 g, gpk_u32 b, gpk_u
 }
 
 /* One sample of it: entries of 65535 stand for the most there is, whatever the bits are. */
-GPK_INLINE gpk_u32 pixels_cube_value(const pixels_place *place, GPK_GLOBAL const gpk_u16 *table,
+GPK_INLINE gpk_u32 pixels_cube_value(const pixels_place *place, GPK_GLOBAL const gpk_u32 *table,
                                      gpk_u32 channel)
 {
     const gpk_u32 sum = table[place->at[0] * 3u + channel] * place->weight[0] +

@@ -36,7 +36,7 @@ static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,
 static bool is_uniform(const gpk_lut_file *file)
 {
     for (size_t i = 0; file->columns == 3 && i < file->size; i++) {
-        const uint16_t *row = file->entries + 3 * i;
+        const uint32_t *row = file->entries + 3 * i;
         if (row[0] != row[1] || row[1] != row[2])
             return false;
     }
@@ -48,7 +48,7 @@ static uint32_t follow(const void *user, uint32_t channel, uint32_t sample, uint
     const gpk_lut_file *file = user;
     const size_t columns = file->columns, column = columns == 1 ? 0 : channel;
     const uint32_t at = sample * (file->size - 1), first = at / most, rest = at % most;
-    const uint16_t *entry = file->entries + first * columns + column;
+    const uint32_t *entry = file->entries + first * columns + column;
     const uint32_t next = rest == 0 ? 0 : entry[columns];
     return (entry[0] * (most - rest) + next * rest + 32767u) / 65535u;
 }
@@ -65,7 +65,7 @@ static gpukit_status build(const gpk_pixels_op *op, gpk_pixels_plan *plan, gpuki
     const gpk_pixels_stage stage = {
         .out = plan->out,
         .table = file->entries,
-        .table_size = (size_t)file->size * file->size * file->size * 3 * sizeof(uint16_t),
+        .table_size = (size_t)file->size * file->size * file->size * 3 * sizeof(uint32_t),
         .numbers = {0, (int32_t)file->size},
     };
     return gpk_pixels_add_points(plan, PIXELS_STEP_CUBE, &stage, err);

@@ -63,7 +63,7 @@ static int quoted_size(gpk_argument word)
 static gpukit_status allocate(reader *from, bool is_cube, uint32_t size, gpukit_error *err)
 {
     from->wanted = is_cube ? (size_t)size * size * size : size;
-    from->file = malloc(sizeof *from->file + from->wanted * 3 * sizeof(uint16_t));
+    from->file = malloc(sizeof *from->file + from->wanted * 3 * sizeof(uint32_t));
     if (from->file == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "a table of %zu rows", from->wanted);
     from->file->is_cube = is_cube;
@@ -130,7 +130,7 @@ static gpukit_status read_row(reader *from, gpukit_error *err)
                             from->name, from->line, quoted_size(from->words[i]),
                             from->words[i].text);
         value = from->is_csv ? value * 257 : value * 65535;
-        file->entries[from->rows * file->columns + i] = (uint16_t)(value <= 0       ? 0
+        file->entries[from->rows * file->columns + i] = (uint32_t)(value <= 0       ? 0
                                                                    : value >= 65535 ? 65535
                                                                                     : lrint(value));
     }

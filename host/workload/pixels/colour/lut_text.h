@@ -18,7 +18,7 @@ typedef struct gpk_lut_file {
     uint32_t size;    /* entries, or points on a side of the cube */
     uint32_t columns; /* 1: for all colours; or 3 */
     bool is_cube;
-    uint16_t entries[]; /* columns side by side; of a cube, red goes the fastest. 65535 is 1 */
+    uint32_t entries[]; /* columns side by side; of a cube, red goes the fastest. 65535 is 1 */
 } gpk_lut_file;
 
 /* name is that of the file, for messages and for what it is: out is freed by free(). */
