@@ -197,6 +197,8 @@ static void what_is_refused_is_told(void **state)
         {"laplacian=1", "',1' is too much: say laplacian"},
         {"bilateral=2,10", "a sigma of space is missing: say "
                            "bilateral=RADIUS,SIGMA_COLOUR,SIGMA_SPACE"},
+        {"convolve", "a list of weights is missing: say "
+                     "convolve=FILE|[ROW;ROW;...][,DIVISOR[,OFFSET]]"},
         {"convolve=[1 2", "the bracket around the weights is open: end them with ]"},
         {"convolve=[", "the bracket around the weights is open: end them with ]"},
         {"convolve=weights.txt", "there are no files here: give the weights in brackets"},
