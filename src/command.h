@@ -28,6 +28,7 @@ typedef struct command {
 
 extern const command command_primes;
 extern const command command_countdown;
+extern const command command_pixels;
 extern const command command_run;
 extern const command command_lab;
 extern const command command_merge;
@@ -48,6 +49,9 @@ int command_call(const command *which, operands args, output *out);
 /* The help of one command, and that of the program. */
 void help_command(const command *which, output *out);
 void help_program(output *out);
+
+/* head in its column, text in the other one, broken at spaces. */
+void help_row(const char *head, const char *text, output *out);
 
 /* What the devices command does for --doctor. */
 int doctor_run(output *out);

@@ -7,8 +7,7 @@
 
 enum { TEXT_COLUMN = 26, LAST_COLUMN = 80 };
 
-/* head in its column, text in the other one, broken at spaces. */
-static void put_row(const char *head, const char *text, output *out)
+void help_row(const char *head, const char *text, output *out)
 {
     const size_t width = LAST_COLUMN - TEXT_COLUMN;
     if (strlen(head) + 2 > TEXT_COLUMN) {
@@ -31,10 +30,11 @@ static void append(char *out, size_t size, const char *text)
     strncat(out, text, size - strlen(out) - 1);
 }
 
-/* "  --device SEL", "  --json[=FILE]", "  --method auto|sieve|test" */
+/* "  --device SEL", "  -o, --output PATH", "  --json[=FILE]", "  --method auto|sieve|test" */
 static void describe(const option_spec *spec, char *out, size_t size)
 {
-    snprintf(out, size, "  --%s", spec->name);
+    const char letter[] = {'-', spec->letter, ',', ' ', '\0'};
+    snprintf(out, size, "  %s--%s", spec->letter == '\0' ? "" : letter, spec->name);
     if (spec->kind == OPTION_FILE) {
         append(out, size, "[=");
         append(out, size, spec->argument);
@@ -64,10 +64,10 @@ static void put_options(const option_spec *table, output *out)
             output_line(out, "\n%s", row->group);
         group = row->group;
         describe(row, head, sizeof head);
-        put_row(head, row->text, out);
+        help_row(head, row->text, out);
     }
     output_line(out, "\nHelp");
-    put_row("  -h, --help", "this text", out);
+    help_row("  -h, --help", "this text", out);
 }
 
 static void put_section(const char *heading, const char *text, output *out)

@@ -10,6 +10,7 @@
 #include "exit_code.h"
 #include "lab/lab.h"
 #include "message.h"
+#include "pixels/processes.h"
 #include "session.h"
 #include "suggest.h"
 
@@ -74,6 +75,7 @@ int main(int argc, char **argv)
     static output out;
     int worker_code;
     lab_register_functions();
+    processes_register();
     if (gpukit_worker_main(argc, argv, &worker_code))
         return worker_code;
     guard_streams();

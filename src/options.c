@@ -30,6 +30,22 @@ static const option_spec *find(const option_spec *table, const char *name, size_
     return NULL;
 }
 
+static const option_spec *find_letter(const option_spec *table, char letter)
+{
+    for (; table->name != NULL; table++)
+        if (table->letter == letter)
+            return table;
+    return NULL;
+}
+
+/* size is that of the option without a value. */
+static const option_spec *find_option(const option_spec *table, const char *arg, size_t size)
+{
+    if (strncmp(arg, "--", 2) == 0)
+        return find(table, arg + 2, size - 2);
+    return size == 2 ? find_letter(table, arg[1]) : NULL;
+}
+
 static bool refuse_unknown(const parser *p, const char *arg)
 {
     const size_t size = strcspn(arg, "=");
@@ -78,7 +94,10 @@ static bool set_choice(const parser *p, const option_spec *spec, const char *val
 static bool set_number(const parser *p, const option_spec *spec, const char *value, uint64_t *out)
 {
     problem inner;
-    if (!number_parse(piece_of_string(value), out, &inner))
+    piece number = piece_of_string(value);
+    if (spec->kind == OPTION_SIZE && number.last > 1 && value[number.last - 1] == 'B')
+        number.last--;
+    if (!number_parse(number, out, &inner))
         return problem_set(p->why, "--%s: %s", spec->name, inner.text);
     if (*out < spec->least || *out > spec->most)
         return problem_set(p->why, "--%s takes a number from %" PRIu64 " to %" PRIu64 "; not %s",
@@ -115,6 +134,7 @@ static bool set_value(const parser *p, const option_spec *spec, const char *valu
         *(const char **)field = value;
         return true;
     case OPTION_NUMBER:
+    case OPTION_SIZE:
         return set_number(p, spec, value, field);
     case OPTION_CHOICE:
         return set_choice(p, spec, value, field);
@@ -146,7 +166,7 @@ static bool read_option(parser *p, const char *arg)
 {
     const size_t size = strcspn(arg, "=");
     const char *value = arg[size] == '=' ? arg + size + 1 : NULL;
-    const option_spec *spec = strncmp(arg, "--", 2) == 0 ? find(p->table, arg + 2, size - 2) : NULL;
+    const option_spec *spec = find_option(p->table, arg, size);
     if (spec == NULL)
         return refuse_unknown(p, arg);
     if (value != NULL && spec->kind == OPTION_FLAG)

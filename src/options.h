@@ -2,7 +2,8 @@
 /* options.h - one table per command: it parses, and it writes the help.
  *
  * Names match exactly; no prefix is taken for a name, so that a new option never
- * changes what an old script means. Values are "--name value" or "--name=value".
+ * changes what an old script means. Values are "--name value" or "--name=value". An option may
+ * have a letter too, which stands alone: "-o value".
  * Options and operands mix; "--" ends the options. -h and --help are everywhere.
  */
 #ifndef GPUKIT_SRC_OPTIONS_H
@@ -18,13 +19,14 @@ typedef enum option_kind {
     OPTION_TEXT,     /* const char * */
     OPTION_FILE,     /* const char *; only as --name=FILE, and "-" for --name alone */
     OPTION_NUMBER,   /* uint64_t in [least, most] */
+    OPTION_SIZE,     /* the same in bytes; a B may follow: 64MiB */
     OPTION_CHOICE,   /* int, an index in choices */
     OPTION_DURATION, /* uint64_t, milliseconds */
     OPTION_LIST,     /* option_list: it may be given again and again */
 } option_kind;
 
 /* In the order in which they were given. */
-enum { OPTION_LIST_MOST = 16 };
+enum { OPTION_LIST_MOST = 32 };
 typedef struct option_list {
     const char *items[OPTION_LIST_MOST];
     size_t count;
@@ -33,6 +35,7 @@ typedef struct option_list {
 /* Rows end with one whose name is NULL. */
 typedef struct option_spec {
     const char *name;  /* without the dashes */
+    char letter;       /* that may stand for it; 0: none */
     const char *group; /* its heading in the help; rows of one group stand together */
     option_kind kind;
     size_t offset;              /* of its value in the command's struct of values */

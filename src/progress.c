@@ -100,31 +100,39 @@ static size_t columns(void)
     return 79;
 }
 
-static void draw(const progress *state, const gpukit_report *report)
+/* The text is cut at the width of the terminal. */
+static void draw(const progress *state, const char *text)
 {
-    char text[TEXT_SIZE], line[TEXT_SIZE + 16];
-    progress_text(report, columns(), text, sizeof text);
-    snprintf(line, sizeof line, "%s%.*s%s%s", state->has_colour ? "\033[1m" : "", PERCENT_SIZE,
-             text, state->has_colour ? "\033[0m" : "", text + PERCENT_SIZE);
+    char line[TEXT_SIZE + 16];
+    const size_t length = strlen(text), width = columns();
+    const size_t shown = length < width ? length : width;
+    snprintf(line, sizeof line, "%s%.*s%s%.*s", state->has_colour ? "\033[1m" : "", PERCENT_SIZE,
+             text, state->has_colour ? "\033[0m" : "", (int)(shown - PERCENT_SIZE),
+             text + PERCENT_SIZE);
     message_status(line);
 }
 
-static void beat(const gpukit_report *report)
+bool progress_is_due(const progress *state, uint64_t now_ns)
 {
-    char text[TEXT_SIZE];
-    progress_text(report, sizeof text, text, sizeof text);
-    message_line("gpukit: %s", text + strspn(text, " "));
+    return state->style != PROGRESS_SILENT && now_ns >= state->next_ns;
+}
+
+void progress_show(progress *state, const char *text, uint64_t now_ns)
+{
+    if (state->style == PROGRESS_STATUS)
+        draw(state, text);
+    else
+        message_line("gpukit: %s", text + strspn(text, " "));
+    state->next_ns = now_ns + (state->style == PROGRESS_STATUS ? second_ns / 10 : 30 * second_ns);
 }
 
 void progress_update(progress *state, const gpukit_report *report, uint64_t now_ns)
 {
-    if (state->style == PROGRESS_SILENT || now_ns < state->next_ns)
+    char text[TEXT_SIZE];
+    if (!progress_is_due(state, now_ns))
         return;
-    if (state->style == PROGRESS_STATUS)
-        draw(state, report);
-    else
-        beat(report);
-    state->next_ns = now_ns + (state->style == PROGRESS_STATUS ? second_ns / 10 : 30 * second_ns);
+    progress_text(report, sizeof text, text, sizeof text);
+    progress_show(state, text, now_ns);
 }
 
 void progress_end(progress *state)

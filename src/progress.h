@@ -38,6 +38,11 @@ void progress_init(progress *state, progress_mode mode, bool lists, uint64_t now
 /* Shows the report if it is time to. */
 void progress_update(progress *state, const gpukit_report *report, uint64_t now_ns);
 
+/* For work that is no job: whether it is time to show a text; and shows one, such as progress_text
+ * makes, whose first five columns are a percentage. */
+bool progress_is_due(const progress *state, uint64_t now_ns);
+void progress_show(progress *state, const char *text, uint64_t now_ns);
+
 /* Takes the status line away. */
 void progress_end(progress *state);
 

@@ -23,9 +23,6 @@ enum { WATCH_MS = 20 }; /* how long a signal or a timeout goes unnoticed */
 
 const char *const session_isolate_choices[] = {"", "auto", "on", "off", NULL};
 
-/* By those choices; the first is what the environment says. */
-enum { ISOLATE_DEFAULT, ISOLATE_AUTO, ISOLATE_ON, ISOLATE_OFF };
-
 const char *const session_progress_choices[] = {
     [PROGRESS_AUTO] = "auto",
     [PROGRESS_ALWAYS] = "always",
@@ -60,19 +57,20 @@ static gpukit_cluster *cluster; /* of the whole program; NULL: it has no other r
 static bool isolation(const session_options *options, gpukit_isolate *out)
 {
     static const gpukit_isolate meant[] = {
-        [ISOLATE_AUTO] = GPUKIT_ISOLATE_AUTO,
-        [ISOLATE_ON] = GPUKIT_ISOLATE_ON,
-        [ISOLATE_OFF] = GPUKIT_ISOLATE_OFF,
+        [SESSION_ISOLATE_AUTO] = GPUKIT_ISOLATE_AUTO,
+        [SESSION_ISOLATE_ON] = GPUKIT_ISOLATE_ON,
+        [SESSION_ISOLATE_OFF] = GPUKIT_ISOLATE_OFF,
     };
     const char *word = getenv("GPUKIT_ISOLATE");
     int choice = options->isolate;
-    if (choice == ISOLATE_DEFAULT && (word == NULL || word[0] == '\0'))
-        choice = ISOLATE_AUTO;
-    for (int i = ISOLATE_AUTO; choice == ISOLATE_DEFAULT && i <= ISOLATE_OFF; i++)
+    if (choice == SESSION_ISOLATE_DEFAULT && (word == NULL || word[0] == '\0'))
+        choice = SESSION_ISOLATE_AUTO;
+    for (int i = SESSION_ISOLATE_AUTO;
+         choice == SESSION_ISOLATE_DEFAULT && i <= SESSION_ISOLATE_OFF; i++)
         if (strcmp(word, session_isolate_choices[i]) == 0)
             choice = i;
-    *out = meant[choice == ISOLATE_DEFAULT ? ISOLATE_AUTO : choice];
-    return choice != ISOLATE_DEFAULT;
+    *out = meant[choice == SESSION_ISOLATE_DEFAULT ? SESSION_ISOLATE_AUTO : choice];
+    return choice != SESSION_ISOLATE_DEFAULT;
 }
 
 /* The option, or what the environment says. */
@@ -265,7 +263,7 @@ int session_save_trace(session *state)
         return EXIT_DONE;
     json text;
     json_init(&text);
-    trace_file_write(&text, state->trace, devices, list_devices(state, devices));
+    trace_file_write(&text, state->trace, devices, list_devices(state, devices), state->bars);
     tell_dropped(state);
     gpukit_trace_free(state->trace);
     state->trace = NULL;

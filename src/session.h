@@ -21,6 +21,7 @@
 #include "output.h"
 #include "progress.h"
 #include "shard.h"
+#include "trace_file.h"
 
 typedef struct session_options {
     const char *device;
@@ -45,6 +46,14 @@ typedef struct session_options {
     const char *journal; /* a file; NULL for none */
     const char *shard;   /* "2/8", "auto"; NULL for the whole job */
 } session_options;
+
+/* By session_isolate_choices; the first is what the environment says. */
+enum {
+    SESSION_ISOLATE_DEFAULT,
+    SESSION_ISOLATE_AUTO,
+    SESSION_ISOLATE_ON,
+    SESSION_ISOLATE_OFF,
+};
 
 extern const char *const session_isolate_choices[];
 extern const char *const session_verify_choices[];
@@ -151,6 +160,7 @@ typedef struct session {
     const session_options *options;
     gpukit_context *context; /* owned; NULL until session_open */
     gpukit_trace *trace;     /* owned; NULL until session_open, and without --trace */
+    const trace_bars *bars;  /* what the program itself did, for the trace; NULL: not told */
     shard part;              /* what options->shard means here */
     progress progress;
     uint64_t began_ns;

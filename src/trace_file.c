@@ -23,6 +23,7 @@ typedef struct writer {
     const gpukit_trace *trace;
     const gpukit_device_info *const *devices;
     size_t device_count;
+    const trace_bars *own;
     uint64_t zero_ns;
 } writer;
 
@@ -53,6 +54,9 @@ static void set_zero(writer *w)
     for (size_t i = 0; (record = record_at(w, i)) != NULL; i++)
         if (record->queued_ns < w->zero_ns)
             w->zero_ns = record->queued_ns;
+    for (size_t i = 0; w->own != NULL && i < w->own->count; i++)
+        if (w->own->items[i].began_ns < w->zero_ns)
+            w->zero_ns = w->own->items[i].began_ns;
 }
 
 /* A device's clock may be off by a little. */
@@ -224,10 +228,30 @@ static void add_counters(const writer *w)
     free(edges);
 }
 
-void trace_file_write(json *text, const gpukit_trace *trace,
-                      const gpukit_device_info *const *devices, size_t device_count)
+/* Behind those of the devices. */
+static void add_bars(const writer *w)
 {
-    writer w = {.text = text, .trace = trace, .devices = devices, .device_count = device_count};
+    const size_t process = w->device_count;
+    if (w->own == NULL || w->own->count == 0)
+        return;
+    add_label(w, process, -1, "gpukit");
+    for (int thread = 0; w->own->threads[thread] != NULL; thread++)
+        add_label(w, process, thread, w->own->threads[thread]);
+    for (size_t i = 0; i < w->own->count; i++) {
+        const trace_bar *bar = &w->own->items[i];
+        event_begin(w, "X", bar->name, process, (int)bar->thread);
+        add_time(w, "ts", bar->began_ns);
+        json_micros(w->text, "dur", between(bar->began_ns, bar->ended_ns));
+        event_end(w);
+    }
+}
+
+void trace_file_write(json *text, const gpukit_trace *trace,
+                      const gpukit_device_info *const *devices, size_t device_count,
+                      const trace_bars *own)
+{
+    writer w = {
+        .text = text, .trace = trace, .devices = devices, .device_count = device_count, .own = own};
     set_zero(&w);
     json_object_begin(text, NULL);
     json_string(text, "displayTimeUnit", "ms");
@@ -235,6 +259,7 @@ void trace_file_write(json *text, const gpukit_trace *trace,
     add_labels(&w);
     add_commands(&w);
     add_counters(&w);
+    add_bars(&w);
     json_array_end(text);
     json_object_begin(text, "otherData");
     json_string(text, "program", "gpukit");

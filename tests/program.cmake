@@ -1,11 +1,13 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part countdown_named countdown_speed decimal json number options progress run_parse save
+foreach(part countdown_named countdown_speed decimal json number options pixels_names pixels_place
+    progress run_parse save
     shard shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 target_sources(unit_save PRIVATE unit/folder_help.c)
 
 gpukit_fuzz(number fuzz/number_fuzz.c LIBS gpukit_program_objects)
+gpukit_fuzz(pixels_ops fuzz/pixels_ops_fuzz.c)
 
 function(gpukit_cli_test name)
   gpukit_script_test(cli ${name} cli/${name}_test.cmake ARGS
@@ -13,7 +15,7 @@ function(gpukit_cli_test name)
     ${ARGN})
 endfunction()
 
-foreach(name help lab usage)
+foreach(name help lab pixels pixels_killed usage)
   gpukit_cli_test(${name})
 endforeach()
 
@@ -44,6 +46,7 @@ if(GPUKIT_OPENMP)
   gpukit_cli_test(journal TIMEOUT 300)
   gpukit_cli_test(workers_killed TIMEOUT 300)
   gpukit_cli_test(workers_left)
+  gpukit_cli_test(pixels_processes)
   if(GPUKIT_MPI AND NOT GPUKIT_SANITIZE) # Open MPI has findings of its own
     gpukit_cli_test(mpi TIMEOUT 300)
     add_dependencies(gpukit_program gpukit_mpi)

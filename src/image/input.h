@@ -22,10 +22,11 @@ typedef struct image_input {
     int fd;               /* that more comes from; -1: there is no more */
     int failure;          /* errno of a read that failed; 0 */
     uint64_t taken;       /* bytes that were read from fd */
+    bool is_borrowed;     /* bytes are the caller's */
 } image_input;
 
 /* Of a file, or of standard input where path is "-". Regular files and pipes only: a directory is
- * told as one. */
+ * told as one. After a false there is nothing to close. */
 bool image_input_open(const char *path, image_input *out, problem *why);
 
 /* Of bytes, which are the caller's and stay until close. */
@@ -34,11 +35,21 @@ void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out
 /* Whether all of it is in memory, [bytes, bytes + size). */
 bool image_input_is_whole(const image_input *in);
 
+/* Reads the rest into memory, for formats that jump about; before anything is read. False: it is
+ * longer than memory, in bytes, or cannot be read. */
+bool image_input_hold(image_input *in, size_t memory, problem *why);
+
 /* At least 16 bytes from its beginning, or all it has; before anything is read. */
 const unsigned char *image_input_head(const image_input *in, size_t *size);
 
 /* Up to size bytes; fewer at the end, or where failure says. */
 size_t image_input_read(image_input *in, void *to, size_t size);
+
+/* The next byte; -1 at the end, or where failure says. */
+int image_input_byte(image_input *in);
+
+/* Says why there were fewer bytes than the format wants, and returns false. */
+bool image_input_cut(const image_input *in, problem *why);
 
 void image_input_close(image_input *in);
 

@@ -33,10 +33,16 @@ void image_metadata_free(image_metadata *metadata);
 /* All of from, as its own. */
 bool image_metadata_copy(image_metadata *out, const image_metadata *from);
 
+/* Takes away the six bytes that stand before EXIF in a JPEG, which some writers keep elsewhere. */
+void image_metadata_trim_exif(image_metadata *metadata);
+
 /* Fills in orientation from the EXIF that there is, whatever its bytes are. */
 void image_metadata_read_orientation(image_metadata *metadata);
 
 /* Says so in the EXIF too, where that has the tag. */
 void image_metadata_set_orientation(image_metadata *metadata, uint32_t orientation);
+
+/* An EXIF that says that alone, in place of the one there is. */
+void image_metadata_make_exif(image_metadata *metadata, uint32_t orientation);
 
 #endif /* GPUKIT_SRC_IMAGE_METADATA_H */

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "problem.h"
+
 typedef struct image_sink {
     int fd;               /* the caller's; -1: into memory */
     int failure;          /* errno of the first write that failed; 0 while all is well */
@@ -24,6 +26,9 @@ bool image_sink_write(image_sink *to, const void *bytes, size_t size);
 
 /* What waits is written. */
 bool image_sink_flush(image_sink *to);
+
+/* Whether all was well; else why says what was not. */
+bool image_sink_told(const image_sink *to, problem *why);
 
 /* Frees what it holds; flushes nothing. */
 void image_sink_finish(image_sink *to);

@@ -2,6 +2,7 @@
 /* amdahl.c - a job of which one fifth cannot be shared out, on one thread and on more. */
 #include <stdatomic.h>
 
+#include "cores.h"
 #include "exit_code.h"
 #include "lab/experiments.h"
 
@@ -259,7 +260,7 @@ static int ask(trial *of)
 
 static int run_amdahl(lab_run *run)
 {
-    trial of = {.run = run, .cores = lab_cores(), .steps = choose_steps()};
+    trial of = {.run = run, .cores = cores_count(), .steps = choose_steps()};
     json *to = &run->json;
     choose_rows(&of);
     const int code = run_rows(&of);

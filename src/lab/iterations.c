@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "cores.h"
 #include "exit_code.h"
 #include "lab/experiments.h"
 
@@ -153,8 +154,8 @@ static int run_iterations(lab_run *run)
     loops all[PLACES];
     lab_say(run, "Two threads, A and B, loop for %.1f s. A turn is what one does while the other",
             LOOP_SECONDS);
-    lab_say(run, "does nothing. This process may use %u core%s.", lab_cores(),
-            lab_cores() == 1 ? "" : "s");
+    lab_say(run, "does nothing. This process may use %u core%s.", cores_count(),
+            cores_count() == 1 ? "" : "s");
     lab_say(run, "  %-23s%9s%12s%11s%11s%10s", "", "turns", "iterations", "in a turn", "longest",
             "ms a turn");
     for (int i = 0; i < PLACES; i++) {

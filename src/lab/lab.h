@@ -78,7 +78,4 @@ uint64_t lab_now_ns(void);
 double lab_seconds_since(uint64_t begin_ns);
 void lab_sleep(double seconds);
 
-/* Cores that this process may use. */
-uint32_t lab_cores(void);
-
 #endif /* GPUKIT_SRC_LAB_LAB_H */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -90,13 +89,4 @@ void lab_sleep(double seconds)
                             .tv_nsec = (long)(ns % 1000000000u)};
     while (nanosleep(&left, &left) != 0) {
     }
-}
-
-uint32_t lab_cores(void)
-{
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    if (sched_getaffinity(0, sizeof cores, &cores) != 0)
-        return 1;
-    return (uint32_t)CPU_COUNT(&cores);
 }

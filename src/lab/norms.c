@@ -9,6 +9,7 @@
 #include <gpukit/range.h>
 #include <gpukit/worker.h>
 
+#include "cores.h"
 #include "exit_code.h"
 #include "lab/experiments.h"
 #include "message.h"
@@ -314,7 +315,7 @@ static int take_opencl(trial *of)
 
 static int take_all(trial *of)
 {
-    const uint32_t cores = lab_cores();
+    const uint32_t cores = cores_count();
     way one = {.name = "one_thread", .label = "one thread", .sum = sum_in_thread};
     way threads = {.name = "threads", .sum = sum_in_threads};
     way team = {.name = "openmp", .sum = sum_in_range, .devices = "cpu"};

@@ -10,6 +10,7 @@
 
 #include <gpukit/executor.h>
 
+#include "cores.h"
 #include "exit_code.h"
 #include "lab/experiments.h"
 #include "message.h"
@@ -239,8 +240,8 @@ static void put_figures(lab_run *run, const char *name, batch *all)
 static void tell(lab_run *run, batch *waits, batch *work, double seconds)
 {
     char title[64];
-    snprintf(title, sizeof title, "10 tasks of %.2f s each, %u core%s", seconds, lab_cores(),
-             lab_cores() == 1 ? "" : "s");
+    snprintf(title, sizeof title, "10 tasks of %.2f s each, %u core%s", seconds, cores_count(),
+             cores_count() == 1 ? "" : "s");
     lab_say(run, "%-36s %-18s %s", title, "they wait", "they compute");
     for (int i = 0; i < WAYS; i++)
         lab_say(run, "  %-32s %6.3f s %5.1fx %8.3f s %5.1fx", ways[i].text, waits[i].seconds,
@@ -248,7 +249,7 @@ static void tell(lab_run *run, batch *waits, batch *work, double seconds)
                 work[0].seconds / work[i].seconds);
     json_real(&run->json, "task_seconds", seconds);
     json_integer(&run->json, "tasks", TASKS);
-    json_integer(&run->json, "cores", lab_cores());
+    json_integer(&run->json, "cores", cores_count());
     put_figures(run, "waiting", waits);
     put_figures(run, "computing", work);
 }

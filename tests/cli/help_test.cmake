@@ -16,6 +16,7 @@ expect_golden(help_primes "gpukit help primes" "gpukit primes --help" "gpukit pr
 expect_golden(help_run "gpukit help run" "gpukit run --help" "gpukit run x -h")
 expect_golden(help_countdown "gpukit help countdown" "gpukit countdown --help" "gpukit countdown x -h")
 expect_golden(help_lab "gpukit help lab" "gpukit lab --help" "gpukit lab x -h")
+expect_golden(help_pixels "gpukit help pixels" "gpukit pixels --help" "gpukit pixels x -h")
 expect_golden(help_merge "gpukit help merge" "gpukit merge --help" "gpukit merge x -h")
 expect_golden(help_devices "gpukit help devices" "gpukit devices --help" "gpukit --help devices")
 expect_golden(help_tune "gpukit help tune" "gpukit tune --help" "gpukit tune -h")

@@ -27,3 +27,10 @@ expect("TERM=xterm script -qec '${job} --progress=never' typescript </dev/null" 
 set(soon "~^gpukit: stopped by --timeout after [0-9][.][0-9]+ s, [^\n]*\n$")
 expect("TERM=xterm script -qec '${job} --list' typescript </dev/null | tail -n 1" 0 "${soon}" "")
 expect("TERM=xterm script -qec 'gpukit primes 10' typescript </dev/null" 0 "4\n" "")
+
+# Images have a line of their own: some of them wait for a pipe.
+set(images "printf \"P5\\n3 1\\n255\\nABC\" >g.pgm; mkfifo pipe.pgm; (sleep 1.5; cp g.pgm pipe.pgm) & gpukit pixels g.pgm pipe.pgm -o out/ --jobs 2")
+file(WRITE ${SCRATCH}/images.sh "${images}\n")
+set(line "${escape}\\[1m *50 %${escape}\\[0m  [0-9.]+ images/s  [0-9.]+ MB/s  ETA [0-9:]+")
+expect("TERM=xterm script -qec 'sh images.sh' typescript </dev/null" 0
+  "~^(${erase}${line})+${erase}$" "")

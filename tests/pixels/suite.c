@@ -194,19 +194,26 @@ static void check_shape(const suite_case *which, const gpukit_pixels *pixels,
     }
 }
 
+static void check_size(const suite_case *which, const gpukit_pixels *pixels,
+                       gpukit_pixels_edge edge, const uint32_t *size)
+{
+    for (uint32_t format = 0; format < 8; format++) {
+        const gpukit_pixels_shape shape = {size[0], size[1], format / 2 + 1,
+                                           format % 2 == 0 ? 8 : 16};
+        const unsigned channels = which->channels == 0 ? ~0u : which->channels;
+        if ((channels >> shape.channels & 1u) != 0 &&
+            (which->bits == 0 || which->bits == shape.bits))
+            check_shape(which, pixels, edge, &shape);
+    }
+}
+
 static void check_edge(const suite_case *which, gpukit_pixels_edge asked, gpukit_pixels_edge edge)
 {
     gpukit_pixels *pixels = open_chain(which, asked);
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        for (uint32_t format = 0; format < 8; format++) {
-            const gpukit_pixels_shape shape = {sizes[i][0], sizes[i][1], format / 2 + 1,
-                                               format % 2 == 0 ? 8 : 16};
-            const unsigned channels = which->channels == 0 ? ~0u : which->channels;
-            if ((channels >> shape.channels & 1u) != 0 &&
-                (which->bits == 0 || which->bits == shape.bits))
-                check_shape(which, pixels, edge, &shape);
-        }
-    }
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0] && which->size == NULL; i++)
+        check_size(which, pixels, edge, sizes[i]);
+    if (which->size != NULL)
+        check_size(which, pixels, edge, which->size);
     gpukit_pixels_close(pixels);
 }
 

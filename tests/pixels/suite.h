@@ -21,6 +21,7 @@ typedef struct suite_case {
     unsigned bits;                   /* 8 or 16; 0: both */
     uint32_t tolerance, tolerance16; /* how far a sample may be off; 0: not at all */
     const gpukit_pixels_files *files;
+    const uint32_t *size; /* width and height of the only pictures; NULL: all of the suite's */
 } suite_case;
 
 /* All shapes (1 x 1, 1 x N, N x 1, odd, longer than a strip), kinds of pictures and edges; strips

@@ -16,6 +16,8 @@ typedef struct values {
     uint64_t threads;
     int method;
     uint64_t timeout_ms;
+    const char *output;
+    uint64_t memory;
 } values;
 
 static const char *const methods[] = {"auto", "sieve", "test", NULL};
@@ -39,6 +41,17 @@ static const option_spec table[] = {
      .kind = OPTION_DURATION,
      .argument = "TIME",
      .offset = offsetof(values, timeout_ms)},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPTION_TEXT,
+     .argument = "PATH",
+     .offset = offsetof(values, output)},
+    {.name = "memory",
+     .kind = OPTION_SIZE,
+     .argument = "SIZE",
+     .offset = offsetof(values, memory),
+     .least = 1,
+     .most = UINT64_MAX},
     {.name = NULL},
 };
 
@@ -115,6 +128,41 @@ static void a_file_is_standard_output_unless_it_is_named(void **state)
     assert_string_equal(p.given.json, "-");
     assert_int_equal(p.left.count, 1);
     assert_string_equal(p.left.items[0], "out.json");
+}
+
+static void a_letter_stands_for_its_option(void **state)
+{
+    (void)state;
+    parsed p;
+    PARSE(&p, "a", "-o", "out/", "b");
+    assert_int_equal(p.result, OPTIONS_OK);
+    assert_string_equal(p.given.output, "out/");
+    assert_int_equal(p.left.count, 2);
+    PARSE(&p, "-o", "-");
+    assert_string_equal(p.given.output, "-");
+    PARSE(&p, "-o");
+    assert_int_equal(p.result, OPTIONS_REFUSED);
+    assert_string_equal(p.why.text, "--output needs a value: --output=PATH");
+    PARSE(&p, "-oo", "out");
+    assert_int_equal(p.result, OPTIONS_REFUSED);
+    PARSE(&p, "-x", "out");
+    assert_int_equal(p.result, OPTIONS_REFUSED);
+    assert_string_equal(p.why.text, "unknown option '-x'; --help lists them all");
+}
+
+static void a_size_may_end_with_the_unit(void **state)
+{
+    (void)state;
+    parsed p;
+    PARSE(&p, "--memory", "64MiB");
+    assert_int_equal(p.result, OPTIONS_OK);
+    assert_int_equal(p.given.memory, 64 << 20);
+    PARSE(&p, "--memory=5MB");
+    assert_int_equal(p.given.memory, 5000000);
+    PARSE(&p, "--memory=7");
+    assert_int_equal(p.given.memory, 7);
+    PARSE(&p, "--memory=B");
+    assert_int_equal(p.result, OPTIONS_REFUSED);
 }
 
 static void the_last_one_of_two_wins(void **state)
@@ -276,6 +324,8 @@ int main(void)
         cmocka_unit_test(every_kind_sets_its_own_field),
         cmocka_unit_test(a_value_stands_behind_a_space_or_an_equals_sign),
         cmocka_unit_test(a_file_is_standard_output_unless_it_is_named),
+        cmocka_unit_test(a_letter_stands_for_its_option),
+        cmocka_unit_test(a_size_may_end_with_the_unit),
         cmocka_unit_test(the_last_one_of_two_wins),
         cmocka_unit_test(operands_mix_with_options),
         cmocka_unit_test(two_dashes_end_the_options),

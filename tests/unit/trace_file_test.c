@@ -33,7 +33,7 @@ static json text_of(const gpukit_trace *trace)
 {
     json text;
     json_init(&text);
-    trace_file_write(&text, trace, devices, 2);
+    trace_file_write(&text, trace, devices, 2, NULL);
     assert_true(json_finish(&text));
     assert_true(text.size < text.capacity);
     text.text[text.size] = '\0';

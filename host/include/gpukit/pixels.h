@@ -210,6 +210,35 @@ GPUKIT_API void gpukit_pixels_slot_give(gpukit_pixels_slot *slot);
 /* How well copies and kernels overlapped so far. */
 GPUKIT_API void gpukit_pixels_device_measure(gpukit_pixels_device *device, gpukit_queue_stats *out);
 
+/* ---- numbers of an image ---- */
+
+typedef struct gpukit_pixels_statistics gpukit_pixels_statistics;
+
+/* Of one channel, alpha too. Sums inside are whole numbers, so these are the nearest doubles. */
+typedef struct gpukit_pixels_channel {
+    uint64_t count; /* samples that were added; 0: the others are 0 as well */
+    uint32_t least, most;
+    double mean;
+    double deviation;          /* the standard one, of all these samples: divided by count */
+    uint32_t levels;           /* 256 or 65536 */
+    const uint64_t *histogram; /* how often each level was; until the next call for statistics */
+} gpukit_pixels_channel;
+
+/* For rows of images of that shape, of which height does not matter; one thread's. */
+GPUKIT_API gpukit_status gpukit_pixels_statistics_open(const gpukit_pixels_shape *shape,
+                                                       gpukit_pixels_statistics **out,
+                                                       gpukit_error *err);
+GPUKIT_API void gpukit_pixels_statistics_close(gpukit_pixels_statistics *statistics);
+
+/* Adds count rows, stride bytes apart: in any order, and of as many images as there are. */
+GPUKIT_API void gpukit_pixels_statistics_add(gpukit_pixels_statistics *statistics, const void *rows,
+                                             size_t stride, uint32_t count);
+
+/* Of what was added so far. GPUKIT_E_ARGUMENT: there is no such channel. */
+GPUKIT_API gpukit_status gpukit_pixels_statistics_get(const gpukit_pixels_statistics *statistics,
+                                                      uint32_t channel, gpukit_pixels_channel *out,
+                                                      gpukit_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,184 @@
+/* pixels_colour.cl - each pixel of the one in its place.
+ *
+ * Layout    work item i % items_per_row makes an equal part of row i / items_per_row, in units of
+ *           four pixels, which are read and written as words
+ * Range     PIXELS_STEP is one of lib/pixels_colour.h, PIXELS_IN and PIXELS_OUT are 100 times the
+ *           channels and the bits: 308; numbers and table are as the step has them
+ * Output    rows [out_first, out_first + rows)
+ * Needs     OpenCL C 1.2, byte-addressable stores
+ * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_alpha.h,
+ *           lib/pixels_colour.h, this file - in that order
+ */
+#ifndef PIXELS_STEP
+#define PIXELS_STEP 0
+#define PIXELS_IN 308
+#define PIXELS_OUT 108
+#endif
+
+#define IN_CHANNELS (PIXELS_IN / 100u)
+#define OUT_CHANNELS (PIXELS_OUT / 100u)
+#if PIXELS_IN % 100 == 8
+#define IN_MOST 255u
+typedef uchar in_sample;
+#else
+#define IN_MOST 65535u
+typedef ushort in_sample;
+#endif
+#if PIXELS_OUT % 100 == 8
+typedef uchar out_sample;
+#else
+typedef ushort out_sample;
+#endif
+#define COLOURS (IN_CHANNELS - (IN_CHANNELS + 1u) % 2u) /* 1 or 3 */
+#define HAS_ALPHA (IN_CHANNELS % 2 == 0)
+
+/* One pixel: samples as words. */
+GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table, const uint *from,
+                           uint *to)
+{
+    (void)args;
+    (void)table;
+#if PIXELS_STEP == PIXELS_STEP_GRAY
+    to[0] = pixels_gray(from[0], from[1], from[2], (uint)args->numbers[1], (uint)args->numbers[2],
+                        (uint)args->numbers[3]);
+#elif PIXELS_STEP == PIXELS_STEP_LIGHT
+    __global const uint *lights = (__global const uint *)table;
+    const uint light =
+        pixels_light(pixels_light_of(lights, from[0]), pixels_light_of(lights, from[1]),
+                     pixels_light_of(lights, from[2]), (uint)args->numbers[1],
+                     (uint)args->numbers[2], (uint)args->numbers[3]);
+    to[0] = pixels_light_value(lights, light, IN_MOST);
+#elif PIXELS_STEP == PIXELS_STEP_MATRIX
+    const int r = (int)from[0], g = (int)from[1], b = (int)from[2];
+    GPK_UNROLL
+    for (uint c = 0; c < 3u; c++) {
+        const int mr = args->numbers[3u * c + 1u], mg = args->numbers[3u * c + 2u];
+        const int mb = args->numbers[3u * c + 3u];
+        to[c] =
+            IN_MOST == 255u ? pixels_mix8(r, g, b, mr, mg, mb) : pixels_mix16(r, g, b, mr, mg, mb);
+    }
+#elif PIXELS_STEP == PIXELS_STEP_CUBE
+    const pixels_place place =
+        pixels_cube_place(from[0], from[1], from[2], (uint)args->numbers[1], IN_MOST);
+    GPK_UNROLL
+    for (uint c = 0; c < 3u; c++)
+        to[c] = pixels_cube_value(&place, (__global const ushort *)table, c);
+#elif PIXELS_STEP == PIXELS_STEP_RGB
+    to[0] = to[1] = to[2] = from[0];
+#else
+    GPK_UNROLL
+    for (uint c = 0; c < COLOURS; c++) {
+#if PIXELS_STEP == PIXELS_STEP_FLATTEN
+        const uint alpha = from[COLOURS], behind = (uint)args->numbers[1u + c];
+        to[c] = IN_MOST == 255u ? pixels_flatten8(from[c], alpha, behind)
+                                : pixels_flatten16(from[c], alpha, behind);
+#elif PIXELS_STEP == PIXELS_STEP_DEPTH
+        to[c] = IN_MOST == 255u ? pixels_widen(from[c]) : pixels_narrow(from[c]);
+#elif PIXELS_STEP == PIXELS_STEP_PREMULTIPLY
+        to[c] = IN_MOST == 255u ? pixels_premultiply8(from[c], from[COLOURS])
+                                : pixels_premultiply16(from[c], from[COLOURS]);
+#elif PIXELS_STEP == PIXELS_STEP_UNPREMULTIPLY
+        to[c] = sizeof(out_sample) == 1 ? pixels_unpremultiply8(from[c], from[COLOURS])
+                                        : pixels_unpremultiply16(from[c], from[COLOURS]);
+#elif PIXELS_STEP == PIXELS_STEP_FLIP
+        to[c] = IN_MOST - from[c];
+#else
+        const uint of = args->numbers[1] == 1 ? 0u : c * (IN_MOST + 1u);
+        to[c] = ((__global const in_sample *)table)[of + from[c]];
+#endif
+    }
+#endif
+#if HAS_ALPHA && PIXELS_STEP != PIXELS_STEP_FLATTEN
+    const uint alpha_in = from[IN_CHANNELS - 1u];
+#if PIXELS_STEP == PIXELS_STEP_DEPTH
+    to[OUT_CHANNELS - 1u] = IN_MOST == 255u ? pixels_widen(alpha_in) : pixels_narrow(alpha_in);
+#elif PIXELS_STEP == PIXELS_STEP_PREMULTIPLY
+    to[OUT_CHANNELS - 1u] = IN_MOST == 255u ? alpha_in * 255u : alpha_in;
+#elif PIXELS_STEP == PIXELS_STEP_UNPREMULTIPLY
+    to[OUT_CHANNELS - 1u] = sizeof(out_sample) == 1 ? pixels_alpha8(alpha_in) : alpha_in;
+#else
+    to[OUT_CHANNELS - 1u] = alpha_in;
+#endif
+#endif
+}
+
+#define UNIT 4u /* pixels: a whole number of words, whatever they are */
+#define IN_WORDS (UNIT * IN_CHANNELS * (uint)sizeof(in_sample) / 4u)
+#define OUT_WORDS (UNIT * OUT_CHANNELS * (uint)sizeof(out_sample) / 4u)
+#define IN_PER_WORD (4u / (uint)sizeof(in_sample))
+#define OUT_PER_WORD (4u / (uint)sizeof(out_sample))
+
+/* Four pixels, read and written as words. */
+GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *restrict table,
+                            __global const uint *restrict from, __global uint *restrict to)
+{
+    uint read[IN_WORDS], written[OUT_WORDS];
+    GPK_UNROLL
+    for (uint i = 0; i < IN_WORDS; i++)
+        read[i] = from[i];
+    GPK_UNROLL
+    for (uint i = 0; i < OUT_WORDS; i++)
+        written[i] = 0u;
+    GPK_UNROLL
+    for (uint pixel = 0; pixel < UNIT; pixel++) {
+        uint samples[IN_CHANNELS], made[OUT_CHANNELS];
+        GPK_UNROLL
+        for (uint c = 0; c < IN_CHANNELS; c++) {
+            const uint at = pixel * IN_CHANNELS + c;
+            samples[c] = read[at / IN_PER_WORD] >> at % IN_PER_WORD * (32u / IN_PER_WORD) & IN_MOST;
+        }
+        pixels_one(args, table, samples, made);
+        GPK_UNROLL
+        for (uint c = 0; c < OUT_CHANNELS; c++) {
+            const uint at = pixel * OUT_CHANNELS + c;
+            written[at / OUT_PER_WORD] |= made[c] << at % OUT_PER_WORD * (32u / OUT_PER_WORD);
+        }
+    }
+    GPK_UNROLL
+    for (uint i = 0; i < OUT_WORDS; i++)
+        to[i] = written[i];
+}
+
+/* What is left of a row behind its last whole unit. */
+GPK_INLINE void pixels_rest(const pixels_args *args, __global const uchar *table,
+                            __global const in_sample *from, __global out_sample *to)
+{
+    for (uint x = args->in_width / UNIT * UNIT; x < args->in_width; x++) {
+        uint samples[IN_CHANNELS], made[OUT_CHANNELS];
+        GPK_UNROLL
+        for (uint c = 0; c < IN_CHANNELS; c++)
+            samples[c] = from[x * IN_CHANNELS + c];
+        pixels_one(args, table, samples, made);
+        GPK_UNROLL
+        for (uint c = 0; c < OUT_CHANNELS; c++)
+            to[x * OUT_CHANNELS + c] = (out_sample)made[c];
+    }
+}
+
+/* Units [first, last) of a row of `units`, and the rest of it if last is beyond them. */
+GPK_INLINE void pixels_units(const pixels_args *args, __global const uchar *restrict table,
+                             __global const uchar *restrict from, __global uchar *restrict to,
+                             uint first, uint last)
+{
+    const uint units = args->in_width / UNIT;
+    __global const uint *restrict in = (__global const uint *)from;
+    __global uint *restrict out = (__global uint *)to;
+    for (uint unit = first; unit < min(last, units); unit++)
+        pixels_unit(args, table, in + unit * IN_WORDS, out + unit * OUT_WORDS);
+    if (last > units)
+        pixels_rest(args, table, (__global const in_sample *)from, (__global out_sample *)to);
+}
+
+__kernel void pixels_colour(pixels_args args, __global const uchar *in, __global uchar *out,
+                            __global uchar *scratch, __global const uchar *table)
+{
+    const uint row = get_global_id(0) / args.items_per_row, y = args.out_first + row;
+    const uint units = (args.in_width + UNIT - 1u) / UNIT,
+               place = get_global_id(0) % args.items_per_row;
+    const uint count = (units + args.items_per_row - 1u) / args.items_per_row;
+    (void)scratch;
+    if (row >= args.rows)
+        return;
+    pixels_units(&args, table, pixels_in_row(&args, in, y), pixels_out_row(&args, out, y),
+                 place * count, min(units, (place + 1u) * count));
+}

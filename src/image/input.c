@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include "image/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK = 64 << 10 }; /* bytes that are read at a time of a file that is not held */
+
+/* As read, but all that was asked for, unless the end or a failure comes first. */
+static size_t read_all(image_input *in, unsigned char *to, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        const ssize_t got = read(in->fd, to + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            in->failure = errno;
+        if (got <= 0)
+            break;
+        done += (size_t)got;
+    }
+    in->taken += done;
+    return done;
+}
+
+static void leave_fd(image_input *in)
+{
+    close(in->fd);
+    in->fd = -1;
+}
+
+/* Reads up to where capacity bytes are held; there is no more to come where fewer are. */
+static bool hold(image_input *in, size_t capacity)
+{
+    unsigned char *bytes = realloc(in->bytes, capacity);
+    if (bytes == NULL) {
+        in->failure = ENOMEM;
+        return false;
+    }
+    in->bytes = bytes;
+    in->size += read_all(in, bytes + in->size, capacity - in->size);
+    if (in->size < capacity)
+        leave_fd(in);
+    return in->failure == 0;
+}
+
+/* expected is what a regular file says it has; 0: unknown. */
+static bool begin(image_input *in, uint64_t expected)
+{
+    if (expected > IMAGE_INPUT_WHOLE)
+        return hold(in, BLOCK);
+    /* One byte more than there should be shows that there is no more. */
+    size_t capacity = expected >= BLOCK ? (size_t)expected + 1 : BLOCK;
+    while (in->fd >= 0) {
+        if (!hold(in, capacity))
+            return false;
+        if (capacity >= IMAGE_INPUT_WHOLE)
+            break;
+        capacity = capacity < IMAGE_INPUT_WHOLE / 2 ? capacity * 2 : IMAGE_INPUT_WHOLE;
+    }
+    return true;
+}
+
+static bool refuse(image_input *in, problem *why)
+{
+    image_input_cut(in, why);
+    image_input_close(in);
+    return false;
+}
+
+bool image_input_open(const char *path, image_input *out, problem *why)
+{
+    const bool is_standard = strcmp(path, "-") == 0;
+    struct stat info;
+    memset(out, 0, sizeof *out);
+    out->fd = is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                          : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (out->fd < 0 || fstat(out->fd, &info) != 0) {
+        out->failure = errno;
+        return refuse(out, why);
+    }
+    if (S_ISDIR(info.st_mode)) {
+        image_input_close(out);
+        return problem_set(why, "is a folder, not an image");
+    }
+    if (!is_standard && !S_ISREG(info.st_mode) && !S_ISFIFO(info.st_mode)) {
+        image_input_close(out);
+        return problem_set(why, "is neither a file nor a pipe");
+    }
+    const uint64_t expected = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
+    return begin(out, expected) || refuse(out, why);
+}
+
+void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out)
+{
+    memset(out, 0, sizeof *out);
+    out->bytes = (unsigned char *)bytes; /* is_borrowed keeps us from writing and freeing */
+    out->size = size;
+    out->is_borrowed = true;
+    out->fd = -1;
+}
+
+bool image_input_is_whole(const image_input *in)
+{
+    return in->fd < 0;
+}
+
+bool image_input_hold(image_input *in, size_t memory, problem *why)
+{
+    while (in->fd >= 0) {
+        const size_t capacity = in->size < memory / 2 ? in->size * 2 : memory;
+        if (capacity <= in->size)
+            return problem_set(why,
+                               "is longer than the %.1f MiB of memory that it may have, and can "
+                               "only be read as a whole",
+                               (double)memory / (1 << 20));
+        if (!hold(in, capacity))
+            return image_input_cut(in, why);
+    }
+    return true;
+}
+
+const unsigned char *image_input_head(const image_input *in, size_t *size)
+{
+    *size = in->size;
+    return in->bytes;
+}
+
+/* What was held is used up. */
+static bool refill(image_input *in)
+{
+    if (in->fd < 0)
+        return false;
+    in->at = 0;
+    in->size = read_all(in, in->bytes, BLOCK);
+    if (in->size < BLOCK)
+        leave_fd(in);
+    return in->size > 0;
+}
+
+size_t image_input_read(image_input *in, void *to, size_t size)
+{
+    size_t done = 0;
+    while (done < size && (in->at < in->size || refill(in))) {
+        const size_t left = in->size - in->at;
+        const size_t now = size - done < left ? size - done : left;
+        memcpy((unsigned char *)to + done, in->bytes + in->at, now);
+        in->at += now;
+        done += now;
+    }
+    return done;
+}
+
+int image_input_byte(image_input *in)
+{
+    return in->at < in->size || refill(in) ? in->bytes[in->at++] : -1;
+}
+
+bool image_input_cut(const image_input *in, problem *why)
+{
+    if (in->failure != 0)
+        return problem_set(why, "cannot be read: %s", strerror(in->failure));
+    return problem_set(why, "is cut short: it ends before the image does");
+}
+
+void image_input_close(image_input *in)
+{
+    if (in->fd >= 0)
+        leave_fd(in);
+    if (!in->is_borrowed)
+        free(in->bytes);
+    in->bytes = NULL;
+    in->size = in->at = 0;
+}

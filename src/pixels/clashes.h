@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+/* pixels/clashes.h - files that would be written twice, or over what is read. */
+#ifndef GPUKIT_SRC_PIXELS_CLASHES_H
+#define GPUKIT_SRC_PIXELS_CLASHES_H
+
+#include "pixels/pixels.h"
+
+/* Files that share an output's name have failed then, all of them; and those whose output is an
+ * input, be it another one's. False: memory ran out. */
+bool clashes_find(pixels_list *files, problem *why);
+
+#endif /* GPUKIT_SRC_PIXELS_CLASHES_H */

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/* pixels/foretell.c - what --dry-run prints. */
+#include <stdio.h>
+
+#include "exit_code.h"
+#include "message.h"
+#include "pixels/one_file.h"
+#include "pixels/summary.h"
+#include "units.h"
+
+typedef struct shape_text {
+    char text[64];
+} shape_text;
+
+static shape_text describe(const gpukit_pixels_shape *shape)
+{
+    static const char *const colours[] = {"", "gray", "gray and alpha", "RGB", "RGBA"};
+    shape_text out;
+    snprintf(out.text, sizeof out.text, "%ux%u %s of %u bits", shape->width, shape->height,
+             colours[shape->channels], shape->bits);
+    return out;
+}
+
+static bool foretell(const pixels_setup *setup, const char *device, pixels_file *file, output *out,
+                     problem *why)
+{
+    one_file one;
+    size_t memory = 0;
+    const bool is_good =
+        one_file_open(setup, file, &one, why) && one_file_memory(setup, file, &one, &memory, why);
+    if (is_good)
+        output_line(out, "%s -> %s: %s -> %s, %s: %s, %s on %s", pixels_title(file),
+                    file->output != NULL ? file->output : "numbers", describe(&file->in).text,
+                    describe(&file->out).text, one.codec->name,
+                    one.choice.text[0] != '\0' ? one.choice.text : "as it is",
+                    units_bytes(memory).text, device);
+    one_file_close(&one);
+    return is_good;
+}
+
+int summary_foretell(const batch *all, output *out)
+{
+    char device[256];
+    size_t failed = 0;
+    devices_name(all->where, device, sizeof device);
+    const pixels_setup setup = batch_setup(all, batch_jobs(all, all->files->count));
+    for (size_t i = 0; i < all->files->count && out->failure == 0; i++) {
+        problem why;
+        pixels_file *file = &all->files->items[i];
+        if (file->state == PIXELS_WAITING && !foretell(&setup, device, file, out, &why))
+            pixels_fail(file, why.text);
+        if (file->state != PIXELS_FAILED)
+            continue;
+        failed++;
+        message_error("%s: %s", pixels_title(file), file->why != NULL ? file->why : "");
+    }
+    if (failed == 0)
+        return EXIT_DONE;
+    if (all->files->count > 1)
+        message_error("%zu of %zu images would fail", failed, all->files->count);
+    return EXIT_NEGATIVE;
+}

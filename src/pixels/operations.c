@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+/* pixels/operations.c - what operations there are, for people. */
+#include "pixels/pixels.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "suggest.h"
+
+void pixels_list_operations(output *out)
+{
+    const char *group = "";
+    const gpukit_pixels_operation *each;
+    for (size_t i = 0; (each = gpukit_pixels_operation_at(i)) != NULL; i++) {
+        char head[120];
+        if (strcmp(group, each->group) != 0)
+            output_line(out, "%s%c%s", i == 0 ? "" : "\n", toupper((unsigned char)each->group[0]),
+                        each->group + 1);
+        group = each->group;
+        snprintf(head, sizeof head, "  %s%s", each->name, each->arguments);
+        help_row(head, each->summary, out);
+    }
+}
+
+const char *pixels_nearest_operation(const char *name, size_t size)
+{
+    suggestion near = suggest_for(name, size);
+    const gpukit_pixels_operation *each;
+    for (size_t i = 0; (each = gpukit_pixels_operation_at(i)) != NULL; i++)
+        suggest_consider(&near, each->name);
+    return near.best;
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "pixels/pixels.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (strcmp(path, "-") == 0)
+        return "stdin";
+    return slash != NULL ? slash + 1 : path;
+}
+
+static bool make_room(pixels_list *list)
+{
+    if (list->count < list->capacity)
+        return true;
+    const size_t capacity = list->capacity == 0 ? 64 : list->capacity * 2;
+    pixels_file *items = realloc(list->items, capacity * sizeof *items);
+    if (items == NULL)
+        return false;
+    list->items = items;
+    list->capacity = capacity;
+    return true;
+}
+
+static void free_file(pixels_file *file)
+{
+    free(file->path);
+    free(file->folder);
+    free(file->output);
+    free(file->why);
+}
+
+pixels_file *pixels_list_add(pixels_list *list, const char *path, const char *folder)
+{
+    if (!make_room(list))
+        return NULL;
+    pixels_file *file = &list->items[list->count];
+    memset(file, 0, sizeof *file);
+    file->path = strdup(path);
+    file->folder = strdup(folder);
+    if (file->path == NULL || file->folder == NULL) {
+        free_file(file);
+        return NULL;
+    }
+    file->name = name_of(file->path);
+    list->count++;
+    return file;
+}
+
+void pixels_list_free(pixels_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free_file(&list->items[i]);
+    free(list->items);
+    *list = (pixels_list){0};
+}
+
+const char *pixels_title(const pixels_file *file)
+{
+    return strcmp(file->path, "-") == 0 ? "standard input" : file->path;
+}
+
+void pixels_fail(pixels_file *file, const char *why)
+{
+    free(file->why);
+    file->why = strdup(why);
+    file->state = PIXELS_FAILED;
+}
+
+char *pixels_join(const char *folder, const char *name)
+{
+    char *joined = NULL;
+    const size_t size = strlen(folder);
+    const bool has_slash = size == 0 || name[0] == '\0' || folder[size - 1] == '/';
+    return asprintf(&joined, "%s%s%s", folder, has_slash ? "" : "/", name) < 0 ? NULL : joined;
+}
+
+uint64_t pixels_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+double pixels_seconds_since(uint64_t begin_ns)
+{
+    return (double)(pixels_now_ns() - begin_ns) / 1e9;
+}

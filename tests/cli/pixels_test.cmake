@@ -1,0 +1,173 @@
+# gpukit pixels: what files become, under which names; every refusal; nothing partial, ever.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+
+# Two images that are easy to read: 2x2 RGB and 3x1 gray.
+expect("printf 'P6\\n2 2\\n255\\nabcdefghijkl' >a.ppm; printf 'P5\\n3 1\\n255\\nABC' >g.pgm" 0 "" "")
+# Whatever is left behind in a folder is seen.
+set(list "find . -mindepth 1 | LC_ALL=C sort")
+
+# ---- what comes out, and under which name ----
+expect("gpukit pixels a.ppm g.pgm -o out/ && ls -A out && cmp a.ppm out/a.ppm" 0
+  "a.ppm\ng.pgm\n" "")
+expect("gpukit pixels a.ppm --output=- --op invert | od -An -tx1 -j11" 0
+  " 9e 9d 9c 9b 9a 99 98 97 96 95 94 93\n" "")
+expect("gpukit pixels - -o - --format ppm <a.ppm | cmp - a.ppm" 0 "" "")
+expect("gpukit pixels a.ppm -o - --op invert --op invert | cmp - a.ppm" 0 "" "")
+expect("gpukit pixels a.ppm -o deep/er/ --format pgm && ls deep/er" 0 "a.pgm\n" "")
+expect("gpukit pixels a.ppm -o deep/er/ --format pnm && ls deep/er" 0 "a.pgm\na.pnm\n" "")
+expect("gpukit pixels a.ppm g.pgm -o 'p/{index}-{name}.{ext}' && ls p" 0 "1-a.ppm\n2-g.pgm\n" "")
+expect("gpukit pixels a.ppm -o new.pgm --quiet && cmp new.pgm a.ppm" 0 "" "")
+# A file that is there is replaced, with the permissions that others get.
+expect("umask 027; gpukit pixels g.pgm -o new.pgm && cmp new.pgm g.pgm && stat -c %a new.pgm" 0
+  "640\n" "")
+expect("ln -s new.pgm link.pgm; gpukit pixels a.ppm -o link.pgm && cmp new.pgm a.ppm && test -L link.pgm"
+  0 "" "")
+expect("gpukit pixels a.ppm -o /dev/null" 0 "" "")
+
+# ---- folders ----
+expect("mkdir -p f/b/c f/.hidden && cp a.ppm f/z.ppm && cp a.ppm f/b/y.ppm && cp g.pgm f/b/c/x.pgm \\
+  && cp a.ppm f/.hidden/n.ppm && cp a.ppm f/.n.ppm && echo text >f/readme.txt && ln -s .. f/b/up" 0
+  "" "")
+expect("gpukit pixels f -o o1/ && cd o1 && ${list}" 0 "./z.ppm\n" "")
+expect("gpukit pixels f -o o2/ --recursive && cd o2 && ${list}" 0
+  "./b\n./b/c\n./b/c/x.pgm\n./b/y.ppm\n./z.ppm\n" "")
+expect("gpukit pixels f -o 'o3/{folder}/{index}.ppm' --recursive && cd o3 && ${list}" 0
+  "./3.ppm\n./b\n./b/2.ppm\n./b/c\n./b/c/1.ppm\n" "")
+# What was written into the folder that is read is not read the next time.
+foreach(time IN ITEMS first second)
+  expect("gpukit pixels f -o f/out/ --recursive && cd f/out && ${list}" 0
+    "./b\n./b/c\n./b/c/x.pgm\n./b/y.ppm\n./z.ppm\n" "")
+endforeach()
+expect("gpukit pixels f/b/c/.. -o - --format ppm | cmp - a.ppm" 0 "" "")
+
+# ---- files that fail, while the others go on ----
+expect("printf 'P6\\n4 4\\n255\\nshort' >cut.ppm; : >zero.png; mkdir folder.png empty; \\
+  printf 'P6\\n65500 65500\\n255\\n' >huge.ppm; echo hello >text.jpg; ln -s nowhere broken.ppm" 0 ""
+  "")
+set(told "gpukit: cut.ppm: is cut short: it ends before the image does
+gpukit: zero.png: is empty
+gpukit: huge.ppm: is 65500 x 65500 pixels large, more than the 500000000 of --max-pixels
+gpukit: text.jpg: is not an image of a format that gpukit knows
+gpukit: broken.ppm: cannot be read: No such file or directory
+gpukit: folder.png: has no image of a format that gpukit knows; --recursive looks in its folders too
+gpukit: missing.jpg: cannot be read: No such file or directory
+gpukit: 7 of 9 images failed\n")
+set(bad "cut.ppm zero.png huge.ppm text.jpg broken.ppm folder.png missing.jpg")
+foreach(jobs IN ITEMS 1 3)
+  expect("gpukit pixels a.ppm ${bad} g.pgm -o m${jobs}/ --jobs ${jobs}" 1 "" "${told}")
+  expect("cd m${jobs} && ${list}" 0 "./a.ppm\n./g.pgm\n" "")
+endforeach()
+expect("gpukit pixels cut.ppm -o m/ --lenient && od -v -An -tx1 -j11 m/cut.ppm | tail -n 1" 0
+  "~80 80" "")
+expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
+  "gpukit: a.ppm: is 2 x 2 pixels large, more than the 3 of --max-pixels\n")
+expect("gpukit pixels empty -o m/ --recursive" 1 ""
+  "gpukit: empty: has no image of a format that gpukit knows\n")
+
+# A name that is in use: by another image, by an input, by a folder, by what a link leads to.
+expect("mkdir s t && cp a.ppm s && cp g.pgm t/a.ppm && cp g.pgm t/good.pgm" 0 "" "")
+expect("gpukit pixels s/a.ppm t/a.ppm t/good.pgm -o e/" 1 ""
+  "gpukit: s/a.ppm: would be written to 'e/a.ppm', and so would 't/a.ppm'; {folder} or {index} in --output keeps them apart
+gpukit: t/a.ppm: would be written to 'e/a.ppm', and so would 's/a.ppm'; {folder} or {index} in --output keeps them apart
+gpukit: 2 of 3 images failed\n")
+expect("cd e && ${list}" 0 "./good.pgm\n" "")
+expect("gpukit pixels s/a.ppm t/a.ppm -o 's//.././e/a.ppm{folder}/..ppm'" 1 "" "~would be written to")
+expect("gpukit pixels a.ppm -o ./a.ppm --op invert" 1 ""
+  "gpukit: a.ppm: would be written over itself; give another --output\n")
+expect("gpukit pixels a.ppm g.pgm s/../g.pgm -o '{name}.ppm'" 1 ""
+  "~^gpukit: a.ppm: would be written over itself; give another --output\ngpukit: g.pgm: would be written to")
+expect("ln a.ppm hard.ppm; gpukit pixels g.pgm a.ppm -o 'hard{name}.ppm' && rm hardg.ppm harda.ppm" 0
+  "" "")
+expect("gpukit pixels g.pgm a.ppm -o 'har{index}.ppm' && ln -f a.ppm har1.ppm && \\
+  gpukit pixels g.pgm a.ppm -o 'har{index}.ppm'" 1 ""
+  "gpukit: g.pgm: would be written over the input 'a.ppm'; give another --output
+gpukit: 1 of 2 images failed\n")
+expect("printf 'P6\\n2 2\\n255\\nabcdefghijkl' | cmp - a.ppm" 0 "" "")
+expect("mkdir -p d/a.ppm && gpukit pixels a.ppm -o d/" 1 ""
+  "gpukit: a.ppm: 'd/a.ppm' is a folder, not a file\n")
+expect("mkdir -p l outside && ln -s ../outside l/b && ln -s ../a.ppm l/z.ppm && rm -r f/out && \\
+  gpukit pixels f -o l/ --recursive" 1 ""
+  "gpukit: f/b/c/x.pgm: 'l/b/c/x.pgm' leads out of 'l/' by a symbolic link
+gpukit: f/b/y.ppm: 'l/b/y.ppm' leads out of 'l/' by a symbolic link
+gpukit: f/z.ppm: 'l/z.ppm' is a symbolic link; remove it, or give another --output
+gpukit: 3 of 3 images failed\n")
+expect("ls -A outside; printf 'P6\\n2 2\\n255\\nabcdefghijkl' | cmp - a.ppm" 0 "" "")
+
+# What cannot be written.
+expect("gpukit pixels a.ppm -o /dev/full" 1 ""
+  "gpukit: a.ppm: '/dev/full' cannot be written: No space left on device\n")
+expect("gpukit pixels a.ppm -o - >/dev/full" 74 ""
+  "gpukit: a.ppm: standard output cannot be written: No space left on device\n")
+expect("gpukit pixels a.ppm -o - >&-" 74 "" "~^gpukit: a.ppm: standard output cannot be written: ")
+expect("gpukit pixels a.ppm -o a.ppm/x/" 74 "" "~^gpukit: the folder 'a.ppm/x/' cannot be made: ")
+expect("gpukit pixels a.ppm -o nowhere/x.ppm" 1 ""
+  "gpukit: a.ppm: 'nowhere/x.ppm' cannot be written: No such file or directory\n")
+expect("printf 'P5\\n4000 100\\n255\\n' >long.pgm; head -c 400000 /dev/zero >>long.pgm; \\
+  (ulimit -f 1; trap '' XFSZ; gpukit pixels long.pgm a.ppm -o long/); ls -A long" 0 "a.ppm\n"
+  "gpukit: long.pgm: 'long/long.pgm' cannot be written: File too large
+gpukit: 1 of 2 images failed\n")
+execute_process(COMMAND id -u OUTPUT_VARIABLE user OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(user STREQUAL "0")
+  message(STATUS "root may write anywhere: a folder that is not to be written to was not tried")
+else()
+  expect("mkdir -m 555 fixed && gpukit pixels a.ppm -o fixed/" 1 ""
+    "gpukit: a.ppm: 'fixed/a.ppm' cannot be written: Permission denied\n")
+  expect("mkdir -m 000 shut && gpukit pixels shut -o m/" 1 ""
+    "gpukit: shut: cannot be listed: Permission denied\n")
+endif()
+
+# ---- the other outputs ----
+expect("gpukit pixels a.ppm cut.ppm -o dry/ --op blur=1 --op invert --dry-run; test ! -e dry" 0
+  "~^a.ppm -> dry/a.ppm: 2x2 RGB of 8 bits -> 2x2 RGB of 8 bits, pnm: blur=1, invert, [^\n]* on cpu\ncut.ppm -> [^\n]*\n$"
+  "")
+expect("gpukit pixels a.ppm zero.png -o j/ --json" 1 "~^{\n.*\n}\n$" "~")
+expect_json("gpukit.pixels/1" schema)
+expect_json("1" images)
+expect_json("1" failed)
+expect_json("23" bytes_in)
+expect_json("23" bytes_out)
+expect_json("a.ppm" files 0 input)
+expect_json("j/a.ppm" files 0 output)
+expect_json("done" files 0 state)
+expect_json("2" files 0 in width)
+expect_json("failed" files 1 state)
+expect_json("is empty" files 1 error)
+expect("gpukit pixels a.ppm -o - --json=report.json | cmp - a.ppm" 0 "" "")
+expect("gpukit pixels a.ppm -o j/ --time" 0 ""
+  "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n$")
+# A bar for each image with its worker, and one with the disk.
+expect("gpukit pixels a.ppm g.pgm -o j/ --trace t.json --jobs 1" 0 "" "")
+file(READ ${SCRATCH}/t.json OUT)
+expect_json("gpukit" traceEvents 0 args name)
+string(REGEX MATCHALL "\"ph\": \"X\", \"name\": \"(a.ppm|g.pgm)\"" bars "${OUT}")
+list(LENGTH bars count)
+if(NOT count EQUAL 4)
+  message(SEND_ERROR "${count} bars of two images in\n${OUT}")
+endif()
+expect("gpukit pixels --list-ops" 0 "~\nNeighbourhood\n  blur=SIGMA " "")
+
+# ---- stopped ----
+set(endless "(printf 'P5\\n100000 4000\\n255\\n'; head -c 200000000 /dev/zero; sleep 5)")
+expect("${endless} | gpukit pixels - -o stopped/ --format pgm --timeout 100ms" 6 ""
+  "~^gpukit: stopped by --timeout after [^\n]*: 0 of 1 images are done\n$")
+expect("cp a.ppm stopped; cd stopped && ${list}" 0 "./a.ppm\n" "")
+
+# ---- refused ----
+expect("gpukit pixels a.ppm -o x/ --op blurr=2" 2 ""
+  "gpukit: unknown operation 'blurr'; did you mean blur?\n")
+expect("gpukit pixels a.ppm -o x/ --op qqqqqqqqq" 2 ""
+  "gpukit: unknown operation 'qqqqqqqqq'; gpukit pixels --list-ops lists them all\n")
+expect("gpukit pixels a.ppm -o 'x/{nme}.ppm'" 2 ""
+  "gpukit: --output has no {nme}; did you mean {name}?\n")
+foreach(case "" "a.ppm" "-o x/" "a.ppm -o x/ --op blur" "a.ppm -o x/ --op blur=x"
+    "a.ppm -o x/ --op invert=1" "a.ppm -o x/ --op =" "a.ppm -o x.gif" "a.ppm -o x/ --format gif"
+    "a.ppm -o 'x/{name'" "a.ppm -o 'x/{}.ppm'" "a.ppm -o 'x/{name}.gif'" "a.ppm g.pgm -o x.ppm"
+    "a.ppm g.pgm -o -" "f -o x.ppm --recursive" "- - -o x/" "'' -o x/" "a.ppm -o x/ --quality 0"
+    "a.ppm -o x/ --quality 101" "a.ppm -o x/ --png-level 13" "a.ppm -o x/ --edge mirror"
+    "a.ppm -o x/ --memory 12" "a.ppm -o x/ --jobs 0" "a.ppm -o - --json"
+    "a.ppm -o x/ --dry-run --json" "a.ppm -o x/ --json=j --trace=j" "a.ppm -o x/ --max-pixels 0"
+    "a.ppm -p x/" "a.ppm -o")
+  expect("gpukit pixels ${case}" 2 "" "~^gpukit: [^\n]+\n$")
+endforeach()
+expect("test ! -e x" 0 "" "")
+expect("find . -name '.*gpukit*'" 0 "" "")
