@@ -10,6 +10,7 @@
 #include "lib/dialect.h"
 #endif
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define PIXELS_MEDIANS(sample, suffix)                                                             \
     GPK_INLINE void pixels_order##suffix(sample *a, sample *b)                                     \
     {                                                                                              \
@@ -41,5 +42,6 @@
         pixels_order##suffix(&v[2], &v[4]);                                                        \
         return v[4];                                                                               \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif /* GPK_LIB_PIXELS_MEDIAN_H */

@@ -50,7 +50,7 @@ static int64_t line_sum(const picture *in, const uint32_t *at, int64_t y, const 
 static int64_t whole_sum(const picture *in, const uint32_t *at, double sigma,
                          gpukit_pixels_edge edge)
 {
-    int64_t weights[512], sum = 0;
+    int64_t weights[512] = {0}, sum = 0;
     const int64_t radius = radius_of(sigma);
     whole_weights(sigma, weights);
     for (int64_t v = -radius; v <= radius; v++)
@@ -70,7 +70,7 @@ static float float_line(const picture *in, const uint32_t *at, int64_t y, const 
 
 static float float_sum(const picture *in, const uint32_t *at, double sigma, gpukit_pixels_edge edge)
 {
-    float weights[512];
+    float weights[512] = {0};
     const int64_t radius = radius_of(sigma), y = at[1];
     for (int64_t i = 0; i <= radius; i++)
         weights[i] = (float)exact_weight(sigma, i);
@@ -122,21 +122,25 @@ static picture blur_reference(const void *user, const picture *in, gpukit_pixels
 }
 
 /* Without a float in between. */
+static uint16_t exact_sample(double sigma, const picture *in, const uint32_t *at,
+                             gpukit_pixels_edge edge)
+{
+    const int64_t radius = radius_of(sigma);
+    double sum = 0;
+    for (int64_t v = -radius; v <= radius; v++)
+        for (int64_t h = -radius; h <= radius; h++)
+            sum += exact_weight(sigma, v) * exact_weight(sigma, h) *
+                   picture_see(in, at[0] + h, at[1] + v, 0, edge);
+    return round_to(sum, 65535);
+}
+
 static picture exact_reference(const void *user, const picture *in, gpukit_pixels_edge edge)
 {
-    const double sigma = *(const double *)user;
-    const int64_t radius = radius_of(sigma);
     picture made = picture_make(&in->shape);
-    for (uint32_t y = 0; y < in->shape.height; y++) {
-        for (uint32_t x = 0; x < in->shape.width; x++) {
-            double sum = 0;
-            for (int64_t v = -radius; v <= radius; v++)
-                for (int64_t h = -radius; h <= radius; h++)
-                    sum += exact_weight(sigma, v) * exact_weight(sigma, h) *
-                           picture_see(in, x + h, y + v, 0, edge);
-            *picture_at(&made, x, y, 0) = round_to(sum, 65535);
-        }
-    }
+    for (uint32_t y = 0; y < in->shape.height; y++)
+        for (uint32_t x = 0; x < in->shape.width; x++)
+            *picture_at(&made, x, y, 0) =
+                exact_sample(*(const double *)user, in, (uint32_t[]){x, y}, edge);
     return made;
 }
 
@@ -216,21 +220,25 @@ static void what_is_off_by_little_is_not_sharpened(void **state)
     check("unsharp=1,2,100", &(sharpening){1, 2, 100, true}, 1u << 3, false);
 }
 
+static uint16_t box_sample(int64_t radius, const picture *in, const uint32_t *at,
+                           gpukit_pixels_edge edge)
+{
+    const int64_t count = (2 * radius + 1) * (2 * radius + 1);
+    int64_t sum = 0;
+    for (int64_t v = -radius; v <= radius; v++)
+        for (int64_t h = -radius; h <= radius; h++)
+            sum += picture_see(in, at[0] + h, at[1] + v, at[2], edge);
+    return (uint16_t)((2 * sum + count) / (2 * count));
+}
+
 static picture box_reference(const void *user, const picture *in, gpukit_pixels_edge edge)
 {
-    const int64_t radius = *(const int64_t *)user, count = (2 * radius + 1) * (2 * radius + 1);
     picture made = picture_make(&in->shape);
-    for (uint32_t y = 0; y < in->shape.height; y++) {
-        for (uint32_t x = 0; x < in->shape.width; x++) {
-            for (uint32_t c = 0; c < in->shape.channels; c++) {
-                int64_t sum = 0;
-                for (int64_t v = -radius; v <= radius; v++)
-                    for (int64_t h = -radius; h <= radius; h++)
-                        sum += picture_see(in, x + h, y + v, c, edge);
-                *picture_at(&made, x, y, c) = (uint16_t)((2 * sum + count) / (2 * count));
-            }
-        }
-    }
+    for (uint32_t y = 0; y < in->shape.height; y++)
+        for (uint32_t x = 0; x < in->shape.width; x++)
+            for (uint32_t c = 0; c < in->shape.channels; c++)
+                *picture_at(&made, x, y, c) =
+                    box_sample(*(const int64_t *)user, in, (uint32_t[]){x, y, c}, edge);
     return made;
 }
 
@@ -270,7 +278,7 @@ static void the_widest_box_does_not_overflow(void **state)
     assert_int_equal(gpukit_pixels_open(&params, &pixels, &error), GPUKIT_OK);
     picture made = suite_run(pixels, &in, 0);
     picture expected = box_reference(&radius, &in, GPUKIT_PIXELS_EDGE_REFLECT101);
-    assert_memory_equal(expected.samples, made.samples, 2 * 15);
+    assert_memory_equal(expected.samples, made.samples, 2 * (size_t)15);
     gpukit_pixels_close(pixels);
     picture_free(&in);
     picture_free(&made);

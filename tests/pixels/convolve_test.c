@@ -125,7 +125,8 @@ typedef struct bilateral {
 /* In 16384ths, by the distance in levels of 8 bits: those of 16 bits have 1028 steps of 64. */
 static uint64_t colour_weight(const bilateral *by, uint32_t bits, uint64_t distance)
 {
-    const double levels = bits == 8 ? (double)distance : (double)(distance / 64 * 64) / 257;
+    const uint64_t seen = bits == 8 ? distance : distance / 64 * 64;
+    const double levels = (double)seen / (bits == 8 ? 1 : 257);
     return (uint64_t)nearbyint(16384 * exp(-levels * levels / (2 * pow(by->sigma_colour, 2))));
 }
 
@@ -141,24 +142,29 @@ static uint64_t neighbour_weight(const bilateral *by, const picture *in, const u
     return ((uint64_t)space * colour_weight(by, in->shape.bits, distance) + 8192) / 16384;
 }
 
+static void mix_pixel(const bilateral *by, const picture *in, const uint32_t *at,
+                      gpukit_pixels_edge edge, const picture *out)
+{
+    uint64_t weights = 0, sums[4] = {0};
+    for (int64_t v = -by->radius; v <= by->radius; v++) {
+        for (int64_t h = -by->radius; h <= by->radius; h++) {
+            const uint64_t weight = neighbour_weight(by, in, at, (int64_t[]){h, v}, edge);
+            weights += weight;
+            for (uint32_t c = 0; c < in->shape.channels; c++)
+                sums[c] += weight * picture_see(in, at[0] + h, at[1] + v, c, edge);
+        }
+    }
+    const uint64_t all = weights > 0 ? weights : 1; /* the middle has a weight: never 1 */
+    for (uint32_t c = 0; c < in->shape.channels; c++)
+        *picture_at(out, at[0], at[1], c) = (uint16_t)((sums[c] + all / 2) / all);
+}
+
 static picture bilateral_reference(const void *user, const picture *in, gpukit_pixels_edge edge)
 {
-    const bilateral *by = user;
     picture made = picture_make(&in->shape);
-    for (uint32_t i = 0; i < in->shape.height * in->shape.width; i++) {
-        const uint32_t at[] = {i % in->shape.width, i / in->shape.width};
-        uint64_t weights = 0, sums[4] = {0};
-        for (int64_t v = -by->radius; v <= by->radius; v++) {
-            for (int64_t h = -by->radius; h <= by->radius; h++) {
-                const uint64_t weight = neighbour_weight(by, in, at, (int64_t[]){h, v}, edge);
-                weights += weight;
-                for (uint32_t c = 0; c < in->shape.channels; c++)
-                    sums[c] += weight * picture_see(in, at[0] + h, at[1] + v, c, edge);
-            }
-        }
-        for (uint32_t c = 0; c < in->shape.channels; c++)
-            *picture_at(&made, at[0], at[1], c) = (uint16_t)((sums[c] + weights / 2) / weights);
-    }
+    for (uint32_t y = 0; y < in->shape.height; y++)
+        for (uint32_t x = 0; x < in->shape.width; x++)
+            mix_pixel(user, in, (uint32_t[]){x, y}, edge, &made);
     return made;
 }
 
@@ -197,6 +203,8 @@ static void what_is_refused_is_told(void **state)
         {"laplacian=1", "',1' is too much: say laplacian"},
         {"bilateral=2,10", "a sigma of space is missing: say "
                            "bilateral=RADIUS,SIGMA_COLOUR,SIGMA_SPACE"},
+        {"convolve", "a list of weights is missing: say "
+                     "convolve=FILE|[ROW;ROW;...][,DIVISOR[,OFFSET]]"},
         {"convolve=[1 2", "the bracket around the weights is open: end them with ]"},
         {"convolve=[", "the bracket around the weights is open: end them with ]"},
         {"convolve=weights.txt", "there are no files here: give the weights in brackets"},

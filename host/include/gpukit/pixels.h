@@ -55,7 +55,8 @@ GPUKIT_API const gpukit_pixels_operation *gpukit_pixels_operation_at(size_t inde
 
 /* What operations that look beyond the border see there. */
 typedef enum gpukit_pixels_edge {
-    GPUKIT_PIXELS_EDGE_DEFAULT = 0, /* reflect101; replicate for convolve and what is made of it */
+    GPUKIT_PIXELS_EDGE_DEFAULT = 0, /* reflect101; replicate for convolve, emboss, median, dilate
+                                     * and erode */
     GPUKIT_PIXELS_EDGE_REFLECT101,  /* dcb|abcd|cba */
     GPUKIT_PIXELS_EDGE_REPLICATE,   /* aaa|abcd|ddd */
     GPUKIT_PIXELS_EDGE_WRAP,        /* bcd|abcd|abc */

@@ -13,9 +13,14 @@ typedef enum gpk_pixels_level {
 /* Put before a function of a level; loops in it are vectorised for that. */
 #if defined(__x86_64__)
 #define GPK_PIXELS_TARGET_AVX2 __attribute__((target("avx2,bmi2,fma")))
+#if defined(__clang__)
+#define GPK_PIXELS_WIDTH "" /* it has no such option of a function */
+#else
+#define GPK_PIXELS_WIDTH ",prefer-vector-width=512"
+#endif
 #define GPK_PIXELS_TARGET_AVX512                                                                   \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx2,bmi2,"    \
-                          "fma,prefer-vector-width=512")))
+                          "fma" GPK_PIXELS_WIDTH)))
 #endif
 
 /* The best one here; or the one that a test asked for. Any thread. */

@@ -2,6 +2,7 @@
 /* workload/pixels/neighbour/bilateral.c - a blur that leaves edges sharp. */
 #include "lib/pixels_bilateral.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -25,6 +26,7 @@ typedef struct tally {
     uint64_t weights;
 } tally;
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define BILATERAL(bits, sample, step)                                                              \
     GPK_INLINE void add##bits(const uint32_t *colours, uint32_t by_place, const sample *middle,    \
                               const sample *x, uint32_t channels, tally *to)                       \
@@ -51,6 +53,7 @@ typedef struct tally {
                     add##bits(colours, *place++, middle,                                           \
                               (const sample *)rows[v] + i + h * (ptrdiff_t)channels, channels,     \
                               &of);                                                                \
+            assert(of.weights > 0); /* the middle has one */                                       \
             for (uint32_t c = 0; c < channels; c++)                                                \
                 to[i + c] = (sample)pixels_bilateral_mean(of.sums[c], of.weights);                 \
         }                                                                                          \
@@ -62,6 +65,7 @@ typedef struct tally {
         else                                                                                       \
             mix##bits(stage, rows, to, stage->in.channels);                                        \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 BILATERAL(8, uint8_t, 0)
 BILATERAL(16, uint16_t, PIXELS_BILATERAL_STEP16)

@@ -23,7 +23,7 @@ typedef struct box_state {
 
 static size_t column_count(const gpk_pixels_stage *stage)
 {
-    return ((size_t)stage->in.width + 2 * stage->radius) * stage->in.channels;
+    return ((size_t)stage->in.width + 2 * (size_t)stage->radius) * stage->in.channels;
 }
 
 static size_t columns_size(const gpk_pixels_stage *stage)
@@ -36,6 +36,7 @@ static size_t state_size(const gpk_pixels_stage *stage, uint32_t strip_rows)
     return columns_size(stage) + gpk_window_size(stage, strip_rows);
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define COLUMNS(bits, sample)                                                                      \
     GPK_INLINE void add##bits##_body(uint32_t *restrict columns, const sample *restrict more,      \
                                      size_t count)                                                 \
@@ -53,6 +54,7 @@ static size_t state_size(const gpk_pixels_stage *stage, uint32_t strip_rows)
                         (columns, more, count))                                                    \
     GPK_PIXELS_BY_LEVEL(remove##bits, (uint32_t * columns, const sample *less, size_t count),      \
                         (columns, less, count))
+// NOLINTEND(bugprone-macro-parentheses)
 
 COLUMNS(8, uint8_t)
 COLUMNS(16, uint16_t)
@@ -110,6 +112,7 @@ static float inverse_of(const gpk_pixels_stage *stage)
     return 2.0f / (float)(side * side);
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define MEANS(name, sample)                                                                        \
     GPK_INLINE void name##_body(const uint32_t *restrict sums, uint32_t square, float inverse,     \
                                 sample *restrict to, size_t count)                                 \
@@ -120,6 +123,7 @@ static float inverse_of(const gpk_pixels_stage *stage)
     GPK_PIXELS_BY_LEVEL(                                                                           \
         name, (const uint32_t *sums, uint32_t square, float inverse, sample *to, size_t count),    \
         (sums, square, inverse, to, count))
+// NOLINTEND(bugprone-macro-parentheses)
 
 MEANS(means8, uint8_t)
 MEANS(means16, uint16_t)
@@ -129,7 +133,7 @@ static void make_row(const gpk_pixels_stage *stage, const uint32_t *columns, voi
     uint32_t sums[4] = {0}, found[4 * BLOCK];
     const uint32_t side = 2 * stage->radius + 1;
     const float inverse = inverse_of(stage);
-    const size_t channels = stage->in.channels, ahead = 2 * stage->radius * channels;
+    const size_t channels = stage->in.channels, ahead = 2 * (size_t)stage->radius * channels;
     const size_t count = gpk_window_samples(stage), block = BLOCK * channels;
     for (size_t i = 0; i < ahead; i++)
         sums[i % channels] += columns[i];

@@ -112,7 +112,7 @@ static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,
                            const gpukit_pixels_files *files, gpukit_error *err)
 {
     gpk_argument word;
-    gpukit_status status = gpk_arguments_word(arguments, "weights", &word, err);
+    gpukit_status status = gpk_arguments_word(arguments, "a list of weights", &word, err);
     if (status != GPUKIT_OK)
         return status;
     gpk_weights *weights = op->data = malloc(sizeof *weights);

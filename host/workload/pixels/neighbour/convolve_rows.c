@@ -29,6 +29,7 @@ GPK_INLINE void whole_body(const gpk_convolved *of, uint8_t *to)
     whole_block(of, to, at, of->count - at);
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define CONVOLVE(name, sample, most)                                                               \
     GPK_INLINE void name##_block(const gpk_convolved *of, sample *restrict to, size_t at,          \
                                  size_t n)                                                         \
@@ -52,6 +53,7 @@ GPK_INLINE void whole_body(const gpk_convolved *of, uint8_t *to)
             name##_block(of, to, at, BLOCK);                                                       \
         name##_block(of, to, at, of->count - at);                                                  \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 CONVOLVE(parts8, uint8_t, 255.0f)
 CONVOLVE(parts16, uint16_t, 65535.0f)

@@ -21,6 +21,7 @@ typedef struct search {
 } search;
 
 /* The extreme of the samples from x on, one for each row and step. */
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define EXTREME(name, sample)                                                                      \
     GPK_INLINE void name##_more(const sample *restrict x, sample *restrict to, size_t n,           \
                                 bool wants_least)                                                  \
@@ -49,6 +50,7 @@ typedef struct search {
         name##_block(of, to + at, at, of->count - at);                                             \
     }                                                                                              \
     GPK_PIXELS_BY_LEVEL(name, (const search *of, sample *to), (of, to))
+// NOLINTEND(bugprone-macro-parentheses)
 
 EXTREME(extreme8, uint8_t)
 EXTREME(extreme16, uint16_t)

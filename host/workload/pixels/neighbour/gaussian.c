@@ -58,7 +58,7 @@ static size_t sums_size(const gpk_pixels_stage *stage)
 /* A list of the strip's rows, then lines. */
 static size_t lists_size(uint32_t strip_rows)
 {
-    return (2 * strip_rows * sizeof(void *) + 63) / 64 * 64;
+    return (2 * (size_t)strip_rows * sizeof(void *) + 63) / 64 * 64;
 }
 
 typedef struct blur_state {

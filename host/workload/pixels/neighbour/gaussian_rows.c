@@ -193,7 +193,7 @@ GPK_PIXELS_TARGET_AVX512 static void sum8_avx512(const gpk_gaussian_strip *strip
     __m512i low[VECTORS], high[VECTORS];
     const __m512i one = _mm512_set1_epi32((int)strip->by->weights[0].whole);
 #pragma GCC unroll 8
-    for (int i = 0; i < VECTORS; i++) {
+    for (ptrdiff_t i = 0; i < VECTORS; i++) {
         const __m512i row = _mm512_loadu_si512(middle[0] + at + WORDS * i);
         const __m512i all = _mm512_set1_epi32(256 * 32768), word = _mm512_xor_si512(row, bias);
         low[i] = _mm512_dpwssd_epi32(all, _mm512_unpacklo_epi16(word, zero), one);
@@ -203,7 +203,7 @@ GPK_PIXELS_TARGET_AVX512 static void sum8_avx512(const gpk_gaussian_strip *strip
         const __m512i weight = _mm512_set1_epi16((short)strip->by->weights[k].whole);
         const uint16_t *above = middle[-k] + at, *below = middle[k] + at;
 #pragma GCC unroll 8
-        for (int i = 0; i < VECTORS; i++) {
+        for (ptrdiff_t i = 0; i < VECTORS; i++) {
             const __m512i a = _mm512_xor_si512(_mm512_loadu_si512(above + WORDS * i), bias);
             const __m512i b = _mm512_xor_si512(_mm512_loadu_si512(below + WORDS * i), bias);
             low[i] = _mm512_dpwssd_epi32(low[i], _mm512_unpacklo_epi16(a, b), weight);
@@ -211,7 +211,7 @@ GPK_PIXELS_TARGET_AVX512 static void sum8_avx512(const gpk_gaussian_strip *strip
         }
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < VECTORS; i++) {
+    for (ptrdiff_t i = 0; i < VECTORS; i++) {
         uint32_t *to = sum + WORDS * i;
         _mm512_storeu_si512(to, _mm512_permutex2var_epi32(low[i], first, high[i]));
         _mm512_storeu_si512(to + 16, _mm512_permutex2var_epi32(low[i], second, high[i]));

@@ -45,6 +45,7 @@ GPK_INLINE void laplacian_8_body(const around8 *of, uint8_t *restrict to)
     }
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define STEEP(name, around, sample, steep, most)                                                   \
     GPK_INLINE void name##_body(const around *of, sample *restrict to)                             \
     {                                                                                              \
@@ -58,6 +59,7 @@ GPK_INLINE void laplacian_8_body(const around8 *of, uint8_t *restrict to)
             to[i] = (sample)steep(right - left, down - up, most);                                  \
         }                                                                                          \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 STEEP(l2_8, around8, uint8_t, pixels_steep_l2, 255)
 STEEP(l1_16, around16, uint16_t, pixels_steep_l1, 65535)

@@ -27,6 +27,7 @@ typedef struct square {
     size_t count;
 } square;
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type is not an expression
 #define MEDIAN(bits, sample)                                                                       \
     GPK_INLINE void middle##bits##_body(const square *of, sample *restrict to)                     \
     {                                                                                              \
@@ -78,6 +79,7 @@ typedef struct square {
     }                                                                                              \
     GPK_PIXELS_BY_LEVEL(middle##bits, (const square *of, sample *to), (of, to))                    \
     GPK_PIXELS_BY_LEVEL(search##bits, (const square *of, sample *to), (of, to))
+// NOLINTEND(bugprone-macro-parentheses)
 
 MEDIAN(8, uint8_t)
 MEDIAN(16, uint16_t)
