@@ -264,6 +264,8 @@ static int run(const void *values, const operands *args, output *out)
     here.isolate = SESSION_ISOLATE_OFF;
     if (given->isolates && here.processes == 0)
         here.processes = given->jobs != 0 ? given->jobs : cores_count();
+    if (here.processes > GPUKIT_MAX_DEVICES)
+        here.processes = GPUKIT_MAX_DEVICES;
     if (processes_are_asked(&here) && here.device == NULL)
         here.device = "cpu";
     const int code = report_check(&given->report, &here);

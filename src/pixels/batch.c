@@ -267,21 +267,20 @@ static bool run_pass(const batch *all, uint32_t jobs, bool is_last, watch *seen)
     return false;
 }
 
-/* What ended it, or GPUKIT_OK. */
+/* How it went on as a whole. */
 typedef struct ending {
-    gpukit_status status;
-    gpukit_error error;
-    int code; /* of what was printed already */
+    gpukit_error error; /* what ended it; GPUKIT_OK: nothing did */
+    int code;           /* of what was printed already */
+    uint32_t jobs;      /* images that were in flight */
 } ending;
 
 static int end(const batch *all, const batch_result *result, const ending *how)
 {
     const bool is_stopped =
         session_stopped_by(all->state) != NULL && result->done + result->failed < all->files->count;
-    const bool is_over = how->status == GPUKIT_OK || how->status == GPUKIT_E_CANCELLED;
-    const gpukit_status status = is_stopped ? GPUKIT_E_CANCELLED
-                                 : is_over  ? GPUKIT_OK
-                                            : how->status;
+    const gpukit_status ended = how->error.status;
+    const bool is_over = ended == GPUKIT_OK || ended == GPUKIT_E_CANCELLED;
+    const gpukit_status status = is_stopped ? GPUKIT_E_CANCELLED : is_over ? GPUKIT_OK : ended;
     const int code = session_job_end(all->state, status, &how->error);
     if (is_stopped)
         message_error("stopped by %s after %s: %zu of %zu images are done",
@@ -296,32 +295,35 @@ static int end(const batch *all, const batch_result *result, const ending *how)
     return EXIT_NEGATIVE;
 }
 
-static void run(const batch *all, uint32_t jobs, watch *seen, ending *how)
+static void run(const batch *all, watch *seen, ending *how)
 {
     const gpukit_job_params job = session_job_begin(all->state);
     const bool is_apart = processes_are_asked(all->state->options);
     if (is_apart)
-        how->code = processes_run(all, &job, &how->status, &how->error);
-    else if (!run_pass(all, jobs, jobs == 1, seen))
+        how->code = processes_run(all, &job, &how->jobs, &how->error);
+    else if (!run_pass(all, how->jobs, how->jobs == 1, seen))
         how->code = EXIT_DEVICE;
     tell_files(seen);
-    if (how->code == EXIT_DONE && how->status == GPUKIT_OK && session_may_go_on(all->state) &&
+    if (how->code == EXIT_DONE && how->error.status == GPUKIT_OK && session_may_go_on(all->state) &&
         count_state(all->files, PIXELS_WAITING) > 0 && !run_pass(all, 1, true, seen))
         how->code = EXIT_DEVICE;
 }
 
 int batch_run(const batch *all, batch_result *out)
 {
-    ending how = {.status = GPUKIT_OK, .code = EXIT_DONE};
     watch seen = {.all = all, .began_ns = pixels_now_ns()};
-    const uint32_t jobs = batch_jobs(all, count_state(all->files, PIXELS_WAITING));
+    ending how = {
+        .error = {.status = GPUKIT_OK},
+        .code = EXIT_DONE,
+        .jobs = batch_jobs(all, count_state(all->files, PIXELS_WAITING)),
+    };
     place_tag();
-    run(all, jobs, &seen, &how);
+    run(all, &seen, &how);
     *out = (batch_result){
         .seconds = pixels_seconds_since(seen.began_ns),
         .done = count_state(all->files, PIXELS_DONE),
         .failed = count_state(all->files, PIXELS_FAILED),
-        .jobs = jobs,
+        .jobs = how.jobs,
     };
     return end(all, out, &how);
 }
