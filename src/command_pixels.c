@@ -12,6 +12,7 @@
 #include "pixels/batch.h"
 #include "pixels/inputs.h"
 #include "pixels/names.h"
+#include "pixels/numbers.h"
 #include "pixels/processes.h"
 #include "pixels/summary.h"
 #include "pixels/timeline.h"
@@ -132,7 +133,13 @@ static bool check(const pixels_options *given, const operands *args, problem *wh
     const bool is_to_stdout = given->output != NULL && strcmp(given->output, "-") == 0;
     if (args->count == 0)
         return problem_set(why, "which images? gpukit pixels INPUT... -o OUTPUT");
-    if (given->output == NULL)
+    if (given->kind != PIXELS_IMAGES && given->output != NULL)
+        return problem_set(why, "numbers go to standard output, and no image is written; leave out "
+                                "--output");
+    if (given->kind != PIXELS_IMAGES && (processes_are_asked(&given->session) || given->isolates))
+        return problem_set(why, "numbers are counted by threads; leave out --processes, --isolate "
+                                "and --mpi");
+    if (given->kind == PIXELS_IMAGES && given->output == NULL)
         return problem_set(why, "where to? --output is a folder (-o out/), a file, a pattern "
                                 "(-o out/{name}-small.jpg), or -");
     if (is_to_stdout && deliver_to_stdout(given->report.json))
@@ -223,7 +230,7 @@ static int run_here(const pixels_options *given, const session_options *here, co
     pixels_list files = {0};
     names_target target = {0};
     session_init(&state, here, false);
-    batch all = {.given = given, .files = &files, .state = &state, .where = &where};
+    batch all = {.given = given, .files = &files, .state = &state, .where = &where, .out = out};
     int code = prepare(given, args, &all, &target);
     if (code == EXIT_DONE)
         code = devices_open(&state, (uint32_t)given->jobs, &where);
@@ -240,13 +247,15 @@ static int run_here(const pixels_options *given, const session_options *here, co
 
 static int run(const void *values, const operands *args, output *out)
 {
-    const pixels_options *given = values;
+    const pixels_options *parsed = values;
+    pixels_options asked = *parsed;
+    const pixels_options *given = &asked;
     problem why;
     if (given->lists_operations) {
         pixels_list_operations(out);
         return EXIT_DONE;
     }
-    if (!check(given, args, &why)) {
+    if (!numbers_take(&asked.operations, &asked.kind, &why) || !check(given, args, &why)) {
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
@@ -255,6 +264,8 @@ static int run(const void *values, const operands *args, output *out)
     here.isolate = SESSION_ISOLATE_OFF;
     if (given->isolates && here.processes == 0)
         here.processes = given->jobs != 0 ? given->jobs : cores_count();
+    if (here.processes > GPUKIT_MAX_DEVICES)
+        here.processes = GPUKIT_MAX_DEVICES;
     if (processes_are_asked(&here) && here.device == NULL)
         here.device = "cpu";
     const int code = report_check(&given->report, &here);
@@ -272,6 +283,7 @@ const command command_pixels = {
                 "  gpukit pixels photos -o out/ --recursive --op invert --dry-run\n"
                 "  gpukit pixels --list-ops           what operations there are\n",
     .usage = "  gpukit pixels INPUT... -o OUTPUT [--op OP[=ARGS]]...\n"
+             "  gpukit pixels INPUT... [--op OP[=ARGS]]... --op stats|histogram\n"
              "  gpukit pixels --list-ops\n",
     .notes = "\nInputs\n"
              "  Files; folders, whose images count by their extensions; - for standard input.\n"

@@ -15,9 +15,10 @@ function(gpukit_cli_test name)
     ${ARGN})
 endfunction()
 
-foreach(name help lab pixels pixels_killed usage)
+foreach(name help lab pixels_killed usage)
   gpukit_cli_test(${name})
 endforeach()
+gpukit_cli_test(pixels -D PNG=${GPUKIT_PNG} -D JPEG=${GPUKIT_JPEG})
 
 # A test for each experiment, of what must hold however its threads happen to run.
 foreach(name race deadlock philosophers torn iterations chess waiting pingpong norms amdahl)
@@ -57,6 +58,7 @@ endif()
 if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   add_library(cli_driver MODULE cli/driver.c)
   gpukit_cli_test(opencl TIMEOUT 300)
+  gpukit_cli_test(pixels_devices -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
   gpukit_cli_test(run TIMEOUT 300)
   if(NOT GPUKIT_SANITIZE) # as conformance/llvmpipe
     gpukit_cli_test(llvmpipe -D LLVMPIPE=${GPUKIT_LLVMPIPE} -D TEAM=1)

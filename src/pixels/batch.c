@@ -10,9 +10,11 @@
 #include <time.h>
 
 #include "cores.h"
+#include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
 #include "pixels/finisher.h"
+#include "pixels/numbers.h"
 #include "pixels/processes.h"
 #include "units.h"
 
@@ -80,22 +82,42 @@ static void fail(const crew *of, pixels_file *file, const problem *why)
         pixels_fail(file, why->text);
 }
 
+/* Hands over what is to be brought to disk. */
+static bool make_file(crew *of, const pixels_setup *setup, pixels_file *file, one_file *one,
+                      problem *why)
+{
+    place where;
+    if (!one_file_make(setup, file, one, &where, why))
+        return false;
+    file->ended_ns = pixels_now_ns();
+    finisher_give(of->finisher, file, &where);
+    return true;
+}
+
+static bool count_file(const pixels_setup *setup, pixels_file *file, one_file *one, problem *why)
+{
+    if (!one_file_count(setup, file, one, why))
+        return false;
+    file->ended_ns = pixels_now_ns();
+    file->state = PIXELS_DONE;
+    return true;
+}
+
 static void do_file(crew *of, const pixels_setup *setup, pixels_file *file)
 {
     problem why;
-    place where;
     one_file one;
     file->times = (pixels_times){0};
     file->worker = setup->worker;
     file->began_ns = pixels_now_ns();
     file->wants_more = false;
-    bool is_good =
-        one_file_open(setup, file, &one, &why) && one_file_make(setup, file, &one, &where, &why);
+    bool is_good = one_file_open(setup, file, &one, &why);
+    if (is_good && setup->given->kind == PIXELS_IMAGES)
+        is_good = make_file(of, setup, file, &one, &why);
+    else if (is_good)
+        is_good = count_file(setup, file, &one, &why);
     one_file_close(&one);
-    file->ended_ns = pixels_now_ns();
-    if (is_good)
-        finisher_give(of->finisher, file, &where);
-    else
+    if (!is_good)
         fail(of, file, &why);
 }
 
@@ -118,20 +140,29 @@ static void *work_on_files(void *user)
     return NULL;
 }
 
+static void tell_file(const watch *seen, pixels_file *file)
+{
+    const report_options *asked = &seen->all->given->report;
+    if (file->state == PIXELS_FAILED)
+        message_error("%s: %s", pixels_title(file),
+                      file->why != NULL ? file->why : "failed, and no memory was left to say why");
+    if (file->numbers == NULL)
+        return;
+    if (!deliver_to_stdout(asked->json))
+        numbers_print(file, seen->all->out);
+    if (asked->json != NULL)
+        return;
+    free(file->numbers);
+    file->numbers = NULL;
+}
+
 /* In the order of the files, whichever ended first. */
-static void tell_failures(watch *seen)
+static void tell_files(watch *seen)
 {
     const pixels_list *files = seen->all->files;
-    for (; seen->told < files->count; seen->told++) {
-        const pixels_file *file = &files->items[seen->told];
-        const pixels_state state = file->state;
-        if (state == PIXELS_WAITING)
-            return;
-        if (state == PIXELS_FAILED)
-            message_error("%s: %s", pixels_title(file),
-                          file->why != NULL ? file->why
-                                            : "failed, and no memory was left to say why");
-    }
+    for (; seen->told < files->count && files->items[seen->told].state != PIXELS_WAITING;
+         seen->told++)
+        tell_file(seen, &files->items[seen->told]);
 }
 
 static size_t count_state(const pixels_list *files, pixels_state state)
@@ -186,7 +217,7 @@ static void watch_crew(crew *of, watch *seen)
     while (!have_left(of)) {
         if (!session_may_go_on(of->all->state))
             atomic_store(&of->stops, true);
-        tell_failures(seen);
+        tell_files(seen);
         show_progress(seen);
     }
 }
@@ -221,7 +252,7 @@ static bool run_crew(crew *of, uint32_t jobs, watch *seen)
     for (uint32_t i = 0; i < made; i++)
         pthread_join(threads[i], NULL);
     finisher_end(of->finisher);
-    tell_failures(seen);
+    tell_files(seen);
     pthread_cond_destroy(&of->left);
     pthread_mutex_destroy(&of->lock);
     return made > 0;
@@ -236,21 +267,20 @@ static bool run_pass(const batch *all, uint32_t jobs, bool is_last, watch *seen)
     return false;
 }
 
-/* What ended it, or GPUKIT_OK. */
+/* How it went on as a whole. */
 typedef struct ending {
-    gpukit_status status;
-    gpukit_error error;
-    int code; /* of what was printed already */
+    gpukit_error error; /* what ended it; GPUKIT_OK: nothing did */
+    int code;           /* of what was printed already */
+    uint32_t jobs;      /* images that were in flight */
 } ending;
 
 static int end(const batch *all, const batch_result *result, const ending *how)
 {
     const bool is_stopped =
         session_stopped_by(all->state) != NULL && result->done + result->failed < all->files->count;
-    const bool is_over = how->status == GPUKIT_OK || how->status == GPUKIT_E_CANCELLED;
-    const gpukit_status status = is_stopped ? GPUKIT_E_CANCELLED
-                                 : is_over  ? GPUKIT_OK
-                                            : how->status;
+    const gpukit_status ended = how->error.status;
+    const bool is_over = ended == GPUKIT_OK || ended == GPUKIT_E_CANCELLED;
+    const gpukit_status status = is_stopped ? GPUKIT_E_CANCELLED : is_over ? GPUKIT_OK : ended;
     const int code = session_job_end(all->state, status, &how->error);
     if (is_stopped)
         message_error("stopped by %s after %s: %zu of %zu images are done",
@@ -265,32 +295,35 @@ static int end(const batch *all, const batch_result *result, const ending *how)
     return EXIT_NEGATIVE;
 }
 
-static void run(const batch *all, uint32_t jobs, watch *seen, ending *how)
+static void run(const batch *all, watch *seen, ending *how)
 {
     const gpukit_job_params job = session_job_begin(all->state);
     const bool is_apart = processes_are_asked(all->state->options);
     if (is_apart)
-        how->code = processes_run(all, &job, &how->status, &how->error);
-    else if (!run_pass(all, jobs, jobs == 1, seen))
+        how->code = processes_run(all, &job, &how->jobs, &how->error);
+    else if (!run_pass(all, how->jobs, how->jobs == 1, seen))
         how->code = EXIT_DEVICE;
-    tell_failures(seen);
-    if (how->code == EXIT_DONE && how->status == GPUKIT_OK && session_may_go_on(all->state) &&
+    tell_files(seen);
+    if (how->code == EXIT_DONE && how->error.status == GPUKIT_OK && session_may_go_on(all->state) &&
         count_state(all->files, PIXELS_WAITING) > 0 && !run_pass(all, 1, true, seen))
         how->code = EXIT_DEVICE;
 }
 
 int batch_run(const batch *all, batch_result *out)
 {
-    ending how = {.status = GPUKIT_OK, .code = EXIT_DONE};
     watch seen = {.all = all, .began_ns = pixels_now_ns()};
-    const uint32_t jobs = batch_jobs(all, count_state(all->files, PIXELS_WAITING));
+    ending how = {
+        .error = {.status = GPUKIT_OK},
+        .code = EXIT_DONE,
+        .jobs = batch_jobs(all, count_state(all->files, PIXELS_WAITING)),
+    };
     place_tag();
-    run(all, jobs, &seen, &how);
+    run(all, &seen, &how);
     *out = (batch_result){
         .seconds = pixels_seconds_since(seen.began_ns),
         .done = count_state(all->files, PIXELS_DONE),
         .failed = count_state(all->files, PIXELS_FAILED),
-        .jobs = jobs,
+        .jobs = how.jobs,
     };
     return end(all, out, &how);
 }

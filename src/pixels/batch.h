@@ -18,6 +18,7 @@ typedef struct batch {
     pixels_list *files;
     session *state; /* that session_init has seen */
     devices *where;
+    output *out; /* of numbers */
 } batch;
 
 /* What became of them all. */

@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* pixels/foretell.c - what --dry-run prints. */
-#include <stdio.h>
-
 #include "exit_code.h"
 #include "message.h"
 #include "pixels/one_file.h"
 #include "pixels/summary.h"
 #include "units.h"
-
-typedef struct shape_text {
-    char text[64];
-} shape_text;
-
-static shape_text describe(const gpukit_pixels_shape *shape)
-{
-    static const char *const colours[] = {"", "gray", "gray and alpha", "RGB", "RGBA"};
-    shape_text out;
-    snprintf(out.text, sizeof out.text, "%ux%u %s of %u bits", shape->width, shape->height,
-             colours[shape->channels], shape->bits);
-    return out;
-}
 
 static bool foretell(const pixels_setup *setup, const char *device, pixels_file *file, output *out,
                      problem *why)
@@ -30,9 +15,9 @@ static bool foretell(const pixels_setup *setup, const char *device, pixels_file 
         one_file_open(setup, file, &one, why) && one_file_memory(setup, file, &one, &memory, why);
     if (is_good)
         output_line(out, "%s -> %s: %s -> %s, %s: %s, %s on %s", pixels_title(file),
-                    file->output != NULL ? file->output : "numbers", describe(&file->in).text,
-                    describe(&file->out).text, one.codec->name,
-                    one.choice.text[0] != '\0' ? one.choice.text : "as it is",
+                    file->output != NULL ? file->output : "numbers",
+                    pixels_describe(&file->in).text, pixels_describe(&file->out).text,
+                    one.codec->name, one.choice.text[0] != '\0' ? one.choice.text : "as it is",
                     units_bytes(memory).text, device);
     one_file_close(&one);
     return is_good;

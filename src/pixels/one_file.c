@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pixels/numbers.h"
 #include "pixels/work.h"
 
 /* Most formats are read row by row; those that are not get more where no other image wants it. */
@@ -32,7 +33,10 @@ static bool open_reader(const pixels_setup *setup, pixels_file *file, one_file *
         return false;
     file->wants_more = false;
     file->in = one->reader->shape;
-    one->codec = file->codec != NULL ? file->codec : one->reader->codec;
+    if (setup->given->kind != PIXELS_IMAGES)
+        one->codec = &numbers_codec;
+    else
+        one->codec = file->codec != NULL ? file->codec : one->reader->codec;
     return true;
 }
 
@@ -179,9 +183,23 @@ static bool write_image(const pixels_setup *setup, pixels_file *file, one_file *
     file->wants_more = it.was_short;
     const uint64_t begin = pixels_now_ns();
     is_good = is_good && one->codec->writer_finish(it.writer, why) && image_sink_flush(sink);
+    if (is_good && setup->given->kind != PIXELS_IMAGES) {
+        file->numbers = numbers_make(it.writer, setup->given->kind == PIXELS_HISTOGRAM);
+        is_good = file->numbers != NULL || problem_set(why, "no memory left for its numbers");
+    }
     if (it.writer != NULL)
         one->codec->writer_close(it.writer);
     file->times.encode += pixels_seconds_since(begin);
+    return is_good;
+}
+
+bool one_file_count(const pixels_setup *setup, pixels_file *file, one_file *one, problem *why)
+{
+    image_sink sink;
+    image_sink_init(&sink, -1);
+    const bool is_good = write_image(setup, file, one, &sink, why);
+    file->bytes_in = one->input.taken;
+    image_sink_finish(&sink);
     return is_good;
 }
 

@@ -44,6 +44,9 @@ void one_file_close(one_file *one);
 bool one_file_memory(const pixels_setup *setup, pixels_file *file, one_file *one, size_t *out,
                      problem *why);
 
+/* Instead: sets file->numbers. */
+bool one_file_count(const pixels_setup *setup, pixels_file *file, one_file *one, problem *why);
+
 /* Writes all of it; out is to be committed or discarded, but there is nothing of it after a false.
  */
 bool one_file_make(const pixels_setup *setup, pixels_file *file, one_file *one, place *out,

@@ -7,13 +7,24 @@
 #include <string.h>
 
 #include "command.h"
+#include "pixels/numbers.h"
 #include "suggest.h"
+
+/* The library's, and what the program makes of numbers. */
+static const gpukit_pixels_operation *operation_at(size_t index)
+{
+    size_t count = 0;
+    while (count < index && gpukit_pixels_operation_at(count) != NULL)
+        count++;
+    const gpukit_pixels_operation *each = gpukit_pixels_operation_at(index);
+    return each != NULL ? each : numbers_operation_at(index - count);
+}
 
 void pixels_list_operations(output *out)
 {
     const char *group = "";
     const gpukit_pixels_operation *each;
-    for (size_t i = 0; (each = gpukit_pixels_operation_at(i)) != NULL; i++) {
+    for (size_t i = 0; (each = operation_at(i)) != NULL; i++) {
         char head[120];
         if (strcmp(group, each->group) != 0)
             output_line(out, "%s%c%s", i == 0 ? "" : "\n", toupper((unsigned char)each->group[0]),
@@ -28,7 +39,7 @@ const char *pixels_nearest_operation(const char *name, size_t size)
 {
     suggestion near = suggest_for(name, size);
     const gpukit_pixels_operation *each;
-    for (size_t i = 0; (each = gpukit_pixels_operation_at(i)) != NULL; i++)
+    for (size_t i = 0; (each = operation_at(i)) != NULL; i++)
         suggest_consider(&near, each->name);
     return near.best;
 }

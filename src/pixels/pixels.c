@@ -33,6 +33,7 @@ static void free_file(pixels_file *file)
     free(file->folder);
     free(file->output);
     free(file->why);
+    free(file->numbers);
 }
 
 pixels_file *pixels_list_add(pixels_list *list, const char *path, const char *folder)
@@ -63,6 +64,15 @@ void pixels_list_free(pixels_list *list)
 const char *pixels_title(const pixels_file *file)
 {
     return strcmp(file->path, "-") == 0 ? "standard input" : file->path;
+}
+
+pixels_text pixels_describe(const gpukit_pixels_shape *shape)
+{
+    static const char *const colours[] = {"", "gray", "gray and alpha", "RGB", "RGBA"};
+    pixels_text out;
+    snprintf(out.text, sizeof out.text, "%ux%u %s of %u bits", shape->width, shape->height,
+             colours[shape->channels], shape->bits);
+    return out;
 }
 
 void pixels_fail(pixels_file *file, const char *why)

@@ -18,6 +18,13 @@
 #include "report.h"
 #include "session.h"
 
+/* What comes out of a chain. */
+typedef enum pixels_kind {
+    PIXELS_IMAGES,
+    PIXELS_STATS,
+    PIXELS_HISTOGRAM,
+} pixels_kind;
+
 typedef struct pixels_options {
     option_list operations;
     const char *output;
@@ -31,7 +38,8 @@ typedef struct pixels_options {
     bool is_lenient;
     bool is_dry;
     bool lists_operations;
-    bool isolates; /* worker processes, as many as there would be threads */
+    pixels_kind kind; /* as the last operation says, which is not among operations then */
+    bool isolates;    /* worker processes, as many as there would be threads */
     uint64_t max_pixels;
     uint64_t memory; /* bytes of all images in flight together; 0: PIXELS_MEMORY */
     uint64_t jobs;   /* images in flight; 0: one for each core */
@@ -53,6 +61,8 @@ typedef enum pixels_state {
     PIXELS_FAILED,
 } pixels_state;
 
+typedef struct pixels_numbers pixels_numbers; /* pixels/numbers.h */
+
 /* Owned strings. Threads: each file is one thread's at a time; state is what hands it over. */
 typedef struct pixels_file {
     char *path;       /* as it was given or found; "-" is standard input */
@@ -70,6 +80,7 @@ typedef struct pixels_file {
     gpukit_pixels_shape in, out;
     uint64_t bytes_in, bytes_out;
     pixels_times times;
+    pixels_numbers *numbers; /* owned; NULL: none, or printed already */
 
     uint32_t worker;              /* the thread that had it */
     uint64_t began_ns, ended_ns;  /* with that thread; 0: never */
@@ -87,6 +98,12 @@ void pixels_list_free(pixels_list *list);
 
 /* What messages call it. */
 const char *pixels_title(const pixels_file *file);
+
+/* "4000x3000 RGB of 8 bits" */
+typedef struct pixels_text {
+    char text[64];
+} pixels_text;
+pixels_text pixels_describe(const gpukit_pixels_shape *shape);
 
 /* Notes why the file could not be done. */
 void pixels_fail(pixels_file *file, const char *why);

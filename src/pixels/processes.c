@@ -244,29 +244,38 @@ static gpukit_status run_files(const lease *of, uint64_t first, uint64_t last)
     return status == GPUKIT_OK ? run_files(of, middle, last) : status;
 }
 
-/* Images in flight: a worker has one thread, and other ranks' devices have as many as they have
- * cores. */
-static size_t memory_of_one(const batch *all)
+/* Images in flight in all, and on this machine: a device has one for each of its threads. */
+static uint32_t count_workers(const batch *all, uint32_t *here)
 {
-    size_t workers = 0;
+    uint32_t workers = 0;
     const gpukit_device_info *info;
-    for (size_t i = 0; (info = gpukit_context_device_at(all->state->context, i)) != NULL; i++)
-        workers += info->rank == 0 ? info->compute_units : 0;
-    const uint64_t memory = all->given->memory != 0 ? all->given->memory : PIXELS_MEMORY;
-    return (size_t)(memory / (workers > 0 ? workers : 1));
+    *here = 0;
+    for (size_t i = 0; (info = gpukit_context_device_at(all->state->context, i)) != NULL; i++) {
+        workers += info->compute_units;
+        *here += info->rank == 0 ? info->compute_units : 0;
+    }
+    return workers;
 }
 
-int processes_run(const batch *all, const gpukit_job_params *job, gpukit_status *status,
+static size_t memory_of_one(const batch *all, uint32_t here)
+{
+    const uint64_t memory = all->given->memory != 0 ? all->given->memory : PIXELS_MEMORY;
+    return (size_t)(memory / (here > 0 ? here : 1));
+}
+
+int processes_run(const batch *all, const gpukit_job_params *job, uint32_t *workers,
                   gpukit_error *error)
 {
+    uint32_t here;
     lease of = {.all = all, .job = job, .error = error};
     const uint64_t count = count_waiting(all->files);
     int code = session_open(all->state, (gpukit_job_hint){0});
     if (code != EXIT_DONE)
         return code;
+    *workers = count_workers(all, &here);
     of.answers = calloc(count + 1, sizeof *of.answers);
-    if (of.answers != NULL && parcel_pack(all, memory_of_one(all), &of.files)) {
-        *status = run_files(&of, 0, count);
+    if (of.answers != NULL && parcel_pack(all, memory_of_one(all, here), &of.files)) {
+        error->status = run_files(&of, 0, count);
         take_answers(of.answers, all->files);
         clean_folders(all->files);
     } else {

@@ -16,10 +16,10 @@ bool processes_register(void);
 /* Whether that is asked for. */
 bool processes_are_asked(const session_options *asked);
 
-/* Does the files that wait, for a session whose job has begun so. Those that failed for want of
- * memory still wait then. status tells what became of the job as a whole; the exit code tells what
- * came before that: an error was printed. */
-int processes_run(const batch *all, const gpukit_job_params *job, gpukit_status *status,
+/* Does the files that wait, for a session whose job has begun so, as many at a time as there are
+ * workers. Those that failed for want of memory still wait then. error tells what became of the job
+ * as a whole, GPUKIT_OK too; the exit code tells what came before that: an error was printed. */
+int processes_run(const batch *all, const gpukit_job_params *job, uint32_t *workers,
                   gpukit_error *error);
 
 #endif /* GPUKIT_SRC_PIXELS_PROCESSES_H */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "message.h"
+#include "pixels/numbers.h"
 #include "pixels/one_file.h"
 #include "units.h"
 
@@ -98,6 +99,8 @@ static void add_file(json *text, const pixels_file *file)
         json_quantity(text, "bytes_out", file->bytes_out);
         add_seconds(text, &file->times);
     }
+    if (file->numbers != NULL)
+        numbers_json(text, file->numbers);
     json_object_end(text);
     json_flat(text, false);
 }

@@ -116,6 +116,81 @@ else()
     "gpukit: shut: cannot be listed: Permission denied\n")
 endif()
 
+# ---- what is known of shapes and files ----
+# A format gets what it holds; the user's operations come first.
+expect("printf 'P7\\nWIDTH 1\\nHEIGHT 1\\nDEPTH 4\\nMAXVAL 65535\\nTUPLTYPE RGB_ALPHA\\nENDHDR\\n12345678' >a.pam"
+  0 "" "")
+expect("gpukit pixels a.pam -o a.pfm --op invert --dry-run" 0
+  "~^a.pam -> a.pfm: 1x1 RGBA of 16 bits -> 1x1 RGB of 16 bits, pfm: invert, flatten, " "")
+expect("gpukit pixels a.ppm -o half.ppm --op resize=50%,box && tail -c 3 half.ppm" 0 "fgh" "")
+expect("gpukit pixels g.pgm -o turned.pgm --op rotate=90 && tail -n +2 turned.pgm" 0 "1 3\n255\nABC" "")
+expect("gpukit pixels a.ppm -o y/ --op crop=9x9+0+0" 1 "" "~^gpukit: a.ppm: [^\n]+\n$")
+expect("(printf 'P5\\n2000 2000\\n255\\n'; head -c 4000000 /dev/zero) >square.pgm; \\
+  gpukit pixels square.pgm a.ppm -o turned/ --op rotate=45 --memory 4MiB; ls -A turned" 0 "a.ppm\n"
+  "~^gpukit: square.pgm: these operations need [^\n]* MiB [^\n]*--memory[^\n]*\ngpukit: 1 of 2 images failed\n$")
+
+# 3x2 pixels, ABC over DEF, that say by EXIF how they are to be turned: as PNG files.
+if(PNG)
+  foreach(row
+    "2;3 2;CBAFED;iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEAAgAAAAAAACIob3oAAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC"
+    "3;3 2;FEDCBA;iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEAAwAAAAAAAIRfZM4AAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC"
+    "4;3 2;DEFABC;iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABAAAAAAAAEH4WkAAAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC"
+    "5;2 3;ADBECF;iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABQAAAAAAAOePUfQAAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC"
+    "6;2 3;DAEBFC;iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABgAAAAAAANZnS2kAAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC"
+    "7;2 3;FCEBDA;iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEABwAAAAAAAHAQQN0AAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC"
+    "8;2 3;CFBEAD;iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAGmVYSWZNTQAqAAAACAABARIAAwAAAAEACAAAAAAAAIZYMDQAAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC")
+    list(GET row 0 orientation)
+    list(GET row 1 size)
+    list(GET row 2 pixels)
+    list(GET row 3 file)
+    expect("printf '%s' '${file}' | base64 -d >turn.png; \\
+      gpukit pixels turn.png -o - --format pgm --auto-orient | tail -n +2 | tr '\\n' ' '" 0
+      "${size} 255 ${pixels}" "")
+    # It is not turned twice; and where it is not turned, it still says so.
+    expect("gpukit pixels turn.png -o up.png --auto-orient && gpukit pixels up.png -o same.png && \\
+      gpukit pixels same.png -o - --format pgm --auto-orient | tail -n 1" 0 "${pixels}" "")
+    expect("gpukit pixels turn.png -o kept.png && \\
+      gpukit pixels kept.png -o - --format pgm --auto-orient | tail -n 1" 0 "${pixels}" "")
+    expect("gpukit pixels turn.png -o bare.png --strip && \\
+      gpukit pixels bare.png -o - --format pgm --auto-orient | tail -n 1" 0 "ABCDEF" "")
+  endforeach()
+endif()
+if(JPEG)
+  expect("(printf 'P5\\n64 48\\n255\\n'; head -c 3072 /dev/zero) | gpukit pixels - -o zero.jpg" 0 ""
+    "")
+  foreach(size IN ITEMS "resize=50%" "resize=fit:20,box" "resize=17x9" "resize=64x48" "invert")
+    expect("gpukit pixels zero.jpg -o a-${size}.jpg --op ${size} && \\
+      gpukit pixels zero.jpg -o b-${size}.jpg --op ${size} --shrink-on-load && \\
+      cmp a-${size}.jpg b-${size}.jpg" 0 "" "")
+  endforeach()
+  expect("gpukit pixels zero.jpg -o x.jpg --op resize=fit:16 --shrink-on-load --dry-run" 0
+    "~^zero.jpg -> x.jpg: 64x48 gray of 8 bits -> 16x12 gray of 8 bits, jpeg: resize=16x12, " "")
+endif()
+
+# ---- numbers ----
+expect("gpukit pixels a.ppm zero.png g.pgm --op stats" 1
+  "a.ppm: 2x2 RGB of 8 bits
+  channel   least    most           mean      deviation
+  red          97     106     101.500000       3.354102
+  green        98     107     102.500000       3.354102
+  blue         99     108     103.500000       3.354102
+g.pgm: 3x1 gray of 8 bits
+  channel   least    most           mean      deviation
+  gray         65      67      66.000000       0.816497
+" "gpukit: zero.png: is empty\ngpukit: 1 of 3 images failed\n")
+expect("gpukit pixels - --op invert --op histogram <g.pgm" 0
+  "standard input: 3x1 gray of 8 bits
+  level         gray
+    188            1
+    189            1
+    190            1
+" "")
+expect("gpukit pixels g.pgm --op stats --json" 0 "~" "")
+expect_json("66" files 0 channels 0 mean)
+expect("gpukit pixels g.pgm --op histogram --json" 0 "~" "")
+expect_json("1" files 0 channels 0 histogram 66)
+expect("gpukit pixels a.ppm --op stats >/dev/full" 74 "" "~^gpukit: [^\n]+\n$")
+
 # ---- the other outputs ----
 expect("gpukit pixels a.ppm cut.ppm -o dry/ --op blur=1 --op invert --dry-run; test ! -e dry" 0
   "~^a.ppm -> dry/a.ppm: 2x2 RGB of 8 bits -> 2x2 RGB of 8 bits, pnm: blur=1, invert, [^\n]* on cpu\ncut.ppm -> [^\n]*\n$"
@@ -166,7 +241,8 @@ foreach(case "" "a.ppm" "-o x/" "a.ppm -o x/ --op blur" "a.ppm -o x/ --op blur=x
     "a.ppm -o x/ --quality 101" "a.ppm -o x/ --png-level 13" "a.ppm -o x/ --edge mirror"
     "a.ppm -o x/ --memory 12" "a.ppm -o x/ --jobs 0" "a.ppm -o - --json"
     "a.ppm -o x/ --dry-run --json" "a.ppm -o x/ --json=j --trace=j" "a.ppm -o x/ --max-pixels 0"
-    "a.ppm -p x/" "a.ppm -o")
+    "a.ppm -p x/" "a.ppm -o" "a.ppm --op stats -o x.ppm" "a.ppm --op stats --op invert"
+    "a.ppm --op stats=1" "a.ppm --op stats --processes 2")
   expect("gpukit pixels ${case}" 2 "" "~^gpukit: [^\n]+\n$")
 endforeach()
 expect("test ! -e x" 0 "" "")

@@ -59,19 +59,44 @@ static void read_all(const gpukit_pixels *chain, gpukit_pixels_shape *shape,
     gpukit_pixels_stream_close(stream);
 }
 
-static void try_shape(const gpukit_pixels *chain, gpukit_pixels_shape shape)
+static uint64_t pixels_of(const gpukit_pixels_shape *shape)
+{
+    require(shape->width >= 1 && shape->width <= GPUKIT_PIXELS_MOST);
+    require(shape->height >= 1 && shape->height <= GPUKIT_PIXELS_MOST);
+    require(shape->channels >= 1 && shape->channels <= 4);
+    require(shape->bits == 8 || shape->bits == 16);
+    return (uint64_t)shape->width * shape->height;
+}
+
+/* What comes out of the first operations, of one more of them each time. False: that is refused, or
+ * so large that its rows would take long. */
+static bool is_small(const char *const *lines, size_t count, const gpukit_pixels_shape *shape)
+{
+    bool is_good = true;
+    for (size_t i = 1; is_good && i <= count; i++) {
+        gpukit_error error = {.status = GPUKIT_OK};
+        gpukit_pixels_shape out;
+        gpukit_pixels *chain;
+        const gpukit_pixels_params params = {.operations = lines, .count = i};
+        require(gpukit_pixels_open(&params, &chain, &error) == GPUKIT_OK);
+        is_good = gpukit_pixels_result(chain, shape, &out, &error) == GPUKIT_OK;
+        if (!is_good)
+            require_line(&error);
+        is_good = is_good && pixels_of(&out) <= PIXELS_MOST;
+        gpukit_pixels_close(chain);
+    }
+    return is_good;
+}
+
+static void try_shape(const gpukit_pixels_params *params, const gpukit_pixels *chain,
+                      gpukit_pixels_shape shape)
 {
     gpukit_error error = {.status = GPUKIT_OK};
     gpukit_pixels_shape out;
-    if (gpukit_pixels_result(chain, &shape, &out, &error) != GPUKIT_OK) {
-        require_line(&error);
+    if (!is_small(params->operations, params->count, &shape))
         return;
-    }
-    require(out.width >= 1 && out.width <= GPUKIT_PIXELS_MOST);
-    require(out.height >= 1 && out.height <= GPUKIT_PIXELS_MOST);
-    require(out.channels >= 1 && out.channels <= 4 && (out.bits == 8 || out.bits == 16));
-    if ((uint64_t)out.width * out.height <= PIXELS_MOST)
-        read_all(chain, &shape, &out);
+    require(gpukit_pixels_result(chain, &shape, &out, &error) == GPUKIT_OK);
+    read_all(chain, &shape, &out);
 }
 
 /* The lines of the text, which is cut at their ends. */
@@ -99,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const gpukit_pixels_params params = {.operations = lines, .count = split(text, lines)};
     if (gpukit_pixels_open(&params, &chain, &error) == GPUKIT_OK) {
         for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-            try_shape(chain, shapes[i]);
+            try_shape(&params, chain, shapes[i]);
         gpukit_pixels_close(chain);
     } else {
         require_line(&error);
