@@ -27,7 +27,7 @@ GPK_INLINE void l1_8_body(const around8 *of, uint8_t *restrict to)
     const uint8_t *above = of->above, *here = of->here, *below = of->below;
     const size_t step = of->step;
     for (size_t i = 0; i < of->count; i++) {
-        const size_t l = i - step, r = i + step;
+        const ptrdiff_t l = (ptrdiff_t)(i - step), r = (ptrdiff_t)(i + step);
         const int16_t left = (int16_t)(above[l] + 2 * here[l] + below[l]);
         const int16_t right = (int16_t)(above[r] + 2 * here[r] + below[r]);
         const int16_t up = (int16_t)(above[l] + 2 * above[i] + above[r]);
@@ -39,8 +39,9 @@ GPK_INLINE void l1_8_body(const around8 *of, uint8_t *restrict to)
 GPK_INLINE void laplacian_8_body(const around8 *of, uint8_t *restrict to)
 {
     for (size_t i = 0; i < of->count; i++) {
-        const int16_t ring = (int16_t)(of->above[i] + of->below[i] + of->here[i - of->step] +
-                                       of->here[i + of->step]);
+        const int16_t ring =
+            (int16_t)(of->above[i] + of->below[i] + of->here[(ptrdiff_t)(i - of->step)] +
+                      of->here[i + of->step]);
         to[i] = (uint8_t)pixels_size((int16_t)(ring - 4 * of->here[i]), 255);
     }
 }
@@ -51,7 +52,7 @@ GPK_INLINE void laplacian_8_body(const around8 *of, uint8_t *restrict to)
     {                                                                                              \
         const sample *above = of->above, *here = of->here, *below = of->below;                     \
         for (size_t i = 0; i < of->count; i++) {                                                   \
-            const size_t l = i - of->step, r = i + of->step;                                       \
+            const ptrdiff_t l = (ptrdiff_t)(i - of->step), r = (ptrdiff_t)(i + of->step);          \
             const int32_t left = above[l] + 2 * here[l] + below[l];                                \
             const int32_t right = above[r] + 2 * here[r] + below[r];                               \
             const int32_t up = above[l] + 2 * above[i] + above[r];                                 \
@@ -68,8 +69,8 @@ STEEP(l2_16, around16, uint16_t, pixels_steep_l2, 65535)
 GPK_INLINE void laplacian_16_body(const around16 *of, uint16_t *restrict to)
 {
     for (size_t i = 0; i < of->count; i++) {
-        const int32_t ring =
-            of->above[i] + of->below[i] + of->here[i - of->step] + of->here[i + of->step];
+        const int32_t ring = of->above[i] + of->below[i] + of->here[(ptrdiff_t)(i - of->step)] +
+                             of->here[i + of->step];
         to[i] = (uint16_t)pixels_size(ring - 4 * of->here[i], 65535);
     }
 }
