@@ -35,9 +35,9 @@ typedef struct option_list {
 /* Rows end with one whose name is NULL. */
 typedef struct option_spec {
     const char *name;  /* without the dashes */
-    char letter;       /* that may stand for it; 0: none */
     const char *group; /* its heading in the help; rows of one group stand together */
     option_kind kind;
+    char letter;                /* that may stand for it; 0: none */
     size_t offset;              /* of its value in the command's struct of values */
     const char *argument;       /* what the help calls its value: "SEL" */
     const char *const *choices; /* ends with NULL; one that is "" cannot be chosen */

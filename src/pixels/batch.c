@@ -240,7 +240,7 @@ static bool run_crew(crew *of, uint32_t jobs, watch *seen)
     uint32_t made = 0;
     assert(jobs <= JOBS_MOST);
     init_crew(of);
-    of->finisher = finisher_start(jobs * WRITTEN_PER_WORKER);
+    of->finisher = finisher_start((size_t)jobs * WRITTEN_PER_WORKER);
     of->working = of->finisher != NULL ? jobs : 0;
     while (of->finisher != NULL && made < jobs &&
            pthread_create(&threads[made], NULL, work_on_files, of) == 0)

@@ -107,7 +107,7 @@ static void find_inputs(pixels_file **named, size_t count, const identity *input
 bool clashes_find(pixels_list *files, problem *why)
 {
     size_t count = 0;
-    pixels_file **named = malloc((files->count + 1) * sizeof *named);
+    pixels_file **named = malloc((files->count + 1) * sizeof(pixels_file *));
     identity *inputs = malloc((files->count + 1) * sizeof *inputs);
     const bool is_good = named != NULL && inputs != NULL;
     if (is_good) {
@@ -118,7 +118,7 @@ bool clashes_find(pixels_list *files, problem *why)
             named[count++] = &files->items[i];
         }
         find_inputs(named, count, inputs, list_identities(files, inputs));
-        qsort(named, count, sizeof *named, by_output);
+        qsort(named, count, sizeof(pixels_file *), by_output);
         find_shared(named, count);
     }
     free(named);

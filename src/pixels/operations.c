@@ -20,18 +20,24 @@ static const gpukit_pixels_operation *operation_at(size_t index)
     return each != NULL ? each : numbers_operation_at(index - count);
 }
 
+static void print_operation(const gpukit_pixels_operation *one, output *out)
+{
+    char head[120];
+    snprintf(head, sizeof head, "  %s%s", one->name, one->arguments);
+    help_row(head, one->summary, out);
+}
+
 void pixels_list_operations(output *out)
 {
     const char *group = "";
     const gpukit_pixels_operation *each;
     for (size_t i = 0; (each = operation_at(i)) != NULL; i++) {
-        char head[120];
-        if (strcmp(group, each->group) != 0)
-            output_line(out, "%s%c%s", i == 0 ? "" : "\n", toupper((unsigned char)each->group[0]),
-                        each->group + 1);
+        if (strcmp(group, each->group) != 0) {
+            const int first = toupper((unsigned char)each->group[0]);
+            output_line(out, "%s%c%s", i == 0 ? "" : "\n", first, each->group + 1);
+        }
         group = each->group;
-        snprintf(head, sizeof head, "  %s%s", each->name, each->arguments);
-        help_row(head, each->summary, out);
+        print_operation(each, out);
     }
 }
 

@@ -118,18 +118,24 @@ static void cut_to_existing(char *path)
 }
 
 /* Nothing is made beyond a link that leads out. */
+static bool make_below(const char *folder, char *existing, const char *root, problem *why)
+{
+    cut_to_existing(existing);
+    if (!lies_in(existing, root))
+        return problem_set(why, "%s leads out of %s by a symbolic link", quote_string(folder).text,
+                           quote_string(root).text);
+    return folder[0] == '\0' || names_make_folders(folder, why);
+}
+
 static bool make_folder(const place *out, const char *root, problem *why)
 {
-    char *folder = folder_of(out->path), *existing = folder_of(out->path);
-    bool is_good =
-        (folder != NULL && existing != NULL) || problem_set(why, "no memory left for a name");
-    if (is_good && root != NULL) {
-        cut_to_existing(existing);
-        is_good = lies_in(existing, root) ||
-                  problem_set(why, "%s leads out of %s by a symbolic link",
-                              quote_string(out->path).text, quote_string(root).text);
-        is_good = is_good && (folder[0] == '\0' || names_make_folders(folder, why));
-    }
+    char *folder = root != NULL ? folder_of(out->path) : NULL;
+    char *existing = root != NULL ? folder_of(out->path) : NULL;
+    bool is_good = root == NULL;
+    if (folder != NULL && existing != NULL)
+        is_good = make_below(folder, existing, root, why);
+    else if (!is_good)
+        problem_set(why, "no memory left for a name");
     free(folder);
     free(existing);
     return is_good;

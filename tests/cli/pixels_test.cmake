@@ -87,8 +87,8 @@ expect("mkdir -p d/a.ppm && gpukit pixels a.ppm -o d/" 1 ""
   "gpukit: a.ppm: 'd/a.ppm' is a folder, not a file\n")
 expect("mkdir -p l outside && ln -s ../outside l/b && ln -s ../a.ppm l/z.ppm && rm -r f/out && \\
   gpukit pixels f -o l/ --recursive" 1 ""
-  "gpukit: f/b/c/x.pgm: 'l/b/c/x.pgm' leads out of 'l/' by a symbolic link
-gpukit: f/b/y.ppm: 'l/b/y.ppm' leads out of 'l/' by a symbolic link
+  "gpukit: f/b/c/x.pgm: 'l/b/c/' leads out of 'l/' by a symbolic link
+gpukit: f/b/y.ppm: 'l/b/' leads out of 'l/' by a symbolic link
 gpukit: f/z.ppm: 'l/z.ppm' is a symbolic link; remove it, or give another --output
 gpukit: 3 of 3 images failed\n")
 expect("ls -A outside; printf 'P6\\n2 2\\n255\\nabcdefghijkl' | cmp - a.ppm" 0 "" "")
