@@ -33,7 +33,7 @@ void pixels_list_operations(output *out)
     const gpukit_pixels_operation *each;
     for (size_t i = 0; (each = operation_at(i)) != NULL; i++) {
         if (strcmp(group, each->group) != 0) {
-            const int first = toupper((unsigned char)each->group[0]);
+            const int first = (toupper)((unsigned char)each->group[0]);
             output_line(out, "%s%c%s", i == 0 ? "" : "\n", first, each->group + 1);
         }
         group = each->group;

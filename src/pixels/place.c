@@ -157,8 +157,9 @@ bool place_open(const char *path, const char *root, place *out, problem *why)
         return out->fd >= 0 || place_refuse(out, errno, why);
     }
     out->path = strdup(path);
-    bool is_good = out->path != NULL || problem_set(why, "no memory left for a name");
-    is_good = is_good && make_folder(out, root, why) && look_at_name(out, root, &is_in_place, why);
+    if (out->path == NULL)
+        return problem_set(why, "no memory left for a name");
+    bool is_good = make_folder(out, root, why) && look_at_name(out, root, &is_in_place, why);
     if (is_good) {
         out->fd = is_in_place ? open(out->path, O_WRONLY | O_CLOEXEC) : make_temporary(out);
         is_good = out->fd >= 0 || place_refuse(out, errno, why);
@@ -193,10 +194,11 @@ bool place_commit(place *out, problem *why)
 {
     const bool is_good =
         bring_to_disk(out) && (out->temporary == NULL || rename(out->temporary, out->path) == 0);
-    if (!is_good) {
+    if (is_good) {
+        forget(out);
+    } else {
         place_refuse(out, errno, why);
         place_discard(out);
     }
-    forget(out);
     return is_good;
 }
