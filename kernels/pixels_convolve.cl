@@ -9,8 +9,6 @@
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_edge.h,
  *           lib/pixels_near.h, lib/pixels_round.h, lib/pixels_convolve.h, this file - in that order
  */
-#pragma OPENCL FP_CONTRACT OFF
-
 GPK_INLINE uint pixels_convolve_at(const pixels_args *args, __global const uchar *in,
                                    __global const uchar *table, int y, int i)
 {

@@ -9,23 +9,21 @@
  * Needs     OpenCL C 1.2; for CPU devices alone: pixels_gaussian_along_rows,
  *           pixels_gaussian_down_rows
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_edge.h,
- *           lib/pixels_near.h, lib/pixels_round.h, lib/pixels_gaussian.h, this file - in that order
+ *           lib/pixels_near.h, lib/pixels_round.h, lib/pixels_gaussian.h, lib/pixels_stretch.h,
+ *           this file - in that order
  */
-#pragma OPENCL FP_CONTRACT OFF
+#ifndef PIXELS_ROWS
+#define PIXELS_ROWS 16 /* of an item of pixels_gaussian_down_rows */
+#endif
 
-/* What is summed, and what is kept of it in scratch. */
 #if PIXELS_BITS == 8
-typedef uint pixels_sum;
 typedef uint4 pixels_sum4;
-typedef ushort pixels_kept;
 typedef ushort4 pixels_kept4;
 #define pixels_sum4_of(kept) convert_uint4(kept)
 #define pixels_blurred(sum) pixels_blur8(sum)
 #define pixels_sharpened(sample, sum, by) pixels_sharpen8(sample, sum, by)
 #else
-typedef float pixels_sum;
 typedef float4 pixels_sum4;
-typedef float pixels_kept;
 typedef float4 pixels_kept4;
 #define pixels_sum4_of(kept) (kept)
 #define pixels_blurred(sum) pixels_blur16(sum)
@@ -84,25 +82,57 @@ __kernel void pixels_gaussian_along(pixels_args args, __global const uchar *in, 
         to[i] = pixels_gaussian_line(&args, in, weights, y, i);
 }
 
-GPK_INLINE void pixels_gaussian_line_block(const pixels_args *args,
-                                           __global const pixels_sample *restrict x,
-                                           __global const pixels_sum *weights, int n,
-                                           __global pixels_kept *restrict to)
+/* Some pixels whose neighbours may be outside of the row. */
+GPK_INLINE void pixels_gaussian_border(const pixels_args *args, __global const pixels_sample *row,
+                                       __global const pixels_sum *weights, int first, int last,
+                                       __global pixels_kept *to)
 {
-    const int radius = (int)args->radius, step = (int)args->in_channels;
-    const pixels_kept middle = (pixels_kept)weights[0];
-    pixels_kept sums[PIXELS_BLOCK];
+    const int channels = (int)args->in_channels, width = (int)args->in_width;
+    const int radius = (int)args->radius;
+    pixels_sum sums[4];
+    for (int x = first; x < last; x++) {
+        for (int c = 0; c < channels; c++)
+            sums[c] = weights[0] * (pixels_sum)(int)row[x * channels + c];
+        for (int k = 1; k <= radius; k++) {
+            const int left = pixels_edge(x - k, width, args->edge);
+            const int right = pixels_edge(x + k, width, args->edge);
+            for (int c = 0; c < channels; c++) {
+                const int a = left < 0 ? 0 : (int)row[left * channels + c];
+                const int b = right < 0 ? 0 : (int)row[right * channels + c];
+                sums[c] += weights[k] * (pixels_sum)(a + b);
+            }
+        }
+        for (int c = 0; c < channels; c++)
+            to[x * channels + c] = (pixels_kept)sums[c];
+    }
+}
+
+/* As many pixels as the radius, at a row's end, where at least as many are beside them: the row is
+ * taken on beyond its border, and summed as elsewhere. */
+GPK_INLINE void pixels_gaussian_end(const pixels_args *args, __global const pixels_sample *row,
+                                    __global const pixels_sum *weights, int first,
+                                    __global pixels_kept *to)
+{
+    const int channels = (int)args->in_channels, radius = (int)args->radius;
+    const int n = radius * channels;
+    pixels_sample near[3 * 4 * PIXELS_GAUSSIAN_MOST];
+    pixels_kept sums[4 * PIXELS_GAUSSIAN_MOST];
+    for (int p = 0; p < 3 * radius; p++) {
+        const int from = pixels_edge(first - radius + p, (int)args->in_width, args->edge);
+        for (int c = 0; c < channels; c++)
+            near[p * channels + c] = from < 0 ? 0 : row[from * channels + c];
+    }
+    const pixels_sample *x = near + n;
     for (int i = 0; i < n; i++)
-        sums[i] = (pixels_kept)(middle * (pixels_kept)x[i]);
+        sums[i] = (pixels_kept)((pixels_kept)weights[0] * x[i]);
     for (int k = 1; k <= radius; k++) {
         const pixels_kept weight = (pixels_kept)weights[k];
-        __global const pixels_sample *restrict left = x - k * step;
-        __global const pixels_sample *restrict right = x + k * step;
+        const pixels_sample *left = x - k * channels, *right = x + k * channels;
         for (int i = 0; i < n; i++)
             sums[i] = (pixels_kept)(sums[i] + weight * (pixels_kept)((int)left[i] + (int)right[i]));
     }
     for (int i = 0; i < n; i++)
-        to[i] = sums[i];
+        to[first * channels + i] = sums[i];
 }
 
 __kernel void pixels_gaussian_along_rows(pixels_args args, __global const uchar *in,
@@ -110,19 +140,27 @@ __kernel void pixels_gaussian_along_rows(pixels_args args, __global const uchar 
                                          __global const uchar *table)
 {
     (void)out;
-    if (!pixels_near_exists(&args, get_global_id(0)))
+    if (get_global_id(0) >= args.rows)
         return;
-    const pixels_near near = pixels_near_of(&args, get_global_id(0), (int)args.radius);
-    const int y = (int)args.in_first + near.row;
+    const int y = (int)(args.in_first + get_global_id(0));
+    const int channels = (int)args.in_channels, width = (int)args.in_width;
+    const int border = min((int)args.radius, width);
+    const int inner = max(width - border, border) * channels; /* where the right border begins */
     __global const pixels_sum *weights = pixels_gaussian_weights(table);
+    __global const pixels_sample *x = pixels_near_row(&args, in, y);
     __global pixels_kept *to = (__global pixels_kept *)pixels_scratch_row(&args, scratch, (uint)y);
-    for (int i = near.first; i < near.begin; i++)
-        to[i] = pixels_gaussian_line(&args, in, weights, y, i);
-    for (int at = near.begin; at < near.end; at += PIXELS_BLOCK)
-        pixels_gaussian_line_block(&args, pixels_near_row(&args, in, y) + at, weights,
-                                   min(PIXELS_BLOCK, near.end - at), to + at);
-    for (int i = near.end; i < near.last; i++)
-        to[i] = pixels_gaussian_line(&args, in, weights, y, i);
+    if (width >= 2 * border) {
+        pixels_gaussian_end(&args, x, weights, 0, to);
+        pixels_gaussian_end(&args, x, weights, width - border, to);
+    } else {
+        pixels_gaussian_border(&args, x, weights, 0, border, to);
+        pixels_gaussian_border(&args, x, weights, inner / channels, width, to);
+    }
+    int at = border * channels;
+    for (; inner - at >= PIXELS_STRETCH; at += PIXELS_STRETCH)
+        pixels_stretch_along(x + at, channels, border, weights, to + at);
+    for (; at < inner; at++)
+        to[at] = pixels_gaussian_line_inside(&args, x + at, weights);
 }
 
 /* ---- of rows ---- */
@@ -199,24 +237,22 @@ __kernel void pixels_gaussian_down(pixels_args args, __global const uchar *in, _
                                      pixels_gaussian_sum(&args, scratch, weights, y, k), by);
 }
 
-/* Sums of n samples from `at` on; a row of zeros adds nothing. */
-GPK_INLINE void pixels_gaussian_sums(const pixels_args *args, __global uchar *scratch,
-                                     __global const pixels_sum *weights, int y, int at, int n,
-                                     pixels_sum *sums)
+/* ---- of rows, for CPU devices: a few rows an item, so that those around a stretch of them stay in
+ * the first cache ---- */
+
+GPK_INLINE void pixels_gaussian_finish(const pixels_args *args, int y, int at, int n,
+                                       __global const uchar *in, __global uchar *out,
+                                       const pixels_sum *sums, pixels_sharpness by)
 {
-    const int radius = (int)args->radius;
-    __global const pixels_kept *here = pixels_gaussian_kept(args, scratch, y);
-    for (int i = 0; i < n; i++)
-        sums[i] = weights[0] * (pixels_sum)here[at + i];
-    for (int k = 1; k <= radius; k++) {
-        const pixels_sum weight = weights[k];
-        __global const pixels_kept *restrict above = pixels_gaussian_kept(args, scratch, y - k);
-        __global const pixels_kept *restrict below = pixels_gaussian_kept(args, scratch, y + k);
-        for (int i = 0; i < n && above != 0 && below != 0; i++)
-            sums[i] += weight * ((pixels_sum)above[at + i] + (pixels_sum)below[at + i]);
-        __global const pixels_kept *restrict one = above == 0 ? below : above;
-        for (int i = 0; i < n && one != 0 && (above == 0 || below == 0); i++)
-            sums[i] += weight * (pixels_sum)one[at + i];
+    __global const pixels_sample *restrict from = pixels_near_row(args, in, y) + at;
+    __global pixels_sample *restrict to =
+        (__global pixels_sample *)pixels_out_row(args, out, (uint)y) + at;
+    if (args->numbers[0] != 0) {
+        for (int i = 0; i < n; i++)
+            to[i] = (pixels_sample)pixels_sharpened(from[i], sums[i], by);
+    } else {
+        for (int i = 0; i < n; i++)
+            to[i] = (pixels_sample)pixels_blurred(sums[i]);
     }
 }
 
@@ -224,24 +260,41 @@ __kernel void pixels_gaussian_down_rows(pixels_args args, __global const uchar *
                                         __global uchar *out, __global uchar *scratch,
                                         __global const uchar *table)
 {
-    if (!pixels_near_exists(&args, get_global_id(0)))
-        return;
-    pixels_sum sums[PIXELS_BLOCK];
-    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
-    const int y = (int)args.out_first + near.row;
+    const int first = (int)args.out_first + (int)get_global_id(0) * PIXELS_ROWS;
+    const int last = min(first + PIXELS_ROWS, (int)(args.out_first + args.out_rows));
+    const int samples = (int)(args.in_width * args.in_channels), radius = (int)args.radius;
     const pixels_sharpness by = *(__global const pixels_sharpness *)table;
-    for (int at = near.first; at < near.last; at += PIXELS_BLOCK) {
-        const int n = min(PIXELS_BLOCK, near.last - at);
-        __global const pixels_sample *restrict from = pixels_near_row(&args, in, y) + at;
-        __global pixels_sample *restrict to =
-            (__global pixels_sample *)pixels_out_row(&args, out, (uint)y) + at;
-        pixels_gaussian_sums(&args, scratch, pixels_gaussian_weights(table), y, at, n, sums);
-        if (args.numbers[0] != 0) {
-            for (int i = 0; i < n; i++)
-                to[i] = (pixels_sample)pixels_sharpened(from[i], sums[i], by);
-        } else {
-            for (int i = 0; i < n; i++)
-                to[i] = (pixels_sample)pixels_blurred(sums[i]);
+    __global const pixels_sum *weights = pixels_gaussian_weights(table);
+    for (int next = 0; next < samples; next += PIXELS_STRETCH) {
+        /* the last stretch goes back over the one before */
+        const int at = max(min(next, samples - PIXELS_STRETCH), 0);
+        const int n = min(PIXELS_STRETCH, samples);
+        for (int y = first; y < last; y++) {
+            pixels_sum sums[PIXELS_STRETCH];
+            const pixels_column column = {
+                pixels_gaussian_kept(&args, scratch, y) + at,
+                (long)(args.scratch_stride / sizeof(pixels_kept)),
+                y,
+                (int)args.in_height,
+                args.edge,
+                y >= radius && y + radius < (int)args.in_height,
+            };
+            const bool is_stretch =
+                n == PIXELS_STRETCH && (column.has_around || args.edge != PIXELS_CONSTANT);
+#ifdef PIXELS_STRETCH_BLURS
+            if (is_stretch && args.numbers[0] == 0) {
+                pixels_stretch_blur(column, radius, weights,
+                                    pixels_out_row(&args, out, (uint)y) + at);
+                continue;
+            }
+#endif
+            if (is_stretch) {
+                pixels_stretch_down(column, radius, weights, sums);
+            } else {
+                for (int i = 0; i < n; i++)
+                    sums[i] = pixels_gaussian_sum(&args, scratch, weights, y, at + i);
+            }
+            pixels_gaussian_finish(&args, y, at, n, in, out, sums, by);
         }
     }
 }

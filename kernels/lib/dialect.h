@@ -8,6 +8,9 @@
 
 #ifdef __OPENCL_C_VERSION__
 
+/* Floats come out the same on every device, and as on the host. */
+#pragma OPENCL FP_CONTRACT OFF
+
 typedef uchar gpk_u8;
 typedef ushort gpk_u16;
 typedef uint gpk_u32;

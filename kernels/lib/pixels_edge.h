@@ -26,6 +26,9 @@ GPK_INLINE gpk_s32 pixels_edge(gpk_s32 i, gpk_s32 size, gpk_u32 edge)
         const gpk_s32 rest = i % size;
         return rest < 0 ? rest + size : rest;
     }
+    const gpk_s32 once = i < 0 ? -i : 2 * (size - 1) - i;
+    if (once >= 0 && once < size)
+        return once; /* without a division, as nearly always */
     if (size == 1)
         return 0;
     const gpk_s32 period = 2 * (size - 1);

@@ -8,7 +8,6 @@
 #ifndef __OPENCL_C_VERSION__
 #include "lib/dialect.h"
 #else
-#pragma OPENCL FP_CONTRACT OFF
 #endif
 
 /* What the table is for. OTSU counts 256 levels of gray, EQUALIZE all of them, and LEVELS those of

@@ -106,6 +106,12 @@ static uint32_t group_of(const gpk_pixels_device_slot *slot, const gpk_pixels_pa
     return group < most ? group : (uint32_t)most;
 }
 
+static uint64_t count_items(const gpk_pixels_pass *pass, uint32_t rows)
+{
+    const uint32_t together = pass->rows_per_item == 0 ? 1 : pass->rows_per_item;
+    return (uint64_t)((rows + together - 1) / together) * pass->items_per_row;
+}
+
 static void run_stage(batch *to, size_t i, gpk_pixels_range image)
 {
     gpk_pixels_device_slot *slot = to->slot;
@@ -117,12 +123,12 @@ static void run_stage(batch *to, size_t i, gpk_pixels_range image)
         args.rows = pass->extent == GPK_PIXELS_ONCE         ? 1
                     : pass->extent == GPK_PIXELS_OVER_INPUT ? args.in_rows
                                                             : args.out_rows;
-        args.items_per_row = pass->items_per_row == 0 ? 1 : pass->items_per_row;
+        args.items_per_row = pass->items_per_row;
         const gpukit_launch launch = {
             .program = at->programs[k]->program,
             .args = &args,
             .buffers = memories,
-            .items = (uint64_t)args.rows * args.items_per_row,
+            .items = count_items(pass, args.rows),
             .group = group_of(slot, pass),
         };
         gpukit_command *command = next_command(to, GPK_PIXELS_KERNEL);

@@ -12,7 +12,7 @@ enum {
     ALIGNMENT = 64,
     STRIP_LEAST = 16,        /* rows */
     HALO_SHARE = 3,          /* a strip has so many times the rows that it looks at besides */
-    CPU_BETWEEN = 8 << 20,   /* bytes that lie between the stages: what caches hold ... */
+    CPU_BETWEEN = 32 << 20,  /* bytes that lie between the stages: what caches hold ... */
     GPU_BETWEEN = 128 << 20, /* ... and what keeps all cores of a GPU busy */
 };
 

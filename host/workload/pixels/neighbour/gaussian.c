@@ -10,10 +10,11 @@
 #include "workload/pixels/neighbour/window.h"
 
 #define SIGMA_LEAST 0.1
-#define SIGMA_MOST 100.0
+#define SIGMA_MOST 100.0 /* PIXELS_GAUSSIAN_MOST is its radius */
 #define AMOUNT_MOST 100.0
 
 enum { SIGMA, AMOUNT, THRESHOLD }; /* an operation's numbers */
+enum { DOWN_ROWS = 16 };           /* PIXELS_ROWS of the kernel */
 
 uint32_t gpk_gaussian_radius(double sigma)
 {
@@ -124,6 +125,7 @@ static const gpk_source *const sources[] = {
     GPK_NEAR_SOURCES,
     &gpk_source_lib_pixels_round_h,
     &gpk_source_lib_pixels_gaussian_h,
+    &gpk_source_lib_pixels_stretch_h,
     &gpk_source_pixels_gaussian_cl,
     NULL,
 };
@@ -136,6 +138,7 @@ static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pas
                                        GPK_PIXELS_OVER_OUTPUT};
     gpk_near_pass_fill(stage, for_gpu, &along, &out[0]);
     gpk_near_pass_fill(stage, for_gpu, &down, &out[1]);
+    out[1].rows_per_item = for_gpu ? 0 : DOWN_ROWS;
     return 2;
 }
 
