@@ -56,16 +56,21 @@ static int open_one(session *state, size_t index, uint32_t jobs, device_place *o
     return exit_code_of(status);
 }
 
-/* All that the context has. */
+/* All that the context has. Auto does without those that cannot be opened. */
 static int open_all(const devices_params *params, devices *out)
 {
     int code = EXIT_DONE;
     session *state = params->state;
-    while (code == EXIT_DONE && gpukit_context_device_at(state->context, out->count) != NULL) {
-        code = open_one(state, out->count, params->jobs, &out->items[out->count]);
+    const bool is_auto = out->host_pixel > 0;
+    for (size_t i = 0;
+         (code == EXIT_DONE || is_auto) && gpukit_context_device_at(state->context, i) != NULL;
+         i++) {
+        code = open_one(state, i, params->jobs, &out->items[out->count]);
         out->count += code == EXIT_DONE;
     }
-    return code;
+    if (out->count == 0 && is_auto)
+        add_host(out);
+    return is_auto ? EXIT_DONE : code;
 }
 
 static void *test_all(void *user)
