@@ -76,9 +76,8 @@ static const option_spec options[] = {
      .text = "leave out EXIF, ICC profile and XMP, which are carried over otherwise"},
     {.name = "device", .group = "Devices", .kind = OPTION_TEXT, .argument = "SEL",
      .offset = offsetof(pixels_options, session.device),
-     .text = "where operations run, as for gpukit primes: auto, the cpu and GPUs that were measured to "
-             "pay; cpu, gpu, opencl:0, all "
-             "(default: $GPUKIT_DEVICE, or auto)"},
+     .text = "where operations run, as for gpukit primes: auto, the cpu and GPUs that were "
+             "measured to pay; cpu, gpu, opencl:0, all (default: $GPUKIT_DEVICE, or auto)"},
     {.name = "strict-device", .group = "Devices", .kind = OPTION_FLAG,
      .offset = offsetof(pixels_options, session.is_strict),
      .text = "fail where gpu finds no GPU, and images that a device fails at, instead of using the "
