@@ -76,11 +76,16 @@ static const option_spec options[] = {
      .text = "leave out EXIF, ICC profile and XMP, which are carried over otherwise"},
     {.name = "device", .group = "Devices", .kind = OPTION_TEXT, .argument = "SEL",
      .offset = offsetof(pixels_options, session.device),
-     .text = "where operations run, as for gpukit primes: auto, which is cpu, gpu, opencl:0, all "
-             "(default: $GPUKIT_DEVICE, or auto)"},
+     .text = "where operations run, as for gpukit primes: auto, the cpu and GPUs that were "
+             "measured to pay; cpu, gpu, opencl:0, all (default: $GPUKIT_DEVICE, or auto)"},
     {.name = "strict-device", .group = "Devices", .kind = OPTION_FLAG,
      .offset = offsetof(pixels_options, session.is_strict),
-     .text = "fail where gpu finds no GPU, instead of using an OpenCL CPU device"},
+     .text = "fail where gpu finds no GPU, and images that a device fails at, instead of using the "
+             "CPU"},
+    {.name = "verify", .group = "Devices", .kind = OPTION_CHOICE,
+     .choices = session_verify_choices, .offset = offsetof(pixels_options, session.verify),
+     .text = "what of a device's work the cpu does again, to compare: sample, rows of some images, "
+             "for 1 % of the time; double and all, every image (default: sample)"},
     {.name = "staging", .group = "Devices", .kind = OPTION_CHOICE,
      .choices = session_staging_choices, .offset = offsetof(pixels_options, session.staging),
      .text = "how images reach a device: map, in place, where it shares the host's memory; copy, "
@@ -198,6 +203,8 @@ static int perform(batch *all, const names_target *target, output *out)
         return EXIT_IO;
     }
     int code = batch_run(all, &result);
+    devices_settle(all->where, true);
+    devices_tell(all->where);
     code = save_trace(all, &result, code);
     if (code == EXIT_NEGATIVE && lost_output(target, all->files))
         return EXIT_IO;
@@ -232,8 +239,14 @@ static int run_here(const pixels_options *given, const session_options *here, co
     session_init(&state, here, false);
     batch all = {.given = given, .files = &files, .state = &state, .where = &where, .out = out};
     int code = prepare(given, args, &all, &target);
+    const devices_params params = {
+        .state = &state,
+        .chains = all.chains,
+        .files = &files,
+        .jobs = (uint32_t)given->jobs,
+    };
     if (code == EXIT_DONE)
-        code = devices_open(&state, (uint32_t)given->jobs, &where);
+        code = devices_open(&params, &where);
     if (code == EXIT_DONE) {
         code = perform(&all, &target, out);
         devices_close(&where);

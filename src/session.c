@@ -103,14 +103,24 @@ static gpukit_context_params context_params(const session_options *options, cons
     };
 }
 
-bool session_is_for_cpu(const session_options *options)
+/* Whether the devices are called so, in this process alone. */
+static bool are_called(const session_options *options, const char *name)
 {
     const char *origin;
     const gpukit_context_params params = context_params(options, &origin);
     const bool is_alone =
         !options->is_mpi && params.processes == 0 && params.isolate != GPUKIT_ISOLATE_ON;
-    return is_alone && (params.devices == NULL || strcasecmp(params.devices, "auto") == 0 ||
-                        strcasecmp(params.devices, "cpu") == 0);
+    return is_alone && strcasecmp(params.devices != NULL ? params.devices : "auto", name) == 0;
+}
+
+bool session_is_auto(const session_options *options)
+{
+    return are_called(options, "auto");
+}
+
+bool session_is_for_cpu(const session_options *options)
+{
+    return are_called(options, "auto") || are_called(options, "cpu");
 }
 
 /* A rank above 0 lends its devices, for as long as rank 0 wants them. */
@@ -214,20 +224,32 @@ static bool goes_on(void *state)
 /* What a second thread takes to be there, and more than it could save. */
 static const double BRIEF_SECONDS = 0.0005;
 
-int session_open(session *state, gpukit_job_hint hint)
+static gpukit_status open_context(session *state, gpukit_job_hint hint, const char **origin,
+                                  gpukit_error *err)
 {
-    const char *origin;
-    gpukit_error error = {0};
     if (state->options->forgets)
         hint.family[0] = '\0'; /* by which earlier runs are found */
-    gpukit_context_params params = context_params(state->options, &origin);
+    gpukit_context_params params = context_params(state->options, origin);
     params.hint = hint;
     if (state->is_brief && params.threads == 0 && params.processes == 0 &&
         hint.cpu_seconds < BRIEF_SECONDS)
         params.threads = 1;
     params.goes_on = goes_on;
     params.user = state;
-    const gpukit_status status = gpukit_context_open(&params, &state->context, &error);
+    return gpukit_context_open(&params, &state->context, err);
+}
+
+bool session_try_open(session *state, gpukit_job_hint hint, gpukit_error *err)
+{
+    const char *origin;
+    return open_context(state, hint, &origin, err) == GPUKIT_OK && open_trace(state) == EXIT_DONE;
+}
+
+int session_open(session *state, gpukit_job_hint hint)
+{
+    const char *origin;
+    gpukit_error error = {0};
+    const gpukit_status status = open_context(state, hint, &origin, &error);
     if (status == GPUKIT_OK)
         return open_trace(state);
     if (status == GPUKIT_E_CANCELLED) {

@@ -190,6 +190,9 @@ void session_init(session *state, const session_options *options, bool lists);
  * exit code of the program, EXIT_DONE when all is well; an error was printed. */
 int session_open(session *state, gpukit_job_hint hint);
 
+/* The same where the caller can do without: false, and why, and nothing was printed. */
+bool session_try_open(session *state, gpukit_job_hint hint, gpukit_error *err);
+
 /* Saves the trace of a session that was opened, if nobody did: that of a job which was
  * stopped or failed. */
 void session_close(session *state);
@@ -216,6 +219,9 @@ void session_job_arguments(const session *state, char *out, size_t size);
 
 /* Whether the devices are the CPU, or what auto takes, in this process alone. */
 bool session_is_for_cpu(const session_options *options);
+
+/* Whether auto is to choose the devices, in this process alone. */
+bool session_is_auto(const session_options *options);
 
 /* Whether a device hangs in its driver, now or in an earlier session: exit() might hang with
  * it. */

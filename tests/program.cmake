@@ -1,5 +1,6 @@
 # The program: its parts, its command line, its fuzz targets.
-foreach(part countdown_named countdown_speed decimal json number options pixels_names pixels_place
+foreach(part countdown_named countdown_speed decimal json number options pixels_costs pixels_names
+    pixels_place
     progress run_parse save
     shard shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)

@@ -125,14 +125,14 @@ static void *work_on_files(void *user)
 {
     crew *of = user;
     const pixels_list *files = of->all->files;
-    const devices *where = of->all->where;
     size_t at;
     pixels_setup setup = of->setup;
     setup.worker = (uint32_t)atomic_fetch_add(&of->workers, 1);
-    setup.where = &of->all->where->items[setup.worker % where->count];
     while (!atomic_load(&of->stops) && (at = atomic_fetch_add(&of->next, 1)) < files->count)
-        if (files->items[at].state == PIXELS_WAITING)
+        if (files->items[at].state == PIXELS_WAITING) {
+            setup.where = devices_place_for(of->all->where, setup.worker);
             do_file(of, &setup, &files->items[at]);
+        }
     pthread_mutex_lock(&of->lock);
     of->working--;
     pthread_cond_signal(&of->left);
@@ -292,7 +292,7 @@ static int end(const batch *all, const batch_result *result, const ending *how)
         return EXIT_DONE;
     if (all->files->count > 1)
         message_error("%zu of %zu images failed", result->failed, all->files->count);
-    return EXIT_NEGATIVE;
+    return devices_have_failed(all->where) ? EXIT_DEVICE : EXIT_NEGATIVE;
 }
 
 static void run(const batch *all, watch *seen, ending *how)

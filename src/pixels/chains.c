@@ -137,6 +137,11 @@ bool chains_open(const pixels_options *given, chains **out, problem *why)
     return true;
 }
 
+const gpukit_pixels *chains_plain(const chains *all)
+{
+    return all->made[1][0]; /* made by chains_open */
+}
+
 void chains_close(chains *all)
 {
     if (all == NULL)

@@ -31,6 +31,9 @@ typedef struct chains_choice {
 bool chains_open(const pixels_options *given, chains **out, problem *why);
 void chains_close(chains *all);
 
+/* The operations as they were asked for, which most images go through as they are. */
+const gpukit_pixels *chains_plain(const chains *all);
+
 /* Any thread. False: an operation does not take the image, the format does not hold what comes
  * out, or GPUKIT_E_MEMORY. */
 bool chains_choose(chains *all, const chains_image *image, chains_choice *out, problem *why);

@@ -27,6 +27,7 @@ int summary_foretell(const batch *all, output *out)
 {
     char device[256];
     size_t failed = 0;
+    devices_settle(all->where, false);
     devices_name(all->where, device, sizeof device);
     const pixels_setup setup = batch_setup(all, batch_jobs(all, all->files->count));
     for (size_t i = 0; i < all->files->count && out->failure == 0; i++) {
@@ -39,6 +40,8 @@ int summary_foretell(const batch *all, output *out)
         failed++;
         message_error("%s: %s", pixels_title(file), file->why != NULL ? file->why : "");
     }
+    if (all->where->choice[0] != '\0')
+        output_line(out, "auto chose %s", all->where->choice);
     if (failed == 0)
         return EXIT_DONE;
     if (all->files->count > 1)

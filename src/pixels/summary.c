@@ -53,6 +53,8 @@ void summary_tell(const batch *all, const batch_result *result)
     message_line("  %u at a time: decode %.3f s, operations %.3f s, encode %.3f s, disk %.3f s",
                  result->jobs, sum.times.decode, sum.times.kernels, sum.times.encode,
                  sum.times.finish);
+    if (all->where->choice[0] != '\0')
+        message_line("  auto chose %s", all->where->choice);
     if (devices_apart(all->where) == 0)
         return;
     const double overlap = devices_overlap(all->where);
@@ -122,7 +124,9 @@ void summary_json(json *text, const batch *all, const batch_result *result)
     json_quantity(text, "bytes_in", sum.bytes_in);
     json_quantity(text, "bytes_out", sum.bytes_out);
     add_seconds(text, &sum.times);
+    json_string(text, "choice", all->where->choice);
     json_real(text, "overlap", devices_overlap(all->where));
+    devices_json(text, all->where);
     json_array_begin(text, "files");
     for (size_t i = 0; i < all->files->count; i++)
         add_file(text, &all->files->items[i]);

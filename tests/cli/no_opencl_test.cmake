@@ -11,6 +11,8 @@ foreach(command IN ITEMS "1e8 --device=cpu" "1e8 --device=auto" "1e8"
     "--list 10 --device=cpu >list" "--test 5 --device=cpu" "--test 5 6")
   expect("gpukit primes ${command}" 0 "~" "")
 endforeach()
+expect("head -c 300000 /dev/zero | (printf 'P6\\n400 250\\n255\\n'; cat) >small.ppm; \\
+  gpukit pixels small.ppm -o out.ppm --op blur=2 --time" 0 "" "~auto chose cpu: ")
 expect("gpukit help; gpukit version" 0 "~^gpukit " "")
 
 set(install "(apt-get install pocl-opencl-icd|dnf install pocl|pacman -S pocl|install pocl)")

@@ -193,7 +193,7 @@ expect("gpukit pixels a.ppm --op stats >/dev/full" 74 "" "~^gpukit: [^\n]+\n$")
 
 # ---- the other outputs ----
 expect("gpukit pixels a.ppm cut.ppm -o dry/ --op blur=1 --op invert --dry-run; test ! -e dry" 0
-  "~^a.ppm -> dry/a.ppm: 2x2 RGB of 8 bits -> 2x2 RGB of 8 bits, pnm: blur=1, invert, [^\n]* on cpu\ncut.ppm -> [^\n]*\n$"
+  "~^a.ppm -> dry/a.ppm: 2x2 RGB of 8 bits -> 2x2 RGB of 8 bits, pnm: blur=1, invert, [^\n]* on cpu\ncut.ppm -> [^\n]*\nauto chose cpu: [^\n]*\n$"
   "")
 expect("gpukit pixels a.ppm zero.png -o j/ --json" 1 "~^{\n.*\n}\n$" "~")
 expect_json("gpukit.pixels/1" schema)
@@ -209,7 +209,7 @@ expect_json("failed" files 1 state)
 expect_json("is empty" files 1 error)
 expect("gpukit pixels a.ppm -o - --json=report.json | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o j/ --time" 0 ""
-  "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n$")
+  "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n  auto chose cpu: [^\n]*\n$")
 # A bar for each image with its worker, and one with the disk.
 expect("gpukit pixels a.ppm g.pgm -o j/ --trace t.json --jobs 1" 0 "" "")
 file(READ ${SCRATCH}/t.json OUT)

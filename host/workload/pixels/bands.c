@@ -18,6 +18,7 @@ typedef struct segment {
     gpk_pixels_rows in, out;
     uint32_t height; /* of what comes out */
     uint64_t bands;
+    void **states; /* of the first stage, where it counts the whole image: one for each band */
     pthread_mutex_t lock;
     gpukit_error error; /* of the first band that failed */
 } segment;
@@ -32,6 +33,7 @@ static void run_band(void *user, uint64_t band)
         .count = work->count,
         .first = (uint32_t)(work->height * band / work->bands),
         .last = (uint32_t)(work->height * (band + 1) / work->bands),
+        .settled = work->states != NULL ? work->states[0] : NULL,
         .image = &work->in,
     };
     gpukit_status status = gpk_pixels_flow_open(&params, &flow, &error);
@@ -46,13 +48,63 @@ static void run_band(void *user, uint64_t band)
     pthread_mutex_unlock(&work->lock);
 }
 
+static void count_band(void *user, uint64_t band)
+{
+    const segment *work = user;
+    const uint32_t height = work->stages[0].in.height;
+    work->stages[0].ops->count(&work->stages[0], work->states[band], &work->in,
+                               (uint32_t)(height * band / work->bands),
+                               (uint32_t)(height * (band + 1) / work->bands));
+}
+
+/* As flows have them. */
+static void *make_state(size_t size)
+{
+    const size_t alignment = 64;
+    size = (size + alignment - 1) / alignment * alignment;
+    void *state = aligned_alloc(alignment, size);
+    return state != NULL ? memset(state, 0, size) : NULL;
+}
+
+static void free_states(segment *work)
+{
+    for (uint64_t i = 0; work->states != NULL && i < work->bands; i++)
+        free(work->states[i]);
+    free(work->states);
+    work->states = NULL;
+}
+
+/* What each band would count anew otherwise. */
+static gpukit_status count_image(segment *work, uint32_t threads, gpukit_error *err)
+{
+    const gpk_pixels_stage *stage = &work->stages[0];
+    if (stage->ops->count == NULL)
+        return GPUKIT_OK;
+    const size_t size = stage->ops->state_size(stage, 0);
+    work->states = calloc(work->bands, sizeof *work->states);
+    bool is_there = work->states != NULL;
+    for (uint64_t i = 0; is_there && i < work->bands; i++)
+        is_there = (work->states[i] = make_state(size)) != NULL;
+    if (!is_there)
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "%zu bytes for each of %u threads", size,
+                        threads);
+    gpk_crew_run(threads, work->bands, count_band, work);
+    stage->ops->settle(stage, work->states, work->bands);
+    return GPUKIT_OK;
+}
+
 static gpukit_status run_segment(segment *work, uint32_t threads, gpukit_error *err)
 {
     work->height = work->stages[work->count - 1].out.height;
     const uint64_t most = 1 + (uint64_t)work->height / BAND_LEAST;
     work->bands = threads < most ? threads : most;
     work->error.status = GPUKIT_OK;
-    gpk_crew_run(threads, work->bands, run_band, work);
+    gpukit_status status = count_image(work, threads, err);
+    if (status == GPUKIT_OK)
+        gpk_crew_run(threads, work->bands, run_band, work);
+    free_states(work);
+    if (status != GPUKIT_OK)
+        return status;
     if (work->error.status != GPUKIT_OK && err != NULL)
         *err = work->error;
     return work->error.status;

@@ -101,7 +101,7 @@ static gpukit_status plan_step(gpk_pixels_flow *flow, size_t i, uint32_t *first,
         return status;
     at->first = *first = wants.first;
     *last = wants.last;
-    if (stage->ops->state_size != NULL)
+    if (stage->ops->state_size != NULL && at->state == NULL)
         at->state_size = round_up(stage->ops->state_size(stage, flow->strip));
     flow->size += at->state_size;
     if (i == 0 && flow->image != NULL && stage->margin == 0) {
@@ -172,6 +172,7 @@ gpukit_status gpk_pixels_flow_open(const gpk_pixels_flow_params *params, gpk_pix
     }
     for (size_t i = 0; i < params->count; i++)
         flow->steps[i].stage = &params->stages[i];
+    flow->steps[0].state = params->settled;
     gpukit_status status = GPUKIT_OK;
     for (size_t i = params->count; i-- > 0 && status == GPUKIT_OK;)
         status = plan_step(flow, i, &first, &last, err);

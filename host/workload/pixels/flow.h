@@ -18,8 +18,9 @@ typedef struct gpk_pixels_flow_params {
     uint32_t first, last;           /* the rows of the last stage's output that are wanted */
     uint32_t strip_rows;            /* 0: as many as suit the caches */
     size_t memory;                  /* 0: any */
-    const gpk_pixels_rows *image;   /* of all the input; NULL: source gives it */
-    gpukit_pixels_source *source;   /* from row 0 on */
+    void *settled; /* the first stage's state, which others have too (ops->settle); NULL: its own */
+    const gpk_pixels_rows *image; /* of all the input; NULL: source gives it */
+    gpukit_pixels_source *source; /* from row 0 on */
     void *user;
 } gpk_pixels_flow_params;
 

@@ -61,6 +61,15 @@ typedef struct gpk_pixels_stage_ops {
     void (*rows)(const gpk_pixels_stage *stage, void *state, const gpk_pixels_rows *in,
                  const gpk_pixels_rows *out, uint32_t first, uint32_t last);
 
+    /* For stages that count the whole image before they make a row: `rows` does that in its first
+     * call, unless it was done so. `count` goes over rows [first, last) of the input, for each part
+     * of the image with a state of its own; then `settle` makes of all states the first one, with
+     * which any number of threads may make rows. Such stages have no `begin`. NULL: nothing is
+     * counted. */
+    void (*count)(const gpk_pixels_stage *stage, void *state, const gpk_pixels_rows *in,
+                  uint32_t first, uint32_t last);
+    void (*settle)(const gpk_pixels_stage *stage, void *const *states, size_t count);
+
     /* On devices: fills in passes and gives their number. for_gpu: many small work items, whose
      * neighbours read neighbouring bytes; else few large ones, such as a row each. NULL: the stage
      * runs on the host only. */

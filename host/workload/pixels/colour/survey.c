@@ -57,10 +57,22 @@ static void count_row(const gpk_points_loops *loops, const gpk_pixels_stage *sta
     }
 }
 
-static void count_image(const gpk_pixels_stage *stage, counted *state, const gpk_pixels_rows *in)
+static void count_rows(const gpk_pixels_stage *stage, void *memory, const gpk_pixels_rows *in,
+                       uint32_t first, uint32_t last)
 {
-    for (uint32_t y = 0; y < stage->in.height; y++)
+    counted *state = memory;
+    for (uint32_t y = first; y < last; y++)
         count_row(gpk_points_loops_now(), stage, gpk_pixels_row(in, y), state->counts);
+}
+
+static void settle(const gpk_pixels_stage *stage, void *const *states, size_t count)
+{
+    counted *state = states[0];
+    for (size_t i = 1; i < count; i++) {
+        const counted *part = states[i];
+        for (size_t level = 0; level <= most_of(stage); level++)
+            state->counts[level] += part->counts[level];
+    }
     pixels_survey_table((uint32_t)stage->numbers[SURVEY], state->counts, state->words,
                         most_of(stage));
     for (size_t i = 0; i < 256; i++)
@@ -81,8 +93,10 @@ static void map_rows(const gpk_pixels_stage *stage, void *memory, const gpk_pixe
                      const gpk_pixels_rows *out, uint32_t first, uint32_t last)
 {
     counted *state = memory;
-    if (!state->is_done)
-        count_image(stage, state, in);
+    if (!state->is_done) {
+        count_rows(stage, state, in, 0, stage->in.height);
+        settle(stage, &memory, 1);
+    }
     for (uint32_t y = first; y < last; y++)
         gpk_map_row(&state->map, &stage->in, gpk_pixels_row(in, y), gpk_pixels_row(out, y));
 }
@@ -92,6 +106,8 @@ static const gpk_pixels_stage_ops survey_ops = {
     .needs = gpk_pixels_needs_whole,
     .state_size = state_size,
     .rows = map_rows,
+    .count = count_rows,
+    .settle = settle,
     .passes = gpk_pixels_survey_passes,
 };
 
