@@ -115,7 +115,7 @@ static bool poll(gpk_agent *agent)
 {
     gpk_bay *bay;
     bool moved = agent->station->ops->poll(agent->station);
-    while ((bay = earliest_failed(agent)) != NULL)
+    for (; (bay = earliest_failed(agent)) != NULL; moved = true)
         fail_chunk(agent, bay, &bay->error);
     return moved;
 }

@@ -323,7 +323,7 @@ static bool listen_to(gpk_station *head)
     gpk_message message;
     const char *why = "";
     bool moved = false;
-    if (!station->is_ready)
+    if (!station->is_ready || !station->worker->is_running) /* its loss was told when it was seen */
         return false;
     for (int i = 0; i < MOST_AT_ONCE && station->worker->is_running &&
                     (heard = gpk_worker_hear(station->worker, 0, &message, &why)) == GPK_HEARD;
