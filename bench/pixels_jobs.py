@@ -46,7 +46,7 @@ JOBS = [
     both("gauss10", ["blur=10"], "-blur 0x10"),
     both("sharpen", ["sharpen=1,0.5"], "-unsharp 0x1+0.5+0", others=("libvips",)),
     both("sobel", ["sobel"], "-edge 1", others=("Pillow", "ImageMagick", "GraphicsMagick")),
-    Job("conv3", ["convolve=" + ",".join(str(int(weight) / 8) for weight in CONV3.split(","))],
+    Job("conv3", [f"convolve=[{CONV3.replace(',', ' ')}],8"],
         magick=f"-define convolve:scale=0.125 -morphology Convolve 3x3:{CONV3}",
         gm=f"-convolve {CONV3}"),
     Job("chain", ["blur=1", "grayscale", "linear=1.1,-5", "invert"],

@@ -19,6 +19,7 @@ endfunction()
 foreach(name help lab pixels_killed usage)
   gpukit_cli_test(${name})
 endforeach()
+gpukit_cli_test(pixels_oracle -D ORACLES=${CMAKE_CURRENT_SOURCE_DIR}/image TIMEOUT 300)
 gpukit_cli_test(pixels -D PNG=${GPUKIT_PNG} -D JPEG=${GPUKIT_JPEG})
 
 # A test for each experiment, of what must hold however its threads happen to run.
