@@ -36,15 +36,17 @@ static gpukit_status read_text(void *user, const char *path, char **text, size_t
 
 static bool read_rows(image_reader *reader, gpukit_pixels_image *out, problem *why)
 {
-    out->shape = reader->shape;
-    out->stride = gpukit_pixels_row_size(&out->shape);
-    out->pixels = malloc(out->stride * out->shape.height);
-    if (out->pixels == NULL)
+    gpukit_pixels_image read = {.shape = reader->shape};
+    read.stride = gpukit_pixels_row_size(&read.shape);
+    read.pixels = malloc(read.stride * read.shape.height);
+    if (read.pixels == NULL)
         return problem_set(why, "no memory left for its pixels");
-    if (reader->codec->reader_read(reader, out->pixels, out->stride, out->shape.height, why))
-        return true;
-    free(out->pixels);
-    return false;
+    if (!reader->codec->reader_read(reader, read.pixels, read.stride, read.shape.height, why)) {
+        free(read.pixels);
+        return false;
+    }
+    *out = read;
+    return true;
 }
 
 static gpukit_status read_image(void *user, const char *path, gpukit_pixels_image *out,

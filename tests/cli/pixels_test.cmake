@@ -128,6 +128,11 @@ expect("gpukit pixels a.ppm -o y/ --op crop=9x9+0+0" 1 "" "~^gpukit: a.ppm: [^\n
 expect("(printf 'P5\\n2000 2000\\n255\\n'; head -c 4000000 /dev/zero) >square.pgm; \\
   gpukit pixels square.pgm a.ppm -o turned/ --op rotate=45 --memory 4MiB; ls -A turned" 0 "a.ppm\n"
   "~^gpukit: square.pgm: these operations need [^\n]* MiB [^\n]*--memory[^\n]*\ngpukit: 1 of 2 images failed\n$")
+# The second image of an operation may be as broken as any.
+foreach(op IN ITEMS "blend=cut.ppm,normal,1" "mask=cut.ppm")
+  expect("gpukit pixels a.ppm -o never.ppm --op ${op}" 2 ""
+    "gpukit: 'cut.ppm': is cut short: it ends before the image does\n")
+endforeach()
 
 # 3x2 pixels, ABC over DEF, that say by EXIF how they are to be turned: as PNG files.
 if(PNG)
