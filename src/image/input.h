@@ -7,6 +7,7 @@
 #ifndef GPUKIT_SRC_IMAGE_INPUT_H
 #define GPUKIT_SRC_IMAGE_INPUT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,11 +24,14 @@ typedef struct image_input {
     int failure;          /* errno of a read that failed; 0 */
     uint64_t taken;       /* bytes that were read from fd */
     bool is_borrowed;     /* bytes are the caller's */
+    bool may_block;       /* fd is no regular file */
+    const atomic_bool *stops;
 } image_input;
 
 /* Of a file, or of standard input where path is "-". Regular files and pipes only: a directory is
- * told as one. After a false there is nothing to close. */
-bool image_input_open(const char *path, image_input *out, problem *why);
+ * told as one. Where bytes of a pipe are waited for, that fails once *stops is true; NULL: it is
+ * never. After a false there is nothing to close. */
+bool image_input_open(const char *path, const atomic_bool *stops, image_input *out, problem *why);
 
 /* Of bytes, which are the caller's and stay until close. */
 void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out);

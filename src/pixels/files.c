@@ -22,7 +22,7 @@ static gpukit_status read_text(void *user, const char *path, char **text, size_t
     problem why;
     image_input in;
     (void)user;
-    if (!image_input_open(path, &in, &why))
+    if (!image_input_open(path, NULL, &in, &why))
         return fail(err, path, why.text);
     *size = 0;
     *text = image_input_is_whole(&in) && in.size <= TEXT_MOST ? malloc(in.size + 1) : NULL;
@@ -55,7 +55,7 @@ static gpukit_status read_image(void *user, const char *path, gpukit_pixels_imag
     problem why;
     image_input in;
     image_reader *reader;
-    if (!image_input_open(path, &in, &why))
+    if (!image_input_open(path, NULL, &in, &why))
         return fail(err, path, why.text);
     bool is_good = image_open(&in, user, &reader, &why);
     if (is_good) {

@@ -84,7 +84,7 @@ bool one_file_open(const pixels_setup *setup, pixels_file *file, one_file *out, 
 {
     *out = (one_file){.input = {.fd = -1}, .again = {.fd = -1}, .shrink = 1};
     const uint64_t begin = pixels_now_ns();
-    if (!image_input_open(file->path, &out->input, why))
+    if (!image_input_open(file->path, setup->stops, &out->input, why))
         return false;
     const bool is_good = open_reader(setup, file, out, why) && choose(setup, file, out, why);
     file->times.decode += pixels_seconds_since(begin);
