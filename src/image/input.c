@@ -67,19 +67,28 @@ static bool hold(image_input *in, size_t capacity)
     return in->failure == 0;
 }
 
-/* expected is what a regular file says it has; 0: unknown. */
-static bool begin(image_input *in, uint64_t expected)
+/* How many bytes a file may have to be held. */
+static size_t most_held(const image_input_params *params)
 {
-    if (expected > IMAGE_INPUT_WHOLE)
+    const size_t memory = params->memory;
+    if (memory == 0 || memory > IMAGE_INPUT_WHOLE)
+        return IMAGE_INPUT_WHOLE;
+    return memory > BLOCK ? memory : BLOCK;
+}
+
+/* expected is what a regular file says it has; 0: unknown. */
+static bool begin(image_input *in, uint64_t expected, size_t most)
+{
+    if (expected > most)
         return hold(in, BLOCK);
     /* One byte more than there should be shows that there is no more. */
     size_t capacity = expected >= BLOCK ? (size_t)expected + 1 : BLOCK;
     while (in->fd >= 0) {
         if (!hold(in, capacity))
             return false;
-        if (capacity >= IMAGE_INPUT_WHOLE)
+        if (capacity >= most)
             break;
-        capacity = capacity < IMAGE_INPUT_WHOLE / 2 ? capacity * 2 : IMAGE_INPUT_WHOLE;
+        capacity = capacity < most / 2 ? capacity * 2 : most;
     }
     return true;
 }
@@ -97,12 +106,15 @@ static int open_file(const char *path)
     return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
-bool image_input_open(const char *path, const atomic_bool *stops, image_input *out, problem *why)
+bool image_input_open(const char *path, const image_input_params *params, image_input *out,
+                      problem *why)
 {
+    static const image_input_params none = {.memory = 0};
     const bool is_standard = strcmp(path, "-") == 0;
     struct stat info;
     memset(out, 0, sizeof *out);
-    out->stops = stops;
+    params = params != NULL ? params : &none;
+    out->stops = params->stops;
     out->fd = is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open_file(path);
     if (out->fd < 0 || fstat(out->fd, &info) != 0) {
         out->failure = errno;
@@ -118,7 +130,7 @@ bool image_input_open(const char *path, const atomic_bool *stops, image_input *o
     }
     out->may_block = !S_ISREG(info.st_mode);
     const uint64_t expected = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
-    return begin(out, expected) || refuse(out, why);
+    return begin(out, expected, most_held(params)) || refuse(out, why);
 }
 
 void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out)
@@ -142,7 +154,7 @@ bool image_input_hold(image_input *in, size_t memory, problem *why)
         if (capacity <= in->size)
             return problem_set(why,
                                "is longer than the %.1f MiB of memory that it may have, and can "
-                               "only be read as a whole",
+                               "only be read as a whole; allow more by --memory",
                                (double)memory / (1 << 20));
         if (!hold(in, capacity))
             return image_input_cut(in, why);

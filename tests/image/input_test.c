@@ -104,6 +104,30 @@ static void files_around_a_block_come_whole(void **state)
     }
 }
 
+static void a_file_beyond_its_memory_is_not_held(void **state)
+{
+    (void)state;
+    enum { SIZE = BLOCK * 5 };
+    static unsigned char want[SIZE], got[SIZE + 1];
+    static const struct {
+        size_t memory, held;
+    } table[] = {{0, SIZE}, {SIZE, SIZE}, {SIZE - 1, BLOCK}, {1, BLOCK}};
+    for (size_t i = 0; i < sizeof want; i++)
+        want[i] = (unsigned char)(i * 13 >> 4);
+    put(path_of("some"), want, sizeof want);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        image_input in;
+        problem why;
+        const image_input_params params = {.memory = table[i].memory};
+        assert_true(image_input_open(path_of("some"), &params, &in, &why));
+        assert_int_equal(in.size, table[i].held);
+        assert_int_equal(image_input_is_whole(&in), table[i].held == SIZE);
+        assert_int_equal(image_input_read(&in, got, sizeof got), SIZE);
+        assert_memory_equal(got, want, SIZE);
+        image_input_close(&in);
+    }
+}
+
 /* 68 MB, of which most is a hole. */
 static void a_long_file_goes_by_rows(void **state)
 {
@@ -265,6 +289,7 @@ int main(void)
         cmocka_unit_test(what_is_no_file_is_told),
         cmocka_unit_test(an_empty_file_is_told),
         cmocka_unit_test(files_around_a_block_come_whole),
+        cmocka_unit_test(a_file_beyond_its_memory_is_not_held),
         cmocka_unit_test(a_long_file_goes_by_rows),
         cmocka_unit_test(every_format_reads_what_is_not_in_memory),
         cmocka_unit_test(pipes_are_read),
