@@ -56,7 +56,8 @@ const image_codec *image_codec_find(const char *name)
     return NULL;
 }
 
-/* What files of other formats begin with, so that they are told by name. */
+/* What files of other formats begin with, and damaged ones of ours, so that they are told by
+ * name. */
 static const struct {
     const char *name;
     size_t at, size;
@@ -83,8 +84,10 @@ static bool refuse_unknown(const unsigned char *head, size_t size, problem *why)
     for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++)
         if (size >= signatures[i].at + signatures[i].size &&
             memcmp(head + signatures[i].at, signatures[i].bytes, signatures[i].size) == 0)
-            return problem_set(why, "is a %s file, which this gpukit does not read",
-                               signatures[i].name);
+            return image_codec_find(signatures[i].name) != NULL
+                       ? problem_set(why, "is no good %s", signatures[i].name)
+                       : problem_set(why, "is a %s file, which this gpukit does not read",
+                                     signatures[i].name);
     return problem_set(why, "is not an image of a format that gpukit knows");
 }
 

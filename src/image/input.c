@@ -3,20 +3,38 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 64 << 10 }; /* bytes that are read at a time of a file that is not held */
+enum {
+    BLOCK = 64 << 10, /* bytes that are read at a time of a file that is not held */
+    LOOK_MS = 20,     /* how long a stop goes unnoticed */
+};
+
+/* Until a read would give something, be it the end. False: stopped. */
+static bool wait_for_bytes(const image_input *in)
+{
+    struct pollfd from = {.fd = in->fd, .events = POLLIN};
+    while (poll(&from, 1, LOOK_MS) <= 0)
+        if (in->stops != NULL && atomic_load(in->stops))
+            return false;
+    return true;
+}
 
 /* As read, but all that was asked for, unless the end or a failure comes first. */
 static size_t read_all(image_input *in, unsigned char *to, size_t size)
 {
     size_t done = 0;
     while (done < size) {
+        if (in->may_block && !wait_for_bytes(in)) {
+            in->failure = ECANCELED;
+            break;
+        }
         const ssize_t got = read(in->fd, to + done, size - done);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (got < 0)
             in->failure = errno;
@@ -49,19 +67,28 @@ static bool hold(image_input *in, size_t capacity)
     return in->failure == 0;
 }
 
-/* expected is what a regular file says it has; 0: unknown. */
-static bool begin(image_input *in, uint64_t expected)
+/* How many bytes a file may have to be held. */
+static size_t most_held(const image_input_params *params)
 {
-    if (expected > IMAGE_INPUT_WHOLE)
+    const size_t memory = params->memory;
+    if (memory == 0 || memory > IMAGE_INPUT_WHOLE)
+        return IMAGE_INPUT_WHOLE;
+    return memory > BLOCK ? memory : BLOCK;
+}
+
+/* expected is what a regular file says it has; 0: unknown. */
+static bool begin(image_input *in, uint64_t expected, size_t most)
+{
+    if (expected > most)
         return hold(in, BLOCK);
     /* One byte more than there should be shows that there is no more. */
     size_t capacity = expected >= BLOCK ? (size_t)expected + 1 : BLOCK;
     while (in->fd >= 0) {
         if (!hold(in, capacity))
             return false;
-        if (capacity >= IMAGE_INPUT_WHOLE)
+        if (capacity >= most)
             break;
-        capacity = capacity < IMAGE_INPUT_WHOLE / 2 ? capacity * 2 : IMAGE_INPUT_WHOLE;
+        capacity = capacity < most / 2 ? capacity * 2 : most;
     }
     return true;
 }
@@ -73,13 +100,22 @@ static bool refuse(image_input *in, problem *why)
     return false;
 }
 
-bool image_input_open(const char *path, image_input *out, problem *why)
+/* A pipe that no one writes to yet would not open otherwise. */
+static int open_file(const char *path)
 {
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+bool image_input_open(const char *path, const image_input_params *params, image_input *out,
+                      problem *why)
+{
+    static const image_input_params none = {.memory = 0};
     const bool is_standard = strcmp(path, "-") == 0;
     struct stat info;
     memset(out, 0, sizeof *out);
-    out->fd = is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                          : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    params = params != NULL ? params : &none;
+    out->stops = params->stops;
+    out->fd = is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open_file(path);
     if (out->fd < 0 || fstat(out->fd, &info) != 0) {
         out->failure = errno;
         return refuse(out, why);
@@ -92,8 +128,9 @@ bool image_input_open(const char *path, image_input *out, problem *why)
         image_input_close(out);
         return problem_set(why, "is neither a file nor a pipe");
     }
+    out->may_block = !S_ISREG(info.st_mode);
     const uint64_t expected = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
-    return begin(out, expected) || refuse(out, why);
+    return begin(out, expected, most_held(params)) || refuse(out, why);
 }
 
 void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out)
@@ -117,7 +154,7 @@ bool image_input_hold(image_input *in, size_t memory, problem *why)
         if (capacity <= in->size)
             return problem_set(why,
                                "is longer than the %.1f MiB of memory that it may have, and can "
-                               "only be read as a whole",
+                               "only be read as a whole; allow more by --memory",
                                (double)memory / (1 << 20));
         if (!hold(in, capacity))
             return image_input_cut(in, why);

@@ -7,6 +7,7 @@
 #ifndef GPUKIT_SRC_IMAGE_INPUT_H
 #define GPUKIT_SRC_IMAGE_INPUT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,11 +24,19 @@ typedef struct image_input {
     int failure;          /* errno of a read that failed; 0 */
     uint64_t taken;       /* bytes that were read from fd */
     bool is_borrowed;     /* bytes are the caller's */
+    bool may_block;       /* fd is no regular file */
+    const atomic_bool *stops;
 } image_input;
 
+typedef struct image_input_params {
+    const atomic_bool *stops; /* once it is true, bytes of a pipe are waited for no longer */
+    size_t memory;            /* a file of more bytes is not held; 0: IMAGE_INPUT_WHOLE, the most */
+} image_input_params;
+
 /* Of a file, or of standard input where path is "-". Regular files and pipes only: a directory is
- * told as one. After a false there is nothing to close. */
-bool image_input_open(const char *path, image_input *out, problem *why);
+ * told as one. NULL params: as if all were zero. After a false there is nothing to close. */
+bool image_input_open(const char *path, const image_input_params *params, image_input *out,
+                      problem *why);
 
 /* Of bytes, which are the caller's and stay until close. */
 void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out);

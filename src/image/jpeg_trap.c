@@ -10,8 +10,10 @@ static void tell(jpeg_trap *trap, j_common_ptr common)
     char text[JMSG_LENGTH_MAX];
     switch (trap->manager.msg_code) {
     case JERR_NO_BACKING_STORE:
-        problem_set(trap->why, "needs more than the %.1f MiB of memory that it may have",
-                    (double)trap->memory / (1 << 20));
+        problem_set(
+            trap->why,
+            "needs more than the %.1f MiB of memory that it may have; allow more by --memory",
+            (double)trap->memory / (1 << 20));
         break;
     case JWRN_JPEG_EOF:
         image_input_cut(trap->input, trap->why);

@@ -37,8 +37,10 @@ static tmsize_t file_write(thandle_t handle, void *from, tmsize_t size)
     tiff_file *file = handle;
     if (!file->is_written || !reserve(file, file->at + (size_t)size)) {
         if (file->is_written)
-            problem_set(file->why, "needs more than the %.1f MiB of memory that it may have",
-                        (double)file->most / (1 << 20));
+            problem_set(
+                file->why,
+                "needs more than the %.1f MiB of memory that it may have; allow more by --memory",
+                (double)file->most / (1 << 20));
         return -1;
     }
     memcpy(file->bytes + file->at, from, (size_t)size);

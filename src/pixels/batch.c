@@ -77,7 +77,7 @@ pixels_setup batch_setup(const batch *all, uint32_t jobs)
 
 static void fail(const crew *of, pixels_file *file, const problem *why)
 {
-    const bool is_again = !of->is_last && file->wants_more && strcmp(file->path, "-") != 0;
+    const bool is_again = !of->is_last && file->wants_more && pixels_is_lasting(file);
     if (!atomic_load(&of->stops) && !is_again)
         pixels_fail(file, why->text);
 }
@@ -144,7 +144,7 @@ static void tell_file(const watch *seen, pixels_file *file)
 {
     const report_options *asked = &seen->all->given->report;
     if (file->state == PIXELS_FAILED)
-        message_error("%s: %s", pixels_title(file),
+        message_error("%s: %s", file->title,
                       file->why != NULL ? file->why : "failed, and no memory was left to say why");
     if (file->numbers == NULL)
         return;

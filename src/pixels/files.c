@@ -22,7 +22,7 @@ static gpukit_status read_text(void *user, const char *path, char **text, size_t
     problem why;
     image_input in;
     (void)user;
-    if (!image_input_open(path, &in, &why))
+    if (!image_input_open(path, NULL, &in, &why))
         return fail(err, path, why.text);
     *size = 0;
     *text = image_input_is_whole(&in) && in.size <= TEXT_MOST ? malloc(in.size + 1) : NULL;
@@ -36,15 +36,17 @@ static gpukit_status read_text(void *user, const char *path, char **text, size_t
 
 static bool read_rows(image_reader *reader, gpukit_pixels_image *out, problem *why)
 {
-    out->shape = reader->shape;
-    out->stride = gpukit_pixels_row_size(&out->shape);
-    out->pixels = malloc(out->stride * out->shape.height);
-    if (out->pixels == NULL)
+    gpukit_pixels_image read = {.shape = reader->shape};
+    read.stride = gpukit_pixels_row_size(&read.shape);
+    read.pixels = malloc(read.stride * read.shape.height);
+    if (read.pixels == NULL)
         return problem_set(why, "no memory left for its pixels");
-    if (reader->codec->reader_read(reader, out->pixels, out->stride, out->shape.height, why))
-        return true;
-    free(out->pixels);
-    return false;
+    if (!reader->codec->reader_read(reader, read.pixels, read.stride, read.shape.height, why)) {
+        free(read.pixels);
+        return false;
+    }
+    *out = read;
+    return true;
 }
 
 static gpukit_status read_image(void *user, const char *path, gpukit_pixels_image *out,
@@ -53,7 +55,7 @@ static gpukit_status read_image(void *user, const char *path, gpukit_pixels_imag
     problem why;
     image_input in;
     image_reader *reader;
-    if (!image_input_open(path, &in, &why))
+    if (!image_input_open(path, NULL, &in, &why))
         return fail(err, path, why.text);
     bool is_good = image_open(&in, user, &reader, &why);
     if (is_good) {

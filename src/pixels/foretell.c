@@ -14,7 +14,7 @@ static bool foretell(const pixels_setup *setup, const char *device, pixels_file 
     const bool is_good =
         one_file_open(setup, file, &one, why) && one_file_memory(setup, file, &one, &memory, why);
     if (is_good)
-        output_line(out, "%s -> %s: %s -> %s, %s: %s, %s on %s", pixels_title(file),
+        output_line(out, "%s -> %s: %s -> %s, %s: %s, %s on %s", file->title,
                     file->output != NULL ? file->output : "numbers",
                     pixels_describe(&file->in).text, pixels_describe(&file->out).text,
                     one.codec->name, one.choice.text[0] != '\0' ? one.choice.text : "as it is",
@@ -38,7 +38,7 @@ int summary_foretell(const batch *all, output *out)
         if (file->state != PIXELS_FAILED)
             continue;
         failed++;
-        message_error("%s: %s", pixels_title(file), file->why != NULL ? file->why : "");
+        message_error("%s: %s", file->title, file->why != NULL ? file->why : "");
     }
     if (all->where->choice[0] != '\0')
         output_line(out, "auto chose %s", all->where->choice);

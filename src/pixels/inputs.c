@@ -72,8 +72,11 @@ static bool add_entry(const walk *state, const visit *here, const char *name)
         return true;
     char *path = pixels_join(here->path, name);
     bool is_good = path != NULL;
-    if (is_good && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+    const mode_t mode = is_good && stat(path, &info) == 0 ? info.st_mode : S_IFREG;
+    if (is_good && S_ISDIR(mode))
         is_good = enter_folder(state, here, path, name, &info);
+    else if (is_good && S_ISFIFO(mode) && has_known_extension(name))
+        is_good = add_failed(state, path, "is a pipe, which is read where it is named itself");
     else if (is_good && has_known_extension(name)) /* broken links too, which are told */
         is_good = pixels_list_add(state->out, path, here->folder) != NULL;
     free(path);

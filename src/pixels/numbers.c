@@ -170,7 +170,7 @@ static void print_histogram(const pixels_numbers *numbers, output *out)
 void numbers_print(const pixels_file *file, output *out)
 {
     const pixels_numbers *numbers = file->numbers;
-    output_line(out, "%s: %s", pixels_title(file), pixels_describe(&numbers->shape).text);
+    output_line(out, "%s: %s", file->title, pixels_describe(&numbers->shape).text);
     if (numbers->channels[0].histogram != NULL)
         print_histogram(numbers, out);
     else

@@ -23,6 +23,13 @@ static image_read_options read_options(const pixels_setup *setup, const one_file
     };
 }
 
+static bool open_input(const pixels_setup *setup, const pixels_file *file, image_input *out,
+                       problem *why)
+{
+    const image_input_params params = {.stops = setup->stops, .memory = setup->memory / 2};
+    return image_input_open(file->path, &params, out, why);
+}
+
 static bool open_reader(const pixels_setup *setup, pixels_file *file, one_file *one, problem *why)
 {
     const size_t held = one->input.size;
@@ -56,7 +63,10 @@ static bool shrink(const pixels_setup *setup, pixels_file *file, one_file *one, 
     const gpukit_pixels_shape whole = one->reader->shape;
     one->reader->codec->reader_close(one->reader);
     one->reader = NULL;
-    image_input_bytes(one->input.bytes, one->input.size, &one->again);
+    if (image_input_is_whole(&one->input))
+        image_input_bytes(one->input.bytes, one->input.size, &one->again);
+    else if (!open_input(setup, file, &one->again, why))
+        return false;
     const image_read_options options = read_options(setup, one);
     if (!image_open(&one->again, &options, &one->reader, why))
         return false;
@@ -64,16 +74,16 @@ static bool shrink(const pixels_setup *setup, pixels_file *file, one_file *one, 
     return chains_choose_shrunk(setup->chains, &image, &whole, &one->choice, why);
 }
 
-static bool can_shrink(const pixels_setup *setup, const one_file *one)
+static bool can_shrink(const pixels_setup *setup, const pixels_file *file, const one_file *one)
 {
-    return setup->given->shrinks_on_load && image_input_is_whole(&one->input) &&
-           strcmp(one->reader->codec->name, "jpeg") == 0;
+    return setup->given->shrinks_on_load && strcmp(one->reader->codec->name, "jpeg") == 0 &&
+           (image_input_is_whole(&one->input) || pixels_is_lasting(file));
 }
 
 static bool choose(const pixels_setup *setup, pixels_file *file, one_file *one, problem *why)
 {
     const chains_image image = image_of(setup, file, one);
-    one->shrink = can_shrink(setup, one) ? chains_shrink(setup->chains, &image) : 1;
+    one->shrink = can_shrink(setup, file, one) ? chains_shrink(setup->chains, &image) : 1;
     const bool is_good = one->shrink > 1 ? shrink(setup, file, one, why)
                                          : chains_choose(setup->chains, &image, &one->choice, why);
     file->out = one->choice.out;
@@ -84,7 +94,7 @@ bool one_file_open(const pixels_setup *setup, pixels_file *file, one_file *out, 
 {
     *out = (one_file){.input = {.fd = -1}, .again = {.fd = -1}, .shrink = 1};
     const uint64_t begin = pixels_now_ns();
-    if (!image_input_open(file->path, &out->input, why))
+    if (!open_input(setup, file, &out->input, why))
         return false;
     const bool is_good = open_reader(setup, file, out, why) && choose(setup, file, out, why);
     file->times.decode += pixels_seconds_since(begin);
@@ -198,7 +208,7 @@ bool one_file_count(const pixels_setup *setup, pixels_file *file, one_file *one,
     image_sink sink;
     image_sink_init(&sink, -1);
     const bool is_good = write_image(setup, file, one, &sink, why);
-    file->bytes_in = one->input.taken;
+    file->bytes_in = one->input.taken + one->again.taken;
     image_sink_finish(&sink);
     return is_good;
 }
@@ -214,7 +224,7 @@ bool one_file_make(const pixels_setup *setup, pixels_file *file, one_file *one, 
     file->is_unwritable = sink.failure != 0;
     if (file->is_unwritable)
         is_good = place_refuse(out, sink.failure, why);
-    file->bytes_in = one->input.taken;
+    file->bytes_in = one->input.taken + one->again.taken;
     file->bytes_out = sink.written;
     image_sink_finish(&sink);
     if (!is_good)

@@ -27,7 +27,7 @@ typedef struct pixels_setup {
 /* Zero before one_file_open. */
 typedef struct one_file {
     image_input input;
-    image_input again; /* the same bytes, for the second reader of an image that was shrunk */
+    image_input again; /* the same file, for the second reader of an image that is shrunk */
     image_reader *reader;
     const image_codec *codec; /* of what is written */
     chains_choice choice;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static const char *name_of(const char *path)
@@ -12,6 +13,24 @@ static const char *name_of(const char *path)
     if (strcmp(path, "-") == 0)
         return "stdin";
     return slash != NULL ? slash + 1 : path;
+}
+
+/* Names may have anything in them, and terminals obey some of that. */
+static char *title_of(const char *path)
+{
+    char *title = strcmp(path, "-") == 0 ? strdup("standard input") : malloc(4 * strlen(path) + 1);
+    if (title == NULL || strcmp(path, "-") == 0)
+        return title;
+    char *to = title;
+    for (; *path != '\0'; path++) {
+        const unsigned char byte = (unsigned char)*path;
+        if (byte < 0x20 || byte == 0x7F)
+            to += sprintf(to, "\\x%02x", byte);
+        else
+            *to++ = *path;
+    }
+    *to = '\0';
+    return title;
 }
 
 static bool make_room(pixels_list *list)
@@ -30,6 +49,7 @@ static bool make_room(pixels_list *list)
 static void free_file(pixels_file *file)
 {
     free(file->path);
+    free(file->title);
     free(file->folder);
     free(file->output);
     free(file->why);
@@ -43,8 +63,9 @@ pixels_file *pixels_list_add(pixels_list *list, const char *path, const char *fo
     pixels_file *file = &list->items[list->count];
     memset(file, 0, sizeof *file);
     file->path = strdup(path);
+    file->title = title_of(path);
     file->folder = strdup(folder);
-    if (file->path == NULL || file->folder == NULL) {
+    if (file->path == NULL || file->title == NULL || file->folder == NULL) {
         free_file(file);
         return NULL;
     }
@@ -61,9 +82,10 @@ void pixels_list_free(pixels_list *list)
     *list = (pixels_list){0};
 }
 
-const char *pixels_title(const pixels_file *file)
+bool pixels_is_lasting(const pixels_file *file)
 {
-    return strcmp(file->path, "-") == 0 ? "standard input" : file->path;
+    struct stat info;
+    return strcmp(file->path, "-") != 0 && stat(file->path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
 pixels_text pixels_describe(const gpukit_pixels_shape *shape)

@@ -66,6 +66,7 @@ typedef struct pixels_numbers pixels_numbers; /* pixels/numbers.h */
 /* Owned strings. Threads: each file is one thread's at a time; state is what hands it over. */
 typedef struct pixels_file {
     char *path;       /* as it was given or found; "-" is standard input */
+    char *title;      /* what messages call it: path on one line, or "standard input" */
     char *folder;     /* where it lies below the folder that was given: "", "a/b" */
     const char *name; /* the last component of path; "stdin" */
 
@@ -96,8 +97,8 @@ typedef struct pixels_list {
 pixels_file *pixels_list_add(pixels_list *list, const char *path, const char *folder);
 void pixels_list_free(pixels_list *list);
 
-/* What messages call it. */
-const char *pixels_title(const pixels_file *file);
+/* Whether its bytes can be had once more: not those of a pipe. */
+bool pixels_is_lasting(const pixels_file *file);
 
 /* "4000x3000 RGB of 8 bits" */
 typedef struct pixels_text {

@@ -128,7 +128,7 @@ static void take_answer(const answer *from, pixels_file *file)
     file->bytes_out = from->bytes_out;
     file->times = from->times;
     file->is_unwritable = from->is_unwritable != 0;
-    file->wants_more = from->wants_more != 0;
+    file->wants_more = from->wants_more != 0 && pixels_is_lasting(file);
     if (from->state == PIXELS_DONE)
         file->state = PIXELS_DONE;
     else if (from->state == PIXELS_FAILED && !file->wants_more)

@@ -64,6 +64,18 @@ expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
 expect("gpukit pixels empty -o m/ --recursive" 1 ""
   "gpukit: empty: has no image of a format that gpukit knows\n")
 
+# Of a pipe there is one try, and in a folder it is told: who asks for the images there does not
+# mean it. Where nothing ever comes, that ends as anything else does.
+expect("mkfifo pipe.png; (cat text.jpg >pipe.png & gpukit pixels pipe.png a.ppm -o m/ --jobs 2)" 1 ""
+  "gpukit: pipe.png: is not an image of a format that gpukit knows\ngpukit: 1 of 2 images failed\n")
+expect("(cat a.ppm >pipe.png & gpukit pixels pipe.png -o - --format ppm | cmp - a.ppm)" 0 "" "")
+expect("gpukit pixels pipe.png -o m/ --timeout 100ms" 6 "" "~^gpukit: stopped by --timeout [^\n]*\n$")
+expect("mkdir piped && mv pipe.png piped && cp a.ppm piped && gpukit pixels piped -o m/" 1 ""
+  "~^gpukit: piped/pipe.png: is a pipe, [^\n]*\ngpukit: 1 of 2 images failed\n$")
+# A line is a line, whatever names have in them.
+expect("touch \"$(printf 'x\\ny\\033.png')\" && gpukit pixels x*y*.png -o m/" 1 ""
+  "gpukit: x\\x0ay\\x1b.png: is empty\n")
+
 # A name that is in use: by another image, by an input, by a folder, by what a link leads to.
 expect("mkdir s t && cp a.ppm s && cp g.pgm t/a.ppm && cp g.pgm t/good.pgm" 0 "" "")
 expect("gpukit pixels s/a.ppm t/a.ppm t/good.pgm -o e/" 1 ""
@@ -128,6 +140,11 @@ expect("gpukit pixels a.ppm -o y/ --op crop=9x9+0+0" 1 "" "~^gpukit: a.ppm: [^\n
 expect("(printf 'P5\\n2000 2000\\n255\\n'; head -c 4000000 /dev/zero) >square.pgm; \\
   gpukit pixels square.pgm a.ppm -o turned/ --op rotate=45 --memory 4MiB; ls -A turned" 0 "a.ppm\n"
   "~^gpukit: square.pgm: these operations need [^\n]* MiB [^\n]*--memory[^\n]*\ngpukit: 1 of 2 images failed\n$")
+# The second image of an operation may be as broken as any.
+foreach(op IN ITEMS "blend=cut.ppm,normal,1" "mask=cut.ppm")
+  expect("gpukit pixels a.ppm -o never.ppm --op ${op}" 2 ""
+    "gpukit: 'cut.ppm': is cut short: it ends before the image does\n")
+endforeach()
 
 # 3x2 pixels, ABC over DEF, that say by EXIF how they are to be turned: as PNG files.
 if(PNG)

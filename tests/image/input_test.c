@@ -44,7 +44,7 @@ static void expect_refused(const char *path, const char *part)
 {
     image_input in;
     problem why;
-    assert_false(image_input_open(path, &in, &why));
+    assert_false(image_input_open(path, NULL, &in, &why));
     if (strstr(why.text, part) == NULL)
         fail_msg("'%s' does not say '%s'", why.text, part);
 }
@@ -72,7 +72,7 @@ static void an_empty_file_is_told(void **state)
     image_reader *reader;
     problem why;
     put(path_of("empty"), "", 0);
-    assert_true(image_input_open(path_of("empty"), &in, &why));
+    assert_true(image_input_open(path_of("empty"), NULL, &in, &why));
     assert_false(image_open(&in, NULL, &reader, &why));
     assert_string_equal(why.text, "is empty");
     image_input_close(&in);
@@ -91,7 +91,7 @@ static void files_around_a_block_come_whole(void **state)
         problem why;
         size_t head;
         put(path_of("some"), want, sizes[i]);
-        assert_true(image_input_open(path_of("some"), &in, &why));
+        assert_true(image_input_open(path_of("some"), NULL, &in, &why));
         assert_true(image_input_is_whole(&in));
         assert_memory_equal(image_input_head(&in, &head), want, sizes[i]);
         assert_int_equal(head, sizes[i]);
@@ -100,6 +100,30 @@ static void files_around_a_block_come_whole(void **state)
         assert_memory_equal(got, want + 1, sizes[i] - 1);
         assert_int_equal(image_input_byte(&in), -1);
         assert_int_equal(in.taken, sizes[i]);
+        image_input_close(&in);
+    }
+}
+
+static void a_file_beyond_its_memory_is_not_held(void **state)
+{
+    (void)state;
+    enum { SIZE = BLOCK * 5 };
+    static unsigned char want[SIZE], got[SIZE + 1];
+    static const struct {
+        size_t memory, held;
+    } table[] = {{0, SIZE}, {SIZE, SIZE}, {SIZE - 1, BLOCK}, {1, BLOCK}};
+    for (size_t i = 0; i < sizeof want; i++)
+        want[i] = (unsigned char)(i * 13 >> 4);
+    put(path_of("some"), want, sizeof want);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        image_input in;
+        problem why;
+        const image_input_params params = {.memory = table[i].memory};
+        assert_true(image_input_open(path_of("some"), &params, &in, &why));
+        assert_int_equal(in.size, table[i].held);
+        assert_int_equal(image_input_is_whole(&in), table[i].held == SIZE);
+        assert_int_equal(image_input_read(&in, got, sizeof got), SIZE);
+        assert_memory_equal(got, want, SIZE);
         image_input_close(&in);
     }
 }
@@ -123,7 +147,7 @@ static void a_long_file_goes_by_rows(void **state)
     image_reader *reader;
     problem why;
     static unsigned char row[LONG_WIDTH];
-    assert_true(image_input_open(path_of("long"), &in, &why));
+    assert_true(image_input_open(path_of("long"), NULL, &in, &why));
     assert_false(image_input_is_whole(&in));
     assert_true(image_open(&in, NULL, &reader, &why));
     const image_codec *codec = reader->codec;
@@ -189,7 +213,7 @@ static void pipes_are_read(void **state)
     close(both);
     assert_int_equal(dup2(reading, STDIN_FILENO), STDIN_FILENO);
     close(reading);
-    assert_true(image_input_open("-", &in, &why));
+    assert_true(image_input_open("-", NULL, &in, &why));
     assert_int_equal(image_input_read(&in, got, sizeof got), 6);
     assert_memory_equal(got, "P5 1 1", 6);
     image_input_close(&in);
@@ -265,6 +289,7 @@ int main(void)
         cmocka_unit_test(what_is_no_file_is_told),
         cmocka_unit_test(an_empty_file_is_told),
         cmocka_unit_test(files_around_a_block_come_whole),
+        cmocka_unit_test(a_file_beyond_its_memory_is_not_held),
         cmocka_unit_test(a_long_file_goes_by_rows),
         cmocka_unit_test(every_format_reads_what_is_not_in_memory),
         cmocka_unit_test(pipes_are_read),

@@ -114,14 +114,15 @@ static const gpk_pixels_stage_ops mask_ops = {
 static gpukit_status read_second(gpk_pixels_op *op, const char *path,
                                  const gpukit_pixels_files *files, gpukit_error *err)
 {
-    gpukit_pixels_image *image = &op->image;
+    gpukit_pixels_image read, *image = &op->image;
     if (files == NULL || files->read_image == NULL)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "%s takes an image from a file, and nothing here reads files",
                         op->kind->about.name);
-    gpukit_status status = files->read_image(files->user, path, image, err);
+    gpukit_status status = files->read_image(files->user, path, &read, err);
     if (status != GPUKIT_OK)
-        return status;
+        return status; /* and what was read is no one's */
+    *image = read;
     status = gpk_pixels_shape_check(&image->shape, err);
     if (status == GPUKIT_OK &&
         (image->stride < gpukit_pixels_row_size(&image->shape) || image->stride > INT32_MAX))
