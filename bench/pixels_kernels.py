@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""pixels_kernels.py [ROUNDS [FILE]] - what OpenCV's kernels take on one image in memory.
+"""pixels_kernels.py [ROUNDS [FILE [BENCH]]] - what OpenCV's kernels take on one image in memory, and
+what ours do.
 
 4000 x 3000 pixels of noise, the result's memory reused, by one thread and by two, all kernels in
-turns. Milliseconds; pixels_kernels.c does the same with ours.
+turns. Milliseconds. BENCH is pixels_kernels_bench, which does a round after each of OpenCV's.
 """
 import json
 import statistics
+import subprocess
 import sys
 import time
 
@@ -72,7 +74,35 @@ def kernels():
     ]
 
 
+# Ours, and what it is measured with, by 2 threads.
+OURS = {
+    "grayscale": "grayscale, BGR",
+    "blur=2": "gaussian 2, BGR",
+    "blur=10": "gaussian 10, BGR",
+    "sobel": "sobel, BGR",
+    "convolve=[-1 -1 -1 -1 16 -1 -1 -1 -1],8": "convolve 3x3, BGR",
+}
+
+
+def time_ours(bench, ours):
+    """A round of each operation, on each device."""
+    out = subprocess.run([bench, "1", "3", *OURS], check=True, capture_output=True, text=True)
+    for line in out.stdout.splitlines():
+        operation, way, ms = line.rsplit(" ", 2)
+        ours.setdefault((operation, way), []).append(float(ms))
+
+
+def tell_ours(ours, everything):
+    print("\nms, ours               median    least  OpenCV, 2 threads, to it")
+    peers = {kernel.name: statistics.median(kernel.ms[2]) for kernel in everything}
+    for (operation, way), ms in sorted(ours.items()):
+        ratio = peers[OURS[operation]] / statistics.median(ms)
+        print(f"{operation.split('[')[0]:10}{way:10}{statistics.median(ms):9.1f}{min(ms):9.1f}"
+              f"{ratio:11.2f}")
+
+
 def main():
+    bench, ours = sys.argv[3] if len(sys.argv) > 3 else None, {}
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
     everything = kernels()
     for turn in range(rounds + 1):
@@ -81,17 +111,23 @@ def main():
                 kernel.time(threads)
                 if turn == 0:  # the first one warms up
                     kernel.ms[threads].clear()
+        if bench and turn > 0:
+            time_ours(bench, ours)
     heads = "   1 thread    least  2 threads    least"
     print(f"OpenCV {cv2.__version__}\nms, {rounds:2} rounds{'':7}{heads}")
     for kernel in everything:
         times = [one for ms in kernel.ms.values() for one in (statistics.median(ms), min(ms))]
         print(f"{kernel.name:20}{times[0]:11.1f}{times[1]:9.1f}{times[2]:11.1f}{times[3]:9.1f}")
+    if bench:
+        tell_ours(ours, everything)
     if len(sys.argv) > 2:
         with open(sys.argv[2], "w", encoding="utf-8") as file:
             json.dump({"schema": "gpukit.bench.pixels-kernels/1", "opencv": cv2.__version__,
                        "width": WIDTH, "height": HEIGHT,
                        "kernels": [{"name": kernel.name, "ms_1_thread": kernel.ms[1],
-                                    "ms_2_threads": kernel.ms[2]} for kernel in everything]},
+                                    "ms_2_threads": kernel.ms[2]} for kernel in everything],
+                       "ours": [{"operation": operation, "way": way, "ms": ms}
+                                for (operation, way), ms in ours.items()]},
                       file, indent=1)
 
 
