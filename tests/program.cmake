@@ -1,8 +1,6 @@
 # The program: its parts, its command line, its fuzz targets.
 foreach(part countdown_named countdown_speed decimal json number options pixels_costs pixels_names
-    pixels_place
-    progress run_parse save
-    shard shell trace_file)
+    pixels_place progress run_parse save shard shell trace_file)
   gpukit_test(unit ${part} unit/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 target_sources(unit_save PRIVATE unit/folder_help.c)
@@ -20,6 +18,12 @@ foreach(name help lab pixels_killed usage)
   gpukit_cli_test(${name})
 endforeach()
 gpukit_cli_test(pixels_oracle -D ORACLES=${CMAKE_CURRENT_SOURCE_DIR}/image TIMEOUT 300)
+set(sanitized OFF) # memory is another thing then
+if(GPUKIT_SANITIZE)
+  set(sanitized ON)
+endif()
+gpukit_cli_test(pixels_memory -D PNG=${GPUKIT_PNG} -D SANITIZED=${sanitized}
+  TIMEOUT 300)
 gpukit_cli_test(pixels -D PNG=${GPUKIT_PNG} -D JPEG=${GPUKIT_JPEG})
 
 # A test for each experiment, of what must hold however its threads happen to run.

@@ -2,6 +2,7 @@
 #include "pixels/summary.h"
 
 #include <math.h>
+#include <sys/resource.h>
 
 #include "message.h"
 #include "pixels/numbers.h"
@@ -40,6 +41,13 @@ static totals add_up(const pixels_list *files)
     return all;
 }
 
+/* Bytes of this process that were in memory at a time, code and all. */
+static uint64_t peak_memory(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
+}
+
 void summary_tell(const batch *all, const batch_result *result)
 {
     char name[256];
@@ -50,9 +58,10 @@ void summary_tell(const batch *all, const batch_result *result)
                  sum.pixels / 1e6 / seconds, units_bytes(sum.bytes_in).text,
                  units_bytes(sum.bytes_out).text);
     devices_name(all->where, name, sizeof name);
-    message_line("  %u at a time: decode %.3f s, operations %.3f s, encode %.3f s, disk %.3f s",
+    message_line("  %u at a time: decode %.3f s, operations %.3f s, encode %.3f s, disk %.3f s; "
+                 "at most %s of memory",
                  result->jobs, sum.times.decode, sum.times.kernels, sum.times.encode,
-                 sum.times.finish);
+                 sum.times.finish, units_bytes(peak_memory()).text);
     if (all->where->choice[0] != '\0')
         message_line("  auto chose %s", all->where->choice);
     if (devices_apart(all->where) == 0)
@@ -126,6 +135,7 @@ void summary_json(json *text, const batch *all, const batch_result *result)
     add_seconds(text, &sum.times);
     json_string(text, "choice", all->where->choice);
     json_real(text, "overlap", devices_overlap(all->where));
+    json_quantity(text, "peak_memory", peak_memory());
     devices_json(text, all->where);
     json_array_begin(text, "files");
     for (size_t i = 0; i < all->files->count; i++)

@@ -1,0 +1,36 @@
+# What an image may hold: --memory is kept, as the process itself measures it, and what cannot be done
+# with that is refused before anything is written. -D PNG: it can be read and written here.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+if(NOT PNG)
+  message(STATUS "SKIP: no PNG in this build")
+  return()
+endif()
+
+# The process's own code and threads, beside what it holds of images.
+set(own 24)
+
+function(expect_peak most_mib) # of the JSON in OUT
+  string(JSON peak GET "${OUT}" peak_memory)
+  math(EXPR most "(${most_mib} + ${own}) * 1048576")
+  if(NOT SANITIZED AND peak GREATER most)
+    message(SEND_ERROR "${peak} bytes were in memory, and ${most_mib} MiB were allowed")
+  endif()
+endfunction()
+
+# 6000 x 6000 pixels of RGB are 103 MiB.
+expect("awk 'BEGIN { printf \"P3\\n60 60\\n255\\n\"; for (i = 0; i < 10800; i++) print i * 7919 % 256 }' \
+  >small.ppm" 0 "" "")
+expect("gpukit pixels small.ppm -o big.png --op resize=6000x6000,bilinear --memory 8MiB --json" 0 "~" "")
+expect_peak(8)
+foreach(operation IN ITEMS invert blur=10 median=1 sobel resize=50% flop rotate=180)
+  set(memory 32)
+  if(operation STREQUAL rotate=180) # it wants all of the image
+    expect("gpukit pixels big.png -o out.png --op ${operation} --memory 32MiB" 1 ""
+      "~^gpukit: big.png: [^\n]* need [0-9]+ MiB[^\n]*\n$")
+    expect("test ! -e out.png" 0 "" "")
+    set(memory 256)
+  endif()
+  expect("gpukit pixels big.png -o out.ppm --op ${operation} --memory ${memory}MiB --device cpu --json"
+    0 "~" "")
+  expect_peak(${memory})
+endforeach()
