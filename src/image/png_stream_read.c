@@ -82,7 +82,7 @@ static void set_transforms(png_stream *reader)
 
 static void set_limits(png_stream *reader)
 {
-    static const png_byte kept[] = "eXIf\0iCCP\0iTXt\0pHYs";
+    static const png_byte kept[] = "eXIf\0iCCP\0iTXt\0pHYs\0gAMA\0cHRM\0sRGB\0cICP";
     const int action = reader->is_lenient ? PNG_CRC_WARN_USE : PNG_CRC_ERROR_QUIT;
     png_set_crc_action(reader->library, action, action);
     png_set_user_limits(reader->library, PNG_UINT_31_MAX, PNG_UINT_31_MAX);

@@ -122,8 +122,11 @@ static void mend_metadata(const pixels_setup *setup, const pixels_file *file,
                           image_metadata *metadata)
 {
     const bool was_gray = file->in.channels < 3, is_gray = file->out.channels < 3;
-    if (was_gray != is_gray) /* a profile is for one of them */
+    if (was_gray != is_gray) { /* a profile is for one of them, and gray has no primaries */
         drop(&metadata->icc);
+        metadata->colours[IMAGE_CHROMATICITIES].size = 0;
+        metadata->colours[IMAGE_CICP].size = 0;
+    }
     if (!setup->given->auto_orients)
         return;
     if (metadata->orientation >= 5) {

@@ -199,6 +199,50 @@ static void png_by_rows_carries_it_too(void **state)
             try_pair(i, i, 1);
 }
 
+static void set_colour(image_metadata *out, image_colour_kind kind, uint32_t size)
+{
+    image_colour *colour = &out->colours[kind];
+    colour->size = size;
+    for (uint32_t i = 0; i < size; i++)
+        colour->bytes[i] = (unsigned char)(1 + kind + i);
+}
+
+/* Whichever of the readers and writers it is: gAMA, cHRM, cICP, and sRGB unless there is a profile.
+ */
+static void try_colours(bool has_profile, size_t writing, size_t reading)
+{
+    const image_write_options write = {.memory = writing};
+    const image_read_options read = {.memory = reading};
+    sample_image image = make_noise((gpukit_pixels_shape){24, 16, 3, 8}, 1), back;
+    sample_file file;
+    problem why;
+    set_colour(&image.metadata, IMAGE_GAMMA, 4);
+    set_colour(&image.metadata, IMAGE_CHROMATICITIES, 32);
+    set_colour(&image.metadata, IMAGE_CICP, 4);
+    image.metadata.colours[IMAGE_SRGB] = (image_colour){.size = 1, .bytes = {2}};
+    if (has_profile)
+        assert_true(image_blob_set(&image.metadata.icc, "profile", 7));
+    assert_true(write_image(image_codec_find("png"), &image, &write, 0, &file, &why));
+    assert_true(read_image(&file, &read, 0, &back, &why));
+    if (has_profile)
+        image.metadata.colours[IMAGE_SRGB] = (image_colour){.size = 0};
+    assert_memory_equal(back.metadata.colours, image.metadata.colours,
+                        sizeof image.metadata.colours);
+    free_image(&image);
+    free_image(&back);
+    free(file.bytes);
+}
+
+static void what_a_png_says_of_its_colours_is_carried_over(void **state)
+{
+    (void)state;
+    enum { BY_ROWS = 24 * 3 * 2 }; /* memory for rows alone */
+    if (image_codec_find("png") == NULL)
+        skip();
+    for (unsigned i = 0; i < 8; i++)
+        try_colours((i & 1) != 0, (i & 2) != 0 ? BY_ROWS : 0, (i & 4) != 0 ? BY_ROWS : 0);
+}
+
 /* What does not fit in a marker is left out, and the file is whole. */
 static void a_jpeg_leaves_out_what_is_too_long(void **state)
 {
@@ -231,6 +275,7 @@ int main(void)
         cmocka_unit_test(damaged_exif_does_no_harm),
         cmocka_unit_test(everything_is_carried_to_where_there_is_room),
         cmocka_unit_test(png_by_rows_carries_it_too),
+        cmocka_unit_test(what_a_png_says_of_its_colours_is_carried_over),
         cmocka_unit_test(a_jpeg_leaves_out_what_is_too_long),
     };
     return cmocka_run_group_tests_name("metadata", tests, NULL, NULL);
