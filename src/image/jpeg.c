@@ -79,7 +79,7 @@ static bool begin(void *user)
         jpeg_density_give(library, writer->metadata);
     jpeg_start_compress(library, TRUE);
     if (writer->metadata != NULL)
-        jpeg_markers_give(library, writer->metadata);
+        writer->base.rest = jpeg_markers_give(library, writer->metadata);
     return true;
 }
 

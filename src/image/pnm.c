@@ -16,6 +16,7 @@ typedef struct pnm_reader {
     char kind;          /* '1' to '7' */
     bool is_lenient;    /* of the options */
     bool is_cut;        /* the file ended; what lacks is gray */
+    uint32_t next;      /* row */
     uint32_t most;      /* maxval: the value of white */
     unsigned char *row; /* as the file has it */
     size_t row_size;
@@ -277,10 +278,16 @@ static bool read_row(pnm_reader *reader, void *out, problem *why)
     return true;
 }
 
+/* Further images follow; white space is none. A pipe that may have more is not waited for. */
+static bool has_more(image_input *in)
+{
+    return (image_input_is_whole(in) || !in->may_block) && skip_white(in) >= 0;
+}
+
 static bool reader_read(image_reader *base, void *rows, size_t stride, uint32_t count, problem *why)
 {
     pnm_reader *reader = (pnm_reader *)base;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++, reader->next++) {
         unsigned char *row = (unsigned char *)rows + i * stride;
         if (!reader->is_cut && read_row(reader, row, why))
             continue;
@@ -289,6 +296,8 @@ static bool reader_read(image_reader *base, void *rows, size_t stride, uint32_t 
         reader->is_cut = true;
         image_fill_gray(&base->shape, row, stride, 1);
     }
+    if (count > 0 && reader->next == base->shape.height && !reader->is_cut && has_more(reader->in))
+        base->rest = IMAGE_REST_IMAGES;
     return true;
 }
 

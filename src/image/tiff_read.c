@@ -145,6 +145,8 @@ static bool begin(tiff_reader *reader, const image_read_options *options, proble
         !allocate(reader, options->memory, why))
         return false;
     take_metadata(reader);
+    if (!TIFFLastDirectory(reader->library))
+        reader->base.rest = IMAGE_REST_IMAGES;
     return true;
 }
 

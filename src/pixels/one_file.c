@@ -200,8 +200,11 @@ static bool write_image(const pixels_setup *setup, pixels_file *file, one_file *
         file->numbers = numbers_make(it.writer, setup->given->kind == PIXELS_HISTOGRAM);
         is_good = file->numbers != NULL || problem_set(why, "no memory left for its numbers");
     }
-    if (it.writer != NULL)
+    file->rest = one->reader->rest;
+    if (it.writer != NULL) {
+        file->rest |= it.writer->rest;
         one->codec->writer_close(it.writer);
+    }
     file->times.encode += pixels_seconds_since(begin);
     return is_good;
 }

@@ -59,6 +59,13 @@ foreach(jobs IN ITEMS 1 3)
 endforeach()
 expect("gpukit pixels cut.ppm -o m/ --lenient && od -v -An -tx1 -j11 m/cut.ppm | tail -n 1" 0
   "~80 80" "")
+# What is passed over is told, but for white space behind the first image.
+set(rest "gpukit: two.ppm: what follows the first image is left out\n")
+expect("cat a.ppm a.ppm >two.ppm && gpukit pixels two.ppm -o m/ && cmp m/two.ppm a.ppm" 0 ""
+  "${rest}")
+expect("gpukit pixels two.ppm -o m/ --processes 1" 0 "" "${rest}")
+expect("gpukit pixels two.ppm -o m/ --quiet" 0 "" "")
+expect("(cat a.ppm; echo) >line.ppm && gpukit pixels line.ppm -o m/ && cmp m/line.ppm a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
   "gpukit: a.ppm: is 2 x 2 pixels large, more than the 3 of --max-pixels\n")
 expect("gpukit pixels empty -o m/ --recursive" 1 ""
