@@ -67,6 +67,7 @@ image_rest_text image_describe_rest(uint32_t rest)
         {IMAGE_REST_EXIF, "EXIF that is too long for a JPEG"},
         {IMAGE_REST_ICC, "an ICC profile that is too long for a JPEG"},
         {IMAGE_REST_XMP, "XMP that is too long for a JPEG"},
+        {IMAGE_REST_DAMAGED, "metadata whose check sum is wrong"},
     };
     image_rest_text out = {.text = ""};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

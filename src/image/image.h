@@ -41,6 +41,7 @@ typedef enum image_rest {
     IMAGE_REST_EXIF = 2,   /* longer than the format has room for, as the next two */
     IMAGE_REST_ICC = 4,
     IMAGE_REST_XMP = 8,
+    IMAGE_REST_DAMAGED = 16, /* metadata that is not what was written */
 } image_rest;
 
 /* For the user: "XMP that is too long for a JPEG". */

@@ -44,6 +44,7 @@ static bool open_either(png_reader *reader, problem *why)
         return false;
     assert(reader->stream != NULL);
     reader->base.shape = reader->stream->shape;
+    reader->base.rest = reader->stream->rest;
     return image_metadata_copy(&reader->base.metadata, &reader->stream->metadata) ||
            problem_set(why, "cannot be read: no memory");
 }

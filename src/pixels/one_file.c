@@ -201,6 +201,8 @@ static bool write_image(const pixels_setup *setup, pixels_file *file, one_file *
         is_good = file->numbers != NULL || problem_set(why, "no memory left for its numbers");
     }
     file->rest = one->reader->rest;
+    if (setup->given->strips_metadata || setup->given->kind != PIXELS_IMAGES)
+        file->rest &= IMAGE_REST_IMAGES;
     if (it.writer != NULL) {
         file->rest |= it.writer->rest;
         one->codec->writer_close(it.writer);
