@@ -205,6 +205,14 @@ bool image_input_cut(const image_input *in, problem *why)
     return problem_set(why, "is cut short: it ends before the image does");
 }
 
+bool image_input_cut_rows(const image_input *in, problem *why)
+{
+    if (in->failure != 0)
+        return image_input_cut(in, why);
+    return problem_set(why, "is cut short: it ends before the image does; --lenient takes what is "
+                            "there");
+}
+
 void image_input_close(image_input *in)
 {
     if (in->fd >= 0)

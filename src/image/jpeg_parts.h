@@ -21,6 +21,7 @@ typedef struct jpeg_trap {
     const image_input *input; /* of a reader: says why there are no more bytes */
     size_t memory;            /* what the library may have, for its message */
     bool is_lenient;          /* what is corrupt may be, as long as rows come */
+    bool is_begun;            /* what its header says is known */
     bool is_done; /* all rows are there; what lies between them and the end is no harm */
 } jpeg_trap;
 

@@ -179,6 +179,7 @@ bool jpeg_reader_open(image_input *in, const image_read_options *options, image_
     reader->trap.memory = image_memory(options->memory);
     if (begin_source(reader, why) && jpeg_guarded(&reader->trap, begin, reader, why)) {
         reader->options = NULL;
+        reader->trap.is_begun = true;
         *out = &reader->base;
         return true;
     }

@@ -16,7 +16,10 @@ static void tell(jpeg_trap *trap, j_common_ptr common)
             (double)trap->memory / (1 << 20));
         break;
     case JWRN_JPEG_EOF:
-        image_input_cut(trap->input, trap->why);
+        if (trap->is_begun)
+            image_input_cut_rows(trap->input, trap->why);
+        else
+            image_input_cut(trap->input, trap->why);
         break;
     default:
         trap->manager.format_message(common, text);

@@ -72,7 +72,7 @@ static bool begin(pfm_reader *reader, image_input *in, const image_read_options 
     reader->size = in->size - in->at;
     reader->is_lenient = options->is_lenient;
     const uint64_t needed = (uint64_t)reader->base.shape.height * file_row(&reader->base.shape);
-    return reader->size >= needed || reader->is_lenient || image_input_cut(in, why);
+    return reader->size >= needed || reader->is_lenient || image_input_cut_rows(in, why);
 }
 
 static bool reader_open(image_input *in, const image_read_options *options, image_reader **out,

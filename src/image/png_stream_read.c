@@ -67,7 +67,10 @@ static void give_bytes(png_structp library, png_bytep to, size_t size)
     png_stream *reader = png_get_io_ptr(library);
     if (image_input_read(reader->in, to, size) == size)
         return;
-    image_input_cut(reader->in, reader->why);
+    if (reader->options != NULL)
+        image_input_cut(reader->in, reader->why);
+    else
+        image_input_cut_rows(reader->in, reader->why);
     png_error(library, "cut short");
 }
 

@@ -208,7 +208,7 @@ static bool read_plain_sample(pnm_reader *reader, uint32_t *out, problem *why)
     uint64_t value = 0;
     int byte = skip_white(reader->in);
     if (byte < 0)
-        return image_input_cut(reader->in, why);
+        return image_input_cut_rows(reader->in, why);
     if (reader->kind == '1' && (byte == '0' || byte == '1')) {
         *out = (uint32_t)(byte - '0');
         return true;
@@ -265,7 +265,7 @@ static bool read_row(pnm_reader *reader, void *out, problem *why)
     const size_t count = (size_t)reader->base.shape.width * reader->base.shape.channels;
     if (reader->kind >= '4') {
         if (image_input_read(reader->in, reader->row, reader->row_size) != reader->row_size)
-            return image_input_cut(reader->in, why);
+            return image_input_cut_rows(reader->in, why);
         convert_row(reader, out);
         return true;
     }

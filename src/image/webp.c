@@ -15,6 +15,7 @@ enum { QUALITY_DEFAULT = 90, LOSSLESS = 100, METHOD = 4 };
 
 typedef struct webp_reader {
     image_reader base;
+    const image_input *in;
     WebPData file;
     bool is_lenient, is_decoded;
     image_held held;
@@ -63,8 +64,10 @@ static bool begin(webp_reader *reader, const image_read_options *options, proble
 {
     WebPBitstreamFeatures features;
     const VP8StatusCode status = WebPGetFeatures(reader->file.bytes, reader->file.size, &features);
-    if (status == VP8_STATUS_NOT_ENOUGH_DATA || (is_cut(&reader->file) && !reader->is_lenient))
-        return problem_set(why, "is cut short: it ends before the image does");
+    if (status == VP8_STATUS_NOT_ENOUGH_DATA)
+        return image_input_cut(reader->in, why);
+    if (is_cut(&reader->file) && !reader->is_lenient)
+        return image_input_cut_rows(reader->in, why);
     if (status != VP8_STATUS_OK)
         return problem_set(why, "is no good WebP");
     if (features.has_animation)
@@ -103,6 +106,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
     if (reader == NULL)
         return problem_set(why, "cannot be read: no memory");
     reader->base.codec = &image_plugin_codec;
+    reader->in = in;
     reader->file = (WebPData){.bytes = in->bytes + in->at, .size = in->size - in->at};
     reader->is_lenient = options->is_lenient;
     if (begin(reader, options, why)) {
@@ -132,7 +136,7 @@ static bool decode(webp_reader *reader, problem *why)
     if (reader->is_decoded)
         return true;
     if (status == VP8_STATUS_SUSPENDED)
-        return problem_set(why, "is cut short: it ends before the image does");
+        return image_input_cut_rows(reader->in, why);
     return problem_set(why, "is no good WebP: its pixels cannot be decoded");
 }
 

@@ -44,7 +44,7 @@ expect("gpukit pixels f/b/c/.. -o - --format ppm | cmp - a.ppm" 0 "" "")
 expect("printf 'P6\\n4 4\\n255\\nshort' >cut.ppm; : >zero.png; mkdir folder.png empty; \\
   printf 'P6\\n65500 65500\\n255\\n' >huge.ppm; echo hello >text.jpg; ln -s nowhere broken.ppm" 0 ""
   "")
-set(told "gpukit: cut.ppm: is cut short: it ends before the image does
+set(told "gpukit: cut.ppm: is cut short: it ends before the image does; --lenient takes what is there
 gpukit: zero.png: is empty
 gpukit: huge.ppm: is 65500 x 65500 pixels large, more than the 500000000 of --max-pixels
 gpukit: text.jpg: is not an image of a format that gpukit knows
@@ -150,7 +150,7 @@ expect("(printf 'P5\\n2000 2000\\n255\\n'; head -c 4000000 /dev/zero) >square.pg
 # The second image of an operation may be as broken as any.
 foreach(op IN ITEMS "blend=cut.ppm,normal,1" "mask=cut.ppm")
   expect("gpukit pixels a.ppm -o never.ppm --op ${op}" 2 ""
-    "gpukit: 'cut.ppm': is cut short: it ends before the image does\n")
+    "gpukit: 'cut.ppm': is cut short: it ends before the image does; --lenient takes what is there\n")
 endforeach()
 
 # 3x2 pixels, ABC over DEF, that say by EXIF how they are to be turned: as PNG files.
