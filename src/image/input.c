@@ -152,10 +152,11 @@ bool image_input_hold(image_input *in, size_t memory, problem *why)
     while (in->fd >= 0) {
         const size_t capacity = in->size < memory / 2 ? in->size * 2 : memory;
         if (capacity <= in->size)
-            return problem_set(why,
-                               "is longer than the %.1f MiB of memory that it may have, and can "
-                               "only be read as a whole; allow more by --memory",
-                               (double)memory / (1 << 20));
+            return problem_set_memory(
+                why,
+                "is longer than the %.1f MiB of memory that it may have, and can "
+                "only be read as a whole; allow more by --memory",
+                (double)memory / (1 << 20));
         if (!hold(in, capacity))
             return image_input_cut(in, why);
     }

@@ -10,7 +10,7 @@ static void tell(jpeg_trap *trap, j_common_ptr common)
     char text[JMSG_LENGTH_MAX];
     switch (trap->manager.msg_code) {
     case JERR_NO_BACKING_STORE:
-        problem_set(
+        problem_set_memory(
             trap->why,
             "needs more than the %.1f MiB of memory that it may have; allow more by --memory",
             (double)trap->memory / (1 << 20));

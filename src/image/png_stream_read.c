@@ -141,7 +141,7 @@ static bool begin(png_stream *reader)
         return true;
     reader->held = (image_held){.pixels = malloc(row * shape->height), .row = row};
     return reader->held.pixels != NULL ||
-           problem_set(reader->why, "cannot be read: no memory for the image");
+           problem_set_memory(reader->why, "cannot be read: no memory for the image");
 }
 
 void png_stream_close(image_reader *base)
@@ -160,7 +160,7 @@ bool png_stream_open(image_input *in, const image_read_options *options, image_r
 {
     png_stream *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_codec_png;
     reader->in = in;
     reader->options = options;
@@ -168,7 +168,7 @@ bool png_stream_open(image_input *in, const image_read_options *options, image_r
     reader->library = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, hear);
     reader->info = reader->library != NULL ? png_create_info_struct(reader->library) : NULL;
     if (reader->info == NULL)
-        problem_set(why, "cannot be read: no memory");
+        problem_set_memory(why, "cannot be read: no memory");
     else if (guarded(reader, begin, why)) {
         image_metadata_read_orientation(&reader->base.metadata);
         reader->options = NULL;

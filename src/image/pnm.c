@@ -184,7 +184,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
 {
     pnm_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_codec_pnm;
     reader->base.metadata.orientation = 1;
     reader->in = in;
@@ -196,7 +196,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
             *out = &reader->base;
             return true;
         }
-        problem_set(why, "cannot be read: no memory for a row");
+        problem_set_memory(why, "cannot be read: no memory for a row");
     }
     reader_close(&reader->base);
     return false;

@@ -104,7 +104,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
         return false;
     webp_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_plugin_codec;
     reader->in = in;
     reader->file = (WebPData){.bytes = in->bytes + in->at, .size = in->size - in->at};
@@ -124,12 +124,12 @@ static bool decode(webp_reader *reader, problem *why)
     const size_t size = reader->held.row * shape->height;
     reader->held.pixels = malloc(size);
     if (reader->held.pixels == NULL)
-        return problem_set(why, "cannot be read: no memory for the image");
+        return problem_set_memory(why, "cannot be read: no memory for the image");
     image_fill_gray(shape, reader->held.pixels, reader->held.row, shape->height);
     WebPIDecoder *decoder = WebPINewRGB(shape->channels == 4 ? MODE_RGBA : MODE_RGB,
                                         reader->held.pixels, size, (int)reader->held.row);
     if (decoder == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     const VP8StatusCode status = WebPIUpdate(decoder, reader->file.bytes, reader->file.size);
     WebPIDelete(decoder);
     reader->is_decoded = status == VP8_STATUS_OK || reader->is_lenient;
@@ -178,7 +178,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
         return false;
     webp_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     writer->base = (image_writer){.codec = &image_plugin_codec, .shape = *shape};
     writer->to = to;
     writer->quality = options->quality != 0 ? options->quality : QUALITY_DEFAULT;
@@ -189,7 +189,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
         return true;
     }
     writer_close(&writer->base);
-    return problem_set(why, "cannot be written: no memory for the image");
+    return problem_set_memory(why, "cannot be written: no memory for the image");
 }
 
 static bool writer_write(image_writer *base, const void *rows, size_t stride, uint32_t count,

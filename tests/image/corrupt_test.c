@@ -102,6 +102,49 @@ static void no_byte_does_harm(void **state)
     }
 }
 
+/* What fails in a byte of memory may be tried again with more of it; what is damaged, never. */
+static void want_of_memory_is_told_from_damage(void **state)
+{
+    (void)state;
+    const image_read_options poor = {.memory = 1}, rich = {0};
+    unsigned short_of = 0;
+    for (size_t i = 0; i < NAMES; i++) {
+        sample_file file = make_file(names[i], 3);
+        sample_image image;
+        problem why = {.text = ""};
+        if (read_image(&file, &poor, 0, &image, &why))
+            free_image(&image);
+        else if (file.size > 0 && (!why.lacks_memory || strstr(why.text, "--memory") == NULL))
+            fail_msg("%s: %s", names[i], why.text);
+        short_of += why.lacks_memory;
+        file.size /= 2;
+        if (file.size > 0) {
+            assert_false(read_image(&file, &rich, 0, &image, &why));
+            assert_false(why.lacks_memory);
+        }
+        free(file.bytes);
+    }
+    assert_in_range(short_of, 2, NAMES); /* at least those that are always built */
+}
+
+static void a_tiff_is_refused_before_its_rows_are_made(void **state)
+{
+    (void)state;
+    const image_codec *codec = image_codec_find("tiff");
+    const gpukit_pixels_shape shape = {65500, 65500, 3, 8};
+    const image_write_options options = {0};
+    image_sink sink;
+    image_writer *writer = NULL;
+    problem why;
+    if (codec == NULL)
+        skip();
+    image_sink_init(&sink, -1);
+    assert_false(codec->writer_open(&sink, &shape, NULL, &options, &writer, &why));
+    assert_true(why.lacks_memory);
+    assert_int_equal(sink.written, 0);
+    image_sink_finish(&sink);
+}
+
 static size_t find(const sample_file *file, const char *type)
 {
     for (size_t at = 0; at + 4 <= file->size; at++)
@@ -176,6 +219,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_cut_short_is_refused),
         cmocka_unit_test(no_byte_does_harm),
+        cmocka_unit_test(want_of_memory_is_told_from_damage),
+        cmocka_unit_test(a_tiff_is_refused_before_its_rows_are_made),
         cmocka_unit_test(a_png_with_any_other_byte_is_refused_or_the_same),
         cmocka_unit_test(what_is_too_large_is_refused_at_once),
     };
