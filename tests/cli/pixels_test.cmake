@@ -153,6 +153,21 @@ foreach(op IN ITEMS "blend=cut.ppm,normal,1" "mask=cut.ppm")
     "gpukit: 'cut.ppm': is cut short: it ends before the image does; --lenient takes what is there\n")
 endforeach()
 
+# A pixel that says by gAMA that its light is linear, and by cHRM what its colours are: a copy says so
+# too, gray has no primaries, and what is damaged on the way is left out.
+if(PNG)
+  set(linear
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAABGdBTUEAAYagMeiWXwAAACBjSFJNAAB6JgAAgIQAAP\
+oAAACA6AAAdTAAAOpgAAA6mAAAF3CculE8AAAADElEQVR4nGNITEoGAAJOASfAYZ4ZAAAAAElFTkSuQmCC")
+  expect("printf '%s' '${linear}' | base64 -d >linear.png; gpukit pixels linear.png -o copy.png && \\
+    gpukit pixels copy.png -o gray.png --op grayscale && gpukit pixels copy.png -o bare.png --strip && \\
+    for i in copy gray bare; do grep -ac gAMA $i.png; grep -ac cHRM $i.png; done" 1
+    "1\n1\n1\n0\n0\n0\n" "")
+  expect("(head -c 41 linear.png; printf x; tail -c +43 linear.png) >worn.png && \\
+    gpukit pixels worn.png -o copy.png && grep -ac cHRM copy.png && grep -ac gAMA copy.png" 1
+    "1\n0\n" "gpukit: worn.png: metadata whose check sum is wrong is left out\n")
+endif()
+
 # 3x2 pixels, ABC over DEF, that say by EXIF how they are to be turned: as PNG files.
 if(PNG)
   foreach(row
