@@ -73,7 +73,9 @@ static const option_spec options[] = {
      .text = "from 1, fast, to 12, small (default: 1)"},
     {.name = "strip", .group = "Output", .kind = OPTION_FLAG,
      .offset = offsetof(pixels_options, strips_metadata),
-     .text = "leave out EXIF, ICC profile and XMP, which are carried over otherwise"},
+     .text = "leave out EXIF, ICC profile, XMP and a PNG's gamma, which are carried over otherwise "
+             "where the format has room for them; of EXIF, TIFF gives and takes the orientation "
+             "only"},
     {.name = "device", .group = "Devices", .kind = OPTION_TEXT, .argument = "SEL",
      .offset = offsetof(pixels_options, session.device),
      .text = "where operations run, as for gpukit primes: auto, the cpu and GPUs that were "

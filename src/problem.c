@@ -13,6 +13,17 @@ bool problem_set(problem *why, const char *format, ...)
     va_start(args, format);
     vsnprintf(why->text, sizeof why->text, format, args);
     va_end(args);
+    why->lacks_memory = false;
+    return false;
+}
+
+bool problem_set_memory(problem *why, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(why->text, sizeof why->text, format, args);
+    va_end(args);
+    why->lacks_memory = true;
     return false;
 }
 

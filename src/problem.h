@@ -12,10 +12,15 @@
 
 typedef struct problem {
     char text[480];
+    bool lacks_memory; /* it was refused for want of memory alone */
 } problem;
 
 /* Fills why and returns false: return problem_set(why, "..."). */
 __attribute__((format(printf, 2, 3))) bool problem_set(problem *why, const char *format, ...);
+
+/* The same, and sets lacks_memory. */
+__attribute__((format(printf, 2, 3))) bool problem_set_memory(problem *why, const char *format,
+                                                              ...);
 
 /* What the user wrote, fit for a message: at most 60 bytes of it, quoted, control
  * characters as \xNN. */

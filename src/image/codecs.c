@@ -30,10 +30,10 @@ bool image_check_memory(uint64_t size, size_t memory, problem *why)
 {
     if (size <= image_memory(memory))
         return true;
-    return problem_set(why,
-                       "needs %.1f MiB of memory, more than the %.1f MiB that it may have; allow "
-                       "more by --memory",
-                       (double)size / (1 << 20), (double)image_memory(memory) / (1 << 20));
+    return problem_set_memory(
+        why,
+        "needs %.1f MiB of memory, more than the %.1f MiB that it may have; allow more by --memory",
+        (double)size / (1 << 20), (double)image_memory(memory) / (1 << 20));
 }
 
 size_t image_row_size(const gpukit_pixels_shape *shape)

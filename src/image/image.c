@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/image.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -54,6 +55,28 @@ const image_codec *image_codec_find(const char *name)
         if (is_called(codecs[i], name))
             return codecs[i];
     return NULL;
+}
+
+image_rest_text image_describe_rest(uint32_t rest)
+{
+    static const struct {
+        image_rest bit;
+        const char *name;
+    } parts[] = {
+        {IMAGE_REST_IMAGES, "what follows the first image"},
+        {IMAGE_REST_EXIF, "EXIF that is too long for a JPEG"},
+        {IMAGE_REST_ICC, "an ICC profile that is too long for a JPEG"},
+        {IMAGE_REST_XMP, "XMP that is too long for a JPEG"},
+        {IMAGE_REST_DAMAGED, "metadata whose check sum is wrong"},
+    };
+    image_rest_text out = {.text = ""};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const size_t used = strlen(out.text);
+        if ((rest & parts[i].bit) != 0)
+            snprintf(out.text + used, sizeof out.text - used, "%s%s", used > 0 ? ", and " : "",
+                     parts[i].name);
+    }
+    return out;
 }
 
 /* What files of other formats begin with, and damaged ones of ours, so that they are told by

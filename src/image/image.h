@@ -35,11 +35,27 @@ typedef struct image_read_options {
     bool is_lenient;     /* rows that a truncated file lacks are gray instead of an error */
 } image_read_options;
 
+/* Parts of a file that do not come along, as bits. */
+typedef enum image_rest {
+    IMAGE_REST_IMAGES = 1, /* further images, or pages */
+    IMAGE_REST_EXIF = 2,   /* longer than the format has room for, as the next two */
+    IMAGE_REST_ICC = 4,
+    IMAGE_REST_XMP = 8,
+    IMAGE_REST_DAMAGED = 16, /* metadata that is not what was written */
+} image_rest;
+
+/* For the user: "XMP that is too long for a JPEG". */
+typedef struct image_rest_text {
+    char text[200];
+} image_rest_text;
+image_rest_text image_describe_rest(uint32_t rest);
+
 /* What a codec's own reader begins with. */
 typedef struct image_reader {
     const image_codec *codec;
     gpukit_pixels_shape shape; /* what read gives */
     image_metadata metadata;
+    uint32_t rest; /* of image_rest, which it passes over; known once the last row is read */
 } image_reader;
 
 /* Zero means default everywhere. */
@@ -54,6 +70,7 @@ typedef struct image_write_options {
 typedef struct image_writer {
     const image_codec *codec;
     gpukit_pixels_shape shape; /* what write takes */
+    uint32_t rest;             /* of image_rest, which it has no room for */
 } image_writer;
 
 struct image_codec {

@@ -152,10 +152,11 @@ bool image_input_hold(image_input *in, size_t memory, problem *why)
     while (in->fd >= 0) {
         const size_t capacity = in->size < memory / 2 ? in->size * 2 : memory;
         if (capacity <= in->size)
-            return problem_set(why,
-                               "is longer than the %.1f MiB of memory that it may have, and can "
-                               "only be read as a whole; allow more by --memory",
-                               (double)memory / (1 << 20));
+            return problem_set_memory(
+                why,
+                "is longer than the %.1f MiB of memory that it may have, and can "
+                "only be read as a whole; allow more by --memory",
+                (double)memory / (1 << 20));
         if (!hold(in, capacity))
             return image_input_cut(in, why);
     }
@@ -203,6 +204,14 @@ bool image_input_cut(const image_input *in, problem *why)
     if (in->failure != 0)
         return problem_set(why, "cannot be read: %s", strerror(in->failure));
     return problem_set(why, "is cut short: it ends before the image does");
+}
+
+bool image_input_cut_rows(const image_input *in, problem *why)
+{
+    if (in->failure != 0)
+        return image_input_cut(in, why);
+    return problem_set(why, "is cut short: it ends before the image does; --lenient takes what is "
+                            "there");
 }
 
 void image_input_close(image_input *in)

@@ -60,6 +60,9 @@ int image_input_byte(image_input *in);
 /* Says why there were fewer bytes than the format wants, and returns false. */
 bool image_input_cut(const image_input *in, problem *why);
 
+/* The same where rows are missing, which is_lenient would have made gray. */
+bool image_input_cut_rows(const image_input *in, problem *why);
+
 void image_input_close(image_input *in);
 
 #endif /* GPUKIT_SRC_IMAGE_INPUT_H */

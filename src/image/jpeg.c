@@ -79,7 +79,7 @@ static bool begin(void *user)
         jpeg_density_give(library, writer->metadata);
     jpeg_start_compress(library, TRUE);
     if (writer->metadata != NULL)
-        jpeg_markers_give(library, writer->metadata);
+        writer->base.rest = jpeg_markers_give(library, writer->metadata);
     return true;
 }
 
@@ -98,7 +98,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
 {
     jpeg_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     writer->base = (image_writer){.codec = &image_codec_jpeg, .shape = *shape};
     writer->library.err = jpeg_trap_init(&writer->trap);
     writer->destination = (struct jpeg_destination_mgr){

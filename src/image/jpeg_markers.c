@@ -106,24 +106,27 @@ void jpeg_density_give(struct jpeg_compress_struct *to, const image_metadata *me
     to->Y_density = (UINT16)lround(y);
 }
 
-static void give_app1(struct jpeg_compress_struct *to, const char *name, size_t size,
+static bool give_app1(struct jpeg_compress_struct *to, const char *name, size_t size,
                       const image_blob *blob)
 {
-    if (blob->bytes == NULL || blob->size > MARKER_MOST - size)
-        return;
+    if (blob->bytes == NULL)
+        return true;
+    if (blob->size > MARKER_MOST - size)
+        return false;
     jpeg_write_m_header(to, APP1, (unsigned)(size + blob->size));
     for (size_t i = 0; i < size; i++)
         jpeg_write_m_byte(to, name[i]);
     for (size_t i = 0; i < blob->size; i++)
         jpeg_write_m_byte(to, blob->bytes[i]);
+    return true;
 }
 
-static void give_icc(struct jpeg_compress_struct *to, const image_blob *blob)
+static bool give_icc(struct jpeg_compress_struct *to, const image_blob *blob)
 {
     const size_t most = MARKER_MOST - ICC_HEAD;
     const size_t parts = (blob->size + most - 1) / most;
     if (parts > ICC_PARTS_MOST)
-        return;
+        return false;
     for (size_t i = 0; i < parts; i++) {
         const size_t first = i * most;
         const size_t size = blob->size - first < most ? blob->size - first : most;
@@ -135,11 +138,17 @@ static void give_icc(struct jpeg_compress_struct *to, const image_blob *blob)
         for (size_t k = 0; k < size; k++)
             jpeg_write_m_byte(to, blob->bytes[first + k]);
     }
+    return true;
 }
 
-void jpeg_markers_give(struct jpeg_compress_struct *to, const image_metadata *metadata)
+uint32_t jpeg_markers_give(struct jpeg_compress_struct *to, const image_metadata *metadata)
 {
-    give_app1(to, exif_name, sizeof exif_name, &metadata->exif);
-    give_app1(to, xmp_name, sizeof xmp_name, &metadata->xmp);
-    give_icc(to, &metadata->icc);
+    uint32_t rest = 0;
+    if (!give_app1(to, exif_name, sizeof exif_name, &metadata->exif))
+        rest |= IMAGE_REST_EXIF;
+    if (!give_app1(to, xmp_name, sizeof xmp_name, &metadata->xmp))
+        rest |= IMAGE_REST_XMP;
+    if (!give_icc(to, &metadata->icc))
+        rest |= IMAGE_REST_ICC;
+    return rest;
 }

@@ -21,6 +21,7 @@ typedef struct jpeg_trap {
     const image_input *input; /* of a reader: says why there are no more bytes */
     size_t memory;            /* what the library may have, for its message */
     bool is_lenient;          /* what is corrupt may be, as long as rows come */
+    bool is_begun;            /* what its header says is known */
     bool is_done; /* all rows are there; what lies between them and the end is no harm */
 } jpeg_trap;
 
@@ -35,9 +36,10 @@ bool jpeg_guarded(jpeg_trap *trap, bool (*step)(void *user), void *user, problem
 void jpeg_keep_markers(struct jpeg_decompress_struct *from);
 void jpeg_markers_take(const struct jpeg_decompress_struct *from, image_metadata *out);
 
-/* Density, before jpeg_start_compress; the others between that and the first row. */
+/* Density, before jpeg_start_compress; the others between that and the first row. What is too long
+ * is left out, and returned as bits of image_rest. */
 void jpeg_density_give(struct jpeg_compress_struct *to, const image_metadata *metadata);
-void jpeg_markers_give(struct jpeg_compress_struct *to, const image_metadata *metadata);
+uint32_t jpeg_markers_give(struct jpeg_compress_struct *to, const image_metadata *metadata);
 
 /* The codec's functions; see image/image.h. */
 bool jpeg_reader_open(image_input *in, const image_read_options *options, image_reader **out,

@@ -83,7 +83,7 @@ static bool begin_source(jpeg_reader *reader, problem *why)
         return true;
     }
     reader->block = malloc(BLOCK);
-    return reader->block != NULL || problem_set(why, "cannot be read: no memory");
+    return reader->block != NULL || problem_set_memory(why, "cannot be read: no memory");
 }
 
 static void watch(j_common_ptr common)
@@ -143,7 +143,7 @@ static bool begin(void *user)
     if (has_inks)
         reader->inks = malloc((size_t)library->output_width * 4);
     if (has_inks && reader->inks == NULL)
-        return problem_set(reader->trap.why, "cannot be read: no memory for a row");
+        return problem_set_memory(reader->trap.why, "cannot be read: no memory for a row");
     jpeg_markers_take(library, &reader->base.metadata);
     return true;
 }
@@ -168,7 +168,7 @@ bool jpeg_reader_open(image_input *in, const image_read_options *options, image_
         return problem_set(why, "cannot be shrunk by %u, only by 2, 4 or 8", shrink);
     jpeg_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_codec_jpeg;
     reader->in = in;
     reader->options = options;
@@ -179,6 +179,7 @@ bool jpeg_reader_open(image_input *in, const image_read_options *options, image_
     reader->trap.memory = image_memory(options->memory);
     if (begin_source(reader, why) && jpeg_guarded(&reader->trap, begin, reader, why)) {
         reader->options = NULL;
+        reader->trap.is_begun = true;
         *out = &reader->base;
         return true;
     }

@@ -10,13 +10,16 @@ static void tell(jpeg_trap *trap, j_common_ptr common)
     char text[JMSG_LENGTH_MAX];
     switch (trap->manager.msg_code) {
     case JERR_NO_BACKING_STORE:
-        problem_set(
+        problem_set_memory(
             trap->why,
             "needs more than the %.1f MiB of memory that it may have; allow more by --memory",
             (double)trap->memory / (1 << 20));
         break;
     case JWRN_JPEG_EOF:
-        image_input_cut(trap->input, trap->why);
+        if (trap->is_begun)
+            image_input_cut_rows(trap->input, trap->why);
+        else
+            image_input_cut(trap->input, trap->why);
         break;
     default:
         trap->manager.format_message(common, text);

@@ -31,6 +31,7 @@ bool image_metadata_copy(image_metadata *out, const image_metadata *from)
     out->orientation = from->orientation;
     out->x_per_metre = from->x_per_metre;
     out->y_per_metre = from->y_per_metre;
+    memcpy(out->colours, from->colours, sizeof out->colours);
     if (image_blob_set(&out->exif, from->exif.bytes, from->exif.size) &&
         image_blob_set(&out->icc, from->icc.bytes, from->icc.size) &&
         image_blob_set(&out->xmp, from->xmp.bytes, from->xmp.size))

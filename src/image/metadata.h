@@ -16,12 +16,28 @@ typedef struct image_blob {
     size_t size;
 } image_blob;
 
+/* What a PNG says about its colours beside a profile: bytes of its chunks gAMA, cHRM, sRGB and
+ * cICP, which no other format has. */
+typedef enum image_colour_kind {
+    IMAGE_GAMMA,
+    IMAGE_CHROMATICITIES,
+    IMAGE_SRGB,
+    IMAGE_CICP,
+    IMAGE_COLOURS,
+} image_colour_kind;
+
+typedef struct image_colour {
+    uint32_t size; /* of bytes; 0: it is not said */
+    unsigned char bytes[32];
+} image_colour;
+
 typedef struct image_metadata {
     image_blob exif;                 /* from its TIFF header on ("II*\0" or "MM\0*") */
     image_blob icc;                  /* the profile */
     image_blob xmp;                  /* the packet */
     uint32_t orientation;            /* what EXIF says: 1 to 8; 1 where it says nothing */
     double x_per_metre, y_per_metre; /* pixels; 0: unknown */
+    image_colour colours[IMAGE_COLOURS];
 } image_metadata;
 
 enum { IMAGE_BLOB_MOST = 64 << 20 }; /* bytes; a longer one is left behind */

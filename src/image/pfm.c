@@ -72,7 +72,7 @@ static bool begin(pfm_reader *reader, image_input *in, const image_read_options 
     reader->size = in->size - in->at;
     reader->is_lenient = options->is_lenient;
     const uint64_t needed = (uint64_t)reader->base.shape.height * file_row(&reader->base.shape);
-    return reader->size >= needed || reader->is_lenient || image_input_cut(in, why);
+    return reader->size >= needed || reader->is_lenient || image_input_cut_rows(in, why);
 }
 
 static bool reader_open(image_input *in, const image_read_options *options, image_reader **out,
@@ -80,7 +80,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
 {
     pfm_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     if (!begin(reader, in, options, why)) {
         free(reader);
         return false;
@@ -153,7 +153,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
     if (writer == NULL || pixels == NULL) {
         free(writer);
         free(pixels);
-        return problem_set(why, "cannot be written: no memory for the image");
+        return problem_set_memory(why, "cannot be written: no memory for the image");
     }
     writer->base = (image_writer){.codec = &image_codec_pfm, .shape = *shape};
     writer->to = to;
@@ -203,7 +203,7 @@ static bool writer_finish(image_writer *base, problem *why)
                               shape->channels == 3 ? 'F' : 'f', shape->width, shape->height);
     unsigned char *row = malloc(file_row(shape));
     if (row == NULL)
-        return problem_set(why, "cannot be written: no memory for a row");
+        return problem_set_memory(why, "cannot be written: no memory for a row");
     const bool is_good =
         image_sink_write(writer->to, head, (size_t)size) && write_rows(writer, row);
     free(row);

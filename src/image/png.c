@@ -44,8 +44,9 @@ static bool open_either(png_reader *reader, problem *why)
         return false;
     assert(reader->stream != NULL);
     reader->base.shape = reader->stream->shape;
+    reader->base.rest = reader->stream->rest;
     return image_metadata_copy(&reader->base.metadata, &reader->stream->metadata) ||
-           problem_set(why, "cannot be read: no memory");
+           problem_set_memory(why, "cannot be read: no memory");
 }
 
 static bool reader_open(image_input *in, const image_read_options *options, image_reader **out,
@@ -53,7 +54,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
 {
     png_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_codec_png;
     reader->in = in;
     reader->first = in->at;

@@ -9,6 +9,12 @@
 
 enum { RATIO_MOST = 1032, PHYS_SIZE = 9, LEVEL = 6 };
 
+/* By image_colour_kind. */
+static const struct {
+    const char *type;
+    size_t size;
+} colour_chunks[IMAGE_COLOURS] = {{"gAMA", 4}, {"cHRM", 32}, {"sRGB", 1}, {"cICP", 4}};
+
 static const char xmp_name[] = "XML:com.adobe.xmp";
 
 const unsigned char png_signature[PNG_SIGNATURE_SIZE] = {0x89, 'P', 'N', 'G', '\r', '\n', 26, '\n'};
@@ -88,6 +94,19 @@ static void take_density(const unsigned char *data, size_t size, image_metadata 
     out->y_per_metre = png_number_at(data + 4);
 }
 
+static void take_colour(const char *type, const unsigned char *data, size_t size,
+                        image_metadata *out)
+{
+    for (int i = 0; i < IMAGE_COLOURS; i++) {
+        image_colour *colour = &out->colours[i];
+        if (colour->size != 0 || memcmp(type, colour_chunks[i].type, 4) != 0 ||
+            size != colour_chunks[i].size)
+            continue;
+        colour->size = (uint32_t)size;
+        memcpy(colour->bytes, data, size);
+    }
+}
+
 void png_chunk_take(const char *type, const unsigned char *data, size_t size, image_metadata *out)
 {
     if (size == 0) /* libpng gives no place for none */
@@ -101,6 +120,8 @@ void png_chunk_take(const char *type, const unsigned char *data, size_t size, im
         take_xmp(data, size, &out->xmp);
     else if (memcmp(type, "pHYs", 4) == 0)
         take_density(data, size, out);
+    else
+        take_colour(type, data, size, out);
 }
 
 bool png_chunk_write(image_sink *to, const char *type, const unsigned char *data, size_t size)
@@ -160,10 +181,23 @@ static bool give_xmp(const image_blob *xmp, image_sink *to)
     return is_given;
 }
 
+/* A file has either a profile or sRGB. */
+static bool give_colours(const image_metadata *metadata, image_sink *to)
+{
+    for (int i = 0; i < IMAGE_COLOURS; i++) {
+        const image_colour *colour = &metadata->colours[i];
+        const bool is_said = colour->size > 0 && (i != IMAGE_SRGB || metadata->icc.bytes == NULL);
+        if (is_said && !png_chunk_write(to, colour_chunks[i].type, colour->bytes, colour->size))
+            return false;
+    }
+    return true;
+}
+
 bool png_chunks_give(const image_metadata *metadata, image_sink *to)
 {
     const image_blob *exif = &metadata->exif;
-    return (metadata->icc.bytes == NULL || give_icc(&metadata->icc, to)) &&
+    return give_colours(metadata, to) &&
+           (metadata->icc.bytes == NULL || give_icc(&metadata->icc, to)) &&
            give_density(metadata, to) &&
            (exif->bytes == NULL || png_chunk_write(to, "eXIf", exif->bytes, exif->size)) &&
            (metadata->xmp.bytes == NULL || give_xmp(&metadata->xmp, to));

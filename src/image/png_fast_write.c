@@ -70,7 +70,7 @@ static bool fast_open(image_sink *to, const gpukit_pixels_shape *shape,
 {
     png_fast_out *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     writer->base =
         (png_writer){.base = {.codec = &image_codec_png, .shape = *shape}, .ops = &png_fast_writer};
     writer->to = to;
@@ -82,11 +82,11 @@ static bool fast_open(image_sink *to, const gpukit_pixels_shape *shape,
     writer->tried = malloc(writer->row);
     *out = &writer->base.base;
     if (writer->raw == NULL || writer->rows == NULL || writer->tried == NULL)
-        problem_set(why, "cannot be written: no memory for the image");
+        problem_set_memory(why, "cannot be written: no memory for the image");
     else if (write_head(writer, metadata))
         return true;
     else if (image_sink_told(to, why))
-        problem_set(why, "cannot be written: no memory for its metadata");
+        problem_set_memory(why, "cannot be written: no memory for its metadata");
     fast_close(*out);
     return false;
 }
@@ -166,7 +166,7 @@ static bool fast_finish(image_writer *base, problem *why)
     png_fast_out *writer = (png_fast_out *)base;
     struct libdeflate_compressor *deflater = libdeflate_alloc_compressor(writer->level);
     if (deflater == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     const size_t raw = (size_t)raw_size(&base->shape);
     const size_t room = libdeflate_zlib_compress_bound(deflater, raw);
     unsigned char *bytes = malloc(room);
@@ -177,7 +177,7 @@ static bool fast_finish(image_writer *base, problem *why)
     libdeflate_free_compressor(deflater);
     free(bytes);
     if (!is_good && image_sink_told(writer->to, why))
-        return problem_set(why, "cannot be written: no memory to deflate it");
+        return problem_set_memory(why, "cannot be written: no memory to deflate it");
     return is_good;
 }
 

@@ -17,7 +17,7 @@ extern const unsigned char png_signature[PNG_SIGNATURE_SIZE];
 uint32_t png_number_at(const unsigned char *bytes); /* of four bytes */
 void png_put_number(unsigned char *out, uint32_t value);
 
-/* ---- chunks of metadata: eXIf, iCCP, pHYs, and iTXt with XMP in it ---- */
+/* ---- chunks of metadata: eXIf, iCCP, pHYs, iTXt with XMP in it, and colours' ---- */
 
 /* What a chunk says, whatever its bytes are; the first of a kind counts. */
 void png_chunk_take(const char *type, const unsigned char *data, size_t size, image_metadata *out);

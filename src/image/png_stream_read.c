@@ -20,6 +20,7 @@ typedef struct png_stream {
     problem *why;                      /* of the call that runs */
     const image_read_options *options; /* while it is opened */
     bool is_lenient, is_cut;
+    char damaged[5]; /* the chunk whose sum was wrong last */
     image_held held; /* an interlaced image; else without pixels */
     uint32_t next;   /* row */
     /* Of the call that runs. */
@@ -36,10 +37,29 @@ _Noreturn static void fail(png_structp library, png_const_charp text)
     png_longjmp(library, 1);
 }
 
+/* What pixels do not depend on. Of another name it is not known: it may be the name that is wrong.
+ */
+static bool is_metadata(const char *type)
+{
+    static const char names[][5] = {"eXIf", "iCCP", "iTXt", "pHYs", "gAMA", "cHRM", "sRGB", "cICP",
+                                    "tEXt", "zTXt", "tIME", "bKGD", "hIST", "sBIT", "sPLT"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (memcmp(type, names[i], 4) == 0)
+            return true;
+    return false;
+}
+
+/* A wrong sum of a chunk that is not critical comes here, as "eXIf: CRC error", before take_chunk
+ * has the chunk. */
 static void hear(png_structp library, png_const_charp text)
 {
-    (void)library;
-    (void)text;
+    png_stream *reader = png_get_error_ptr(library);
+    if (reader->is_lenient || strlen(text) < 4 || strstr(text, "CRC error") == NULL)
+        return;
+    if (!is_metadata(text))
+        png_error(library, text);
+    reader->base.rest |= IMAGE_REST_DAMAGED;
+    memcpy(reader->damaged, text, 4);
 }
 
 static void give_bytes(png_structp library, png_bytep to, size_t size)
@@ -47,13 +67,20 @@ static void give_bytes(png_structp library, png_bytep to, size_t size)
     png_stream *reader = png_get_io_ptr(library);
     if (image_input_read(reader->in, to, size) == size)
         return;
-    image_input_cut(reader->in, reader->why);
+    if (reader->options != NULL)
+        image_input_cut(reader->in, reader->why);
+    else
+        image_input_cut_rows(reader->in, reader->why);
     png_error(library, "cut short");
 }
 
 static int take_chunk(png_structp library, png_unknown_chunkp chunk)
 {
     png_stream *reader = png_get_user_chunk_ptr(library);
+    if (memcmp(chunk->name, reader->damaged, 4) == 0) {
+        reader->damaged[0] = '\0';
+        return 1;
+    }
     png_chunk_take((const char *)chunk->name, chunk->data, chunk->size, &reader->base.metadata);
     return 1;
 }
@@ -82,9 +109,10 @@ static void set_transforms(png_stream *reader)
 
 static void set_limits(png_stream *reader)
 {
-    static const png_byte kept[] = "eXIf\0iCCP\0iTXt\0pHYs";
-    const int action = reader->is_lenient ? PNG_CRC_WARN_USE : PNG_CRC_ERROR_QUIT;
-    png_set_crc_action(reader->library, action, action);
+    static const png_byte kept[] = "eXIf\0iCCP\0iTXt\0pHYs\0gAMA\0cHRM\0sRGB\0cICP";
+    const int critical = reader->is_lenient ? PNG_CRC_WARN_USE : PNG_CRC_ERROR_QUIT;
+    const int other = reader->is_lenient ? PNG_CRC_WARN_USE : PNG_CRC_WARN_DISCARD;
+    png_set_crc_action(reader->library, critical, other);
     png_set_user_limits(reader->library, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_malloc_max(reader->library, IMAGE_BLOB_MOST);
     png_set_keep_unknown_chunks(reader->library, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
@@ -113,7 +141,7 @@ static bool begin(png_stream *reader)
         return true;
     reader->held = (image_held){.pixels = malloc(row * shape->height), .row = row};
     return reader->held.pixels != NULL ||
-           problem_set(reader->why, "cannot be read: no memory for the image");
+           problem_set_memory(reader->why, "cannot be read: no memory for the image");
 }
 
 void png_stream_close(image_reader *base)
@@ -132,7 +160,7 @@ bool png_stream_open(image_input *in, const image_read_options *options, image_r
 {
     png_stream *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_codec_png;
     reader->in = in;
     reader->options = options;
@@ -140,7 +168,7 @@ bool png_stream_open(image_input *in, const image_read_options *options, image_r
     reader->library = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, hear);
     reader->info = reader->library != NULL ? png_create_info_struct(reader->library) : NULL;
     if (reader->info == NULL)
-        problem_set(why, "cannot be read: no memory");
+        problem_set_memory(why, "cannot be read: no memory");
     else if (guarded(reader, begin, why)) {
         image_metadata_read_orientation(&reader->base.metadata);
         reader->options = NULL;

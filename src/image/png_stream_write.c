@@ -86,7 +86,7 @@ static bool begin(png_stream_out *writer)
     /* libpng has handed on all that it wrote, so ours may follow. */
     if (writer->metadata != NULL && !png_chunks_give(writer->metadata, writer->to))
         return image_sink_told(writer->to, writer->why) &&
-               problem_set(writer->why, "cannot be written: no memory for its metadata");
+               problem_set_memory(writer->why, "cannot be written: no memory for its metadata");
     const uint16_t one = 1;
     if (shape->bits == 16 && *(const unsigned char *)&one == 1)
         png_set_swap(writer->library);
@@ -108,7 +108,7 @@ static bool stream_open(image_sink *to, const gpukit_pixels_shape *shape,
 {
     png_stream_out *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     writer->base = (png_writer){.base = {.codec = &image_codec_png, .shape = *shape},
                                 .ops = &png_stream_writer};
     writer->to = to;
@@ -117,7 +117,7 @@ static bool stream_open(image_sink *to, const gpukit_pixels_shape *shape,
     writer->library = png_create_write_struct(PNG_LIBPNG_VER_STRING, writer, fail, hear);
     writer->info = writer->library != NULL ? png_create_info_struct(writer->library) : NULL;
     if (writer->info == NULL)
-        problem_set(why, "cannot be written: no memory");
+        problem_set_memory(why, "cannot be written: no memory");
     else if (guarded(writer, begin, why)) {
         writer->metadata = NULL;
         writer->options = NULL;

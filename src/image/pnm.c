@@ -16,6 +16,7 @@ typedef struct pnm_reader {
     char kind;          /* '1' to '7' */
     bool is_lenient;    /* of the options */
     bool is_cut;        /* the file ended; what lacks is gray */
+    uint32_t next;      /* row */
     uint32_t most;      /* maxval: the value of white */
     unsigned char *row; /* as the file has it */
     size_t row_size;
@@ -183,7 +184,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
 {
     pnm_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_codec_pnm;
     reader->base.metadata.orientation = 1;
     reader->in = in;
@@ -195,7 +196,7 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
             *out = &reader->base;
             return true;
         }
-        problem_set(why, "cannot be read: no memory for a row");
+        problem_set_memory(why, "cannot be read: no memory for a row");
     }
     reader_close(&reader->base);
     return false;
@@ -207,7 +208,7 @@ static bool read_plain_sample(pnm_reader *reader, uint32_t *out, problem *why)
     uint64_t value = 0;
     int byte = skip_white(reader->in);
     if (byte < 0)
-        return image_input_cut(reader->in, why);
+        return image_input_cut_rows(reader->in, why);
     if (reader->kind == '1' && (byte == '0' || byte == '1')) {
         *out = (uint32_t)(byte - '0');
         return true;
@@ -264,7 +265,7 @@ static bool read_row(pnm_reader *reader, void *out, problem *why)
     const size_t count = (size_t)reader->base.shape.width * reader->base.shape.channels;
     if (reader->kind >= '4') {
         if (image_input_read(reader->in, reader->row, reader->row_size) != reader->row_size)
-            return image_input_cut(reader->in, why);
+            return image_input_cut_rows(reader->in, why);
         convert_row(reader, out);
         return true;
     }
@@ -277,10 +278,16 @@ static bool read_row(pnm_reader *reader, void *out, problem *why)
     return true;
 }
 
+/* Further images follow; white space is none. A pipe that may have more is not waited for. */
+static bool has_more(image_input *in)
+{
+    return (image_input_is_whole(in) || !in->may_block) && skip_white(in) >= 0;
+}
+
 static bool reader_read(image_reader *base, void *rows, size_t stride, uint32_t count, problem *why)
 {
     pnm_reader *reader = (pnm_reader *)base;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++, reader->next++) {
         unsigned char *row = (unsigned char *)rows + i * stride;
         if (!reader->is_cut && read_row(reader, row, why))
             continue;
@@ -289,6 +296,8 @@ static bool reader_read(image_reader *base, void *rows, size_t stride, uint32_t 
         reader->is_cut = true;
         image_fill_gray(&base->shape, row, stride, 1);
     }
+    if (count > 0 && reader->next == base->shape.height && !reader->is_cut && has_more(reader->in))
+        base->rest = IMAGE_REST_IMAGES;
     return true;
 }
 

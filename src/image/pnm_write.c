@@ -60,14 +60,14 @@ bool pnm_writer_open(image_sink *to, const gpukit_pixels_shape *shape,
         return problem_set(why, "cannot be plain text: PAM, which has alpha, is never");
     pnm_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     writer->base = (image_writer){.codec = &image_codec_pnm, .shape = *shape};
     writer->to = to;
     writer->is_ascii = options->is_ascii;
     const size_t samples = (size_t)shape->width * shape->channels;
     writer->row = malloc(options->is_ascii ? samples * SAMPLE_MOST + 1 : samples * 2);
     if (writer->row == NULL)
-        problem_set(why, "cannot be written: no memory for a row");
+        problem_set_memory(why, "cannot be written: no memory for a row");
     if (writer->row != NULL && write_header(writer, why)) {
         *out = &writer->base;
         return true;

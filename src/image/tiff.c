@@ -87,14 +87,17 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
     const size_t memory = image_memory(options->memory);
     tiff_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     writer->base = (image_writer){.codec = &image_plugin_codec, .shape = *shape};
     writer->to = to;
-    writer->file = (tiff_file){.most = memory, .is_written = true};
+    writer->file = (tiff_file){.is_written = true};
     writer->row = malloc(image_row_size(shape));
-    if (writer->row == NULL)
-        problem_set(why, "cannot be written: no memory for a row");
-    else
+    /* Rows may deflate to nothing, but that shows when they are there, and much is done by then. */
+    const uint64_t size = (uint64_t)image_row_size(shape) * shape->height;
+    const bool has_room = image_check_memory(size, memory, why);
+    if (has_room && writer->row == NULL)
+        problem_set_memory(why, "cannot be written: no memory for a row");
+    else if (has_room)
         writer->library = tiff_open(&writer->file, memory, why);
     if (writer->library != NULL && set_layout(writer) &&
         (metadata == NULL || set_metadata(writer, metadata))) {

@@ -32,15 +32,20 @@ static bool reserve(tiff_file *file, size_t capacity)
     return true;
 }
 
+static void lack_memory(const tiff_file *file)
+{
+    problem_set_memory(
+        file->why,
+        "needs more than the %.1f MiB of memory that it may have; allow more by --memory",
+        (double)file->most / (1 << 20));
+}
+
 static tmsize_t file_write(thandle_t handle, void *from, tmsize_t size)
 {
     tiff_file *file = handle;
     if (!file->is_written || !reserve(file, file->at + (size_t)size)) {
         if (file->is_written)
-            problem_set(
-                file->why,
-                "needs more than the %.1f MiB of memory that it may have; allow more by --memory",
-                (double)file->most / (1 << 20));
+            lack_memory(file);
         return -1;
     }
     memcpy(file->bytes + file->at, from, (size_t)size);
@@ -84,6 +89,11 @@ static int hear_error(TIFF *library, void *user, const char *module, const char 
     tiff_file *file = user;
     if (file->why->text[0] != '\0')
         return 1;
+    /* Its lines on what tiff_open set as the limit of one allocation. */
+    if (strstr(format, "Memory allocation of") != NULL) {
+        lack_memory(file);
+        return 1;
+    }
     const int size = snprintf(file->why->text, sizeof file->why->text,
                               file->is_written ? "cannot be a TIFF: " : "is no good TIFF: ");
     vsnprintf(file->why->text + size, sizeof file->why->text - (size_t)size, format, args);
@@ -105,6 +115,7 @@ static int hear_warning(TIFF *library, void *user, const char *module, const cha
 TIFF *tiff_open(tiff_file *file, size_t memory, problem *why)
 {
     tiff_listen(file, why);
+    file->most = memory;
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     TIFF *library = NULL;
     if (options != NULL) {
@@ -124,7 +135,7 @@ TIFF *tiff_open(tiff_file *file, size_t memory, problem *why)
 void tiff_listen(tiff_file *file, problem *why)
 {
     file->why = why;
-    why->text[0] = '\0';
+    *why = (problem){.text = ""};
 }
 
 bool tiff_failed(const tiff_file *file, problem *why)

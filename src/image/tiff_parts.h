@@ -15,7 +15,7 @@
 typedef struct tiff_file {
     unsigned char *bytes; /* of a reader, the input's and never written; else owned */
     size_t size, capacity, at;
-    size_t most; /* that a writer may hold */
+    size_t most; /* that may be held, as tiff_open was told */
     bool is_written;
     problem *why; /* of the call that runs; the first line counts */
 } tiff_file;

@@ -97,7 +97,7 @@ static bool allocate(tiff_reader *reader, size_t memory, problem *why)
     reader->tile = malloc(tile + 1);
     reader->pixels = malloc(size + 1);
     return (reader->tile != NULL && reader->pixels != NULL) ||
-           problem_set(why, "cannot be read: no memory for the image");
+           problem_set_memory(why, "cannot be read: no memory for the image");
 }
 
 static double density(const tiff_reader *reader, uint32_t tag)
@@ -145,6 +145,8 @@ static bool begin(tiff_reader *reader, const image_read_options *options, proble
         !allocate(reader, options->memory, why))
         return false;
     take_metadata(reader);
+    if (!TIFFLastDirectory(reader->library))
+        reader->base.rest = IMAGE_REST_IMAGES;
     return true;
 }
 
@@ -171,7 +173,7 @@ bool tiff_reader_open(image_input *in, const image_read_options *options, image_
         return false;
     tiff_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_plugin_codec;
     reader->file = (tiff_file){.bytes = in->bytes + in->at, .size = in->size - in->at};
     reader->is_lenient = options->is_lenient;

@@ -15,6 +15,7 @@ enum { QUALITY_DEFAULT = 90, LOSSLESS = 100, METHOD = 4 };
 
 typedef struct webp_reader {
     image_reader base;
+    const image_input *in;
     WebPData file;
     bool is_lenient, is_decoded;
     image_held held;
@@ -63,8 +64,10 @@ static bool begin(webp_reader *reader, const image_read_options *options, proble
 {
     WebPBitstreamFeatures features;
     const VP8StatusCode status = WebPGetFeatures(reader->file.bytes, reader->file.size, &features);
-    if (status == VP8_STATUS_NOT_ENOUGH_DATA || (is_cut(&reader->file) && !reader->is_lenient))
-        return problem_set(why, "is cut short: it ends before the image does");
+    if (status == VP8_STATUS_NOT_ENOUGH_DATA)
+        return image_input_cut(reader->in, why);
+    if (is_cut(&reader->file) && !reader->is_lenient)
+        return image_input_cut_rows(reader->in, why);
     if (status != VP8_STATUS_OK)
         return problem_set(why, "is no good WebP");
     if (features.has_animation)
@@ -101,8 +104,9 @@ static bool reader_open(image_input *in, const image_read_options *options, imag
         return false;
     webp_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_plugin_codec;
+    reader->in = in;
     reader->file = (WebPData){.bytes = in->bytes + in->at, .size = in->size - in->at};
     reader->is_lenient = options->is_lenient;
     if (begin(reader, options, why)) {
@@ -120,19 +124,19 @@ static bool decode(webp_reader *reader, problem *why)
     const size_t size = reader->held.row * shape->height;
     reader->held.pixels = malloc(size);
     if (reader->held.pixels == NULL)
-        return problem_set(why, "cannot be read: no memory for the image");
+        return problem_set_memory(why, "cannot be read: no memory for the image");
     image_fill_gray(shape, reader->held.pixels, reader->held.row, shape->height);
     WebPIDecoder *decoder = WebPINewRGB(shape->channels == 4 ? MODE_RGBA : MODE_RGB,
                                         reader->held.pixels, size, (int)reader->held.row);
     if (decoder == NULL)
-        return problem_set(why, "cannot be read: no memory");
+        return problem_set_memory(why, "cannot be read: no memory");
     const VP8StatusCode status = WebPIUpdate(decoder, reader->file.bytes, reader->file.size);
     WebPIDelete(decoder);
     reader->is_decoded = status == VP8_STATUS_OK || reader->is_lenient;
     if (reader->is_decoded)
         return true;
     if (status == VP8_STATUS_SUSPENDED)
-        return problem_set(why, "is cut short: it ends before the image does");
+        return image_input_cut_rows(reader->in, why);
     return problem_set(why, "is no good WebP: its pixels cannot be decoded");
 }
 
@@ -174,7 +178,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
         return false;
     webp_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        return problem_set(why, "cannot be written: no memory");
+        return problem_set_memory(why, "cannot be written: no memory");
     writer->base = (image_writer){.codec = &image_plugin_codec, .shape = *shape};
     writer->to = to;
     writer->quality = options->quality != 0 ? options->quality : QUALITY_DEFAULT;
@@ -185,7 +189,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
         return true;
     }
     writer_close(&writer->base);
-    return problem_set(why, "cannot be written: no memory for the image");
+    return problem_set_memory(why, "cannot be written: no memory for the image");
 }
 
 static bool writer_write(image_writer *base, const void *rows, size_t stride, uint32_t count,

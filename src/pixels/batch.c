@@ -146,6 +146,8 @@ static void tell_file(const watch *seen, pixels_file *file)
     if (file->state == PIXELS_FAILED)
         message_error("%s: %s", file->title,
                       file->why != NULL ? file->why : "failed, and no memory was left to say why");
+    if (file->state == PIXELS_DONE && file->rest != 0)
+        message_note("%s: %s is left out", file->title, image_describe_rest(file->rest).text);
     if (file->numbers == NULL)
         return;
     if (!deliver_to_stdout(asked->json))

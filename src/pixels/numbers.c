@@ -63,7 +63,7 @@ static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
     (void)options;
     if (made == NULL)
         return problem_set(why, "no memory left for its numbers");
-    made->base = (image_writer){&numbers_codec, *shape};
+    made->base = (image_writer){.codec = &numbers_codec, .shape = *shape};
     if (gpukit_pixels_statistics_open(shape, &made->statistics, &error) != GPUKIT_OK) {
         free(made);
         return problem_set(why, "%s", error.text);

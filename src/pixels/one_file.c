@@ -35,10 +35,11 @@ static bool open_reader(const pixels_setup *setup, pixels_file *file, one_file *
     const size_t held = one->input.size;
     one->memory = setup->memory > 2 * held ? setup->memory - held : setup->memory / 2;
     const image_read_options options = read_options(setup, one);
-    file->wants_more = true; /* until it is open: a reader does not say what it lacks */
-    if (!image_open(&one->input, &options, &one->reader, why))
+    *why = (problem){.text = ""};
+    if (!image_open(&one->input, &options, &one->reader, why)) {
+        file->wants_more = why->lacks_memory;
         return false;
-    file->wants_more = false;
+    }
     file->in = one->reader->shape;
     if (setup->given->kind != PIXELS_IMAGES)
         one->codec = &numbers_codec;
@@ -122,8 +123,11 @@ static void mend_metadata(const pixels_setup *setup, const pixels_file *file,
                           image_metadata *metadata)
 {
     const bool was_gray = file->in.channels < 3, is_gray = file->out.channels < 3;
-    if (was_gray != is_gray) /* a profile is for one of them */
+    if (was_gray != is_gray) { /* a profile is for one of them, and gray has no primaries */
         drop(&metadata->icc);
+        metadata->colours[IMAGE_CHROMATICITIES].size = 0;
+        metadata->colours[IMAGE_CICP].size = 0;
+    }
     if (!setup->given->auto_orients)
         return;
     if (metadata->orientation >= 5) {
@@ -190,15 +194,21 @@ static bool write_image(const pixels_setup *setup, pixels_file *file, one_file *
     /* Where there is nothing to do, a device would only be in the way. */
     const bool is_apart = setup->where->device != NULL && one->choice.text[0] != '\0';
     bool is_good = is_apart ? work_on_device(&it, setup->where, why) : work_on_host(&it, why);
-    file->wants_more = it.was_short;
     const uint64_t begin = pixels_now_ns();
     is_good = is_good && one->codec->writer_finish(it.writer, why) && image_sink_flush(sink);
     if (is_good && setup->given->kind != PIXELS_IMAGES) {
         file->numbers = numbers_make(it.writer, setup->given->kind == PIXELS_HISTOGRAM);
         is_good = file->numbers != NULL || problem_set(why, "no memory left for its numbers");
     }
-    if (it.writer != NULL)
+    /* What a pipe has taken cannot be had back. */
+    file->wants_more = !is_good && (it.was_short || (why->lacks_memory && sink->written == 0));
+    file->rest = one->reader->rest;
+    if (setup->given->strips_metadata || setup->given->kind != PIXELS_IMAGES)
+        file->rest &= IMAGE_REST_IMAGES;
+    if (it.writer != NULL) {
+        file->rest |= it.writer->rest;
         one->codec->writer_close(it.writer);
+    }
     file->times.encode += pixels_seconds_since(begin);
     return is_good;
 }

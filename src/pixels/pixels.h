@@ -77,6 +77,7 @@ typedef struct pixels_file {
     char *why;          /* of PIXELS_FAILED; NULL where memory ran out */
     bool wants_more;    /* it failed for want of memory, and could be had with all there is */
     bool is_unwritable; /* it failed because its output cannot be written */
+    uint32_t rest;      /* of image_rest: what of it is not in the output */
 
     gpukit_pixels_shape in, out;
     uint64_t bytes_in, bytes_out;

@@ -23,8 +23,9 @@ typedef struct answer {
     uint64_t bytes_in, bytes_out;
     pixels_times times;
     uint32_t state; /* pixels_state */
+    uint32_t rest;  /* of image_rest */
     uint8_t wants_more, is_unwritable;
-    char why[478];
+    char why[474];
 } answer;
 
 /* ---- in a worker ---- */
@@ -93,6 +94,7 @@ static void answer_for(const char *bytes, uint64_t index, answer *out)
         .bytes_in = file.bytes_in,
         .bytes_out = file.bytes_out,
         .times = file.times,
+        .rest = file.rest,
         .state = is_good ? PIXELS_DONE : PIXELS_FAILED,
         .wants_more = file.wants_more,
         .is_unwritable = file.is_unwritable,
@@ -127,6 +129,7 @@ static void take_answer(const answer *from, pixels_file *file)
     file->bytes_in = from->bytes_in;
     file->bytes_out = from->bytes_out;
     file->times = from->times;
+    file->rest = from->rest;
     file->is_unwritable = from->is_unwritable != 0;
     file->wants_more = from->wants_more != 0 && pixels_is_lasting(file);
     if (from->state == PIXELS_DONE)

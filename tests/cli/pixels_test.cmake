@@ -44,7 +44,7 @@ expect("gpukit pixels f/b/c/.. -o - --format ppm | cmp - a.ppm" 0 "" "")
 expect("printf 'P6\\n4 4\\n255\\nshort' >cut.ppm; : >zero.png; mkdir folder.png empty; \\
   printf 'P6\\n65500 65500\\n255\\n' >huge.ppm; echo hello >text.jpg; ln -s nowhere broken.ppm" 0 ""
   "")
-set(told "gpukit: cut.ppm: is cut short: it ends before the image does
+set(told "gpukit: cut.ppm: is cut short: it ends before the image does; --lenient takes what is there
 gpukit: zero.png: is empty
 gpukit: huge.ppm: is 65500 x 65500 pixels large, more than the 500000000 of --max-pixels
 gpukit: text.jpg: is not an image of a format that gpukit knows
@@ -59,6 +59,13 @@ foreach(jobs IN ITEMS 1 3)
 endforeach()
 expect("gpukit pixels cut.ppm -o m/ --lenient && od -v -An -tx1 -j11 m/cut.ppm | tail -n 1" 0
   "~80 80" "")
+# What is passed over is told, but for white space behind the first image.
+set(rest "gpukit: two.ppm: what follows the first image is left out\n")
+expect("cat a.ppm a.ppm >two.ppm && gpukit pixels two.ppm -o m/ && cmp m/two.ppm a.ppm" 0 ""
+  "${rest}")
+expect("gpukit pixels two.ppm -o m/ --processes 1" 0 "" "${rest}")
+expect("gpukit pixels two.ppm -o m/ --quiet" 0 "" "")
+expect("(cat a.ppm; echo) >line.ppm && gpukit pixels line.ppm -o m/ && cmp m/line.ppm a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
   "gpukit: a.ppm: is 2 x 2 pixels large, more than the 3 of --max-pixels\n")
 expect("gpukit pixels empty -o m/ --recursive" 1 ""
@@ -143,8 +150,23 @@ expect("(printf 'P5\\n2000 2000\\n255\\n'; head -c 4000000 /dev/zero) >square.pg
 # The second image of an operation may be as broken as any.
 foreach(op IN ITEMS "blend=cut.ppm,normal,1" "mask=cut.ppm")
   expect("gpukit pixels a.ppm -o never.ppm --op ${op}" 2 ""
-    "gpukit: 'cut.ppm': is cut short: it ends before the image does\n")
+    "gpukit: 'cut.ppm': is cut short: it ends before the image does; --lenient takes what is there\n")
 endforeach()
+
+# A pixel that says by gAMA that its light is linear, and by cHRM what its colours are: a copy says so
+# too, gray has no primaries, and what is damaged on the way is left out.
+if(PNG)
+  set(linear
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAABGdBTUEAAYagMeiWXwAAACBjSFJNAAB6JgAAgIQAAP\
+oAAACA6AAAdTAAAOpgAAA6mAAAF3CculE8AAAADElEQVR4nGNITEoGAAJOASfAYZ4ZAAAAAElFTkSuQmCC")
+  expect("printf '%s' '${linear}' | base64 -d >linear.png; gpukit pixels linear.png -o copy.png && \\
+    gpukit pixels copy.png -o gray.png --op grayscale && gpukit pixels copy.png -o bare.png --strip && \\
+    for i in copy gray bare; do grep -ac gAMA $i.png; grep -ac cHRM $i.png; done" 1
+    "1\n1\n1\n0\n0\n0\n" "")
+  expect("(head -c 41 linear.png; printf x; tail -c +43 linear.png) >worn.png && \\
+    gpukit pixels worn.png -o copy.png && grep -ac cHRM copy.png && grep -ac gAMA copy.png" 1
+    "1\n0\n" "gpukit: worn.png: metadata whose check sum is wrong is left out\n")
+endif()
 
 # 3x2 pixels, ABC over DEF, that say by EXIF how they are to be turned: as PNG files.
 if(PNG)

@@ -199,6 +199,99 @@ static void png_by_rows_carries_it_too(void **state)
             try_pair(i, i, 1);
 }
 
+static void set_colour(image_metadata *out, image_colour_kind kind, uint32_t size)
+{
+    image_colour *colour = &out->colours[kind];
+    colour->size = size;
+    for (uint32_t i = 0; i < size; i++)
+        colour->bytes[i] = (unsigned char)(1 + kind + i);
+}
+
+/* Whichever of the readers and writers it is: gAMA, cHRM, cICP, and sRGB unless there is a profile.
+ */
+static void try_colours(bool has_profile, size_t writing, size_t reading)
+{
+    const image_write_options write = {.memory = writing};
+    const image_read_options read = {.memory = reading};
+    sample_image image = make_noise((gpukit_pixels_shape){24, 16, 3, 8}, 1), back;
+    sample_file file;
+    problem why;
+    set_colour(&image.metadata, IMAGE_GAMMA, 4);
+    set_colour(&image.metadata, IMAGE_CHROMATICITIES, 32);
+    set_colour(&image.metadata, IMAGE_CICP, 4);
+    image.metadata.colours[IMAGE_SRGB] = (image_colour){.size = 1, .bytes = {2}};
+    if (has_profile)
+        assert_true(image_blob_set(&image.metadata.icc, "profile", 7));
+    assert_true(write_image(image_codec_find("png"), &image, &write, 0, &file, &why));
+    assert_true(read_image(&file, &read, 0, &back, &why));
+    if (has_profile)
+        image.metadata.colours[IMAGE_SRGB] = (image_colour){.size = 0};
+    assert_memory_equal(back.metadata.colours, image.metadata.colours,
+                        sizeof image.metadata.colours);
+    free_image(&image);
+    free_image(&back);
+    free(file.bytes);
+}
+
+static void what_a_png_says_of_its_colours_is_carried_over(void **state)
+{
+    (void)state;
+    enum { BY_ROWS = 24 * 3 * 2 }; /* memory for rows alone */
+    if (image_codec_find("png") == NULL)
+        skip();
+    for (unsigned i = 0; i < 8; i++)
+        try_colours((i & 1) != 0, (i & 2) != 0 ? BY_ROWS : 0, (i & 4) != 0 ? BY_ROWS : 0);
+}
+
+static uint32_t rest_of_writer(const image_codec *codec, const sample_image *image)
+{
+    const image_write_options options = {0};
+    image_sink sink;
+    image_writer *writer = NULL;
+    problem why;
+    image_sink_init(&sink, -1);
+    assert_true(
+        codec->writer_open(&sink, &image->shape, &image->metadata, &options, &writer, &why));
+    const uint32_t rest = writer->rest;
+    codec->writer_close(writer);
+    image_sink_finish(&sink);
+    return rest;
+}
+
+static uint32_t rest_of_reader(const sample_file *file)
+{
+    image_input in;
+    image_reader *reader = NULL;
+    problem why;
+    image_input_bytes(file->bytes, file->size, &in);
+    assert_true(image_open(&in, NULL, &reader, &why));
+    const uint32_t rest = reader->rest;
+    reader->codec->reader_close(reader);
+    image_input_close(&in);
+    return rest;
+}
+
+/* The first directory says where the next one is, behind its entries of 12 bytes. */
+static void further_pages_of_a_tiff_are_told(void **state)
+{
+    (void)state;
+    const image_codec *codec = image_codec_find("tiff");
+    if (codec == NULL)
+        skip();
+    sample_image image = make_photograph((gpukit_pixels_shape){24, 16, 3, 8}, 1);
+    sample_file file = written(codec, &image);
+    uint32_t at = 0;
+    uint16_t count = 0;
+    assert_int_equal(rest_of_reader(&file), 0);
+    memcpy(&at, file.bytes + 4, sizeof at);
+    memcpy(&count, file.bytes + at, sizeof count);
+    file.bytes[at + sizeof count + 12u * count] = 8;
+    file.bytes[at + sizeof count + 12u * count + 3] = 8;
+    assert_int_equal(rest_of_reader(&file), IMAGE_REST_IMAGES);
+    free_image(&image);
+    free(file.bytes);
+}
+
 /* What does not fit in a marker is left out, and the file is whole. */
 static void a_jpeg_leaves_out_what_is_too_long(void **state)
 {
@@ -215,6 +308,7 @@ static void a_jpeg_leaves_out_what_is_too_long(void **state)
     sample_image back = read_back(&file);
     assert_null(back.metadata.exif.bytes);
     assert_null(back.metadata.xmp.bytes);
+    assert_int_equal(rest_of_writer(codec, &image), IMAGE_REST_EXIF | IMAGE_REST_XMP);
     free(blob);
     free_image(&image);
     free_image(&back);
@@ -231,6 +325,8 @@ int main(void)
         cmocka_unit_test(damaged_exif_does_no_harm),
         cmocka_unit_test(everything_is_carried_to_where_there_is_room),
         cmocka_unit_test(png_by_rows_carries_it_too),
+        cmocka_unit_test(what_a_png_says_of_its_colours_is_carried_over),
+        cmocka_unit_test(further_pages_of_a_tiff_are_told),
         cmocka_unit_test(a_jpeg_leaves_out_what_is_too_long),
     };
     return cmocka_run_group_tests_name("metadata", tests, NULL, NULL);

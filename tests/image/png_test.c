@@ -240,6 +240,61 @@ static void lenient_reading_puts_up_with_wrong_sums(void **state)
     free(file.bytes);
 }
 
+/* The first byte behind the name of a chunk. */
+static unsigned char *inside(sample_file *file, const char *type)
+{
+    for (size_t at = 0; at + 5 <= file->size; at++)
+        if (memcmp(file->bytes + at, type, 4) == 0)
+            return file->bytes + at + 4;
+    fail_msg("it has no %s", type);
+    return NULL;
+}
+
+/* By either reader: the others stay, and of the image nothing lacks. */
+static void damaged_metadata_is_left_out(void **state)
+{
+    (void)state;
+    const size_t memories[] = {0, BY_ROWS};
+    sample_image image = make_noise((gpukit_pixels_shape){WIDTH, HEIGHT, 3, 8}, 1), back;
+    image.metadata.colours[IMAGE_GAMMA] = (image_colour){.size = 4, .bytes = {0, 1, 0x86, 0xA0}};
+    image.metadata.colours[IMAGE_SRGB] = (image_colour){.size = 1, .bytes = {0}};
+    sample_file file = written(image_codec_find("png"), &image);
+    inside(&file, "gAMA")[1] ^= 1;
+    for (int i = 0; i < 2; i++) {
+        const image_read_options options = {.memory = memories[i]};
+        image_input in;
+        image_reader *reader = NULL;
+        problem why;
+        assert_true(read_image(&file, &options, 0, &back, &why));
+        assert_same_pixels(&image, &back);
+        assert_int_equal(back.metadata.colours[IMAGE_GAMMA].size, 0);
+        assert_int_equal(back.metadata.colours[IMAGE_SRGB].size, 1);
+        free_image(&back);
+        image_input_bytes(file.bytes, file.size, &in);
+        assert_true(image_open(&in, &options, &reader, &why));
+        assert_int_equal(reader->rest, IMAGE_REST_DAMAGED);
+        reader->codec->reader_close(reader);
+        image_input_close(&in);
+    }
+    free_image(&image);
+    free(file.bytes);
+}
+
+static void a_damaged_transparent_colour_is_an_error(void **state)
+{
+    (void)state;
+    const recipe how = {.colour = PNG_COLOR_TYPE_RGB, .bits = 8, .has_transparent = true};
+    static const unsigned char pixels[WIDTH * HEIGHT * 3];
+    const image_read_options strict = {0};
+    sample_file file = write_by_libpng(&how, pixels, (size_t)WIDTH * 3);
+    sample_image back;
+    problem why;
+    inside(&file, "tRNS")[0] ^= 1;
+    assert_false(read_image(&file, &strict, 0, &back, &why));
+    assert_non_null(strstr(why.text, "tRNS: CRC error"));
+    free(file.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +304,8 @@ int main(void)
         cmocka_unit_test(few_bits_of_gray_become_eight),
         cmocka_unit_test(palettes_become_colours),
         cmocka_unit_test(a_transparent_colour_becomes_alpha),
+        cmocka_unit_test(damaged_metadata_is_left_out),
+        cmocka_unit_test(a_damaged_transparent_colour_is_an_error),
         cmocka_unit_test(lenient_reading_puts_up_with_wrong_sums),
     };
     return cmocka_run_group_tests_name("png", tests, NULL, NULL);

@@ -101,7 +101,7 @@ static void what_is_wrong_is_told(void **state)
     expect_refused(FILE_OF("P5 2 0 255\n"), "no pixels");
     expect_refused(FILE_OF("P5 2 2 0\n\0\0\0\0"), "maxval 0");
     expect_refused(FILE_OF("P5 2 2 65536\n\0\0\0\0"), "maxval 65536");
-    expect_refused(FILE_OF("P5 2 2 255\n\0\0\0"), "cut short");
+    expect_refused(FILE_OF("P5 2 2 255\n\0\0\0"), "--lenient takes what is there");
     expect_refused(FILE_OF("P2 2 2 255\n1 2 3"), "cut short");
     expect_refused(FILE_OF("P2 2 1 255\n1 256"), "sample 256");
     expect_refused(FILE_OF("P2 2 1 255\n1 x"), "no number");

@@ -32,7 +32,7 @@ static void set_array(variables values)
 static void assert_shard(const char *text, uint32_t part, uint32_t parts)
 {
     shard got = {9, 9};
-    problem why = {""};
+    problem why = {.text = ""};
     if (!shard_parse(text, &got, &why))
         fail_msg("%s: %s", text, why.text);
     if (got.part != part || got.parts != parts)
@@ -42,7 +42,7 @@ static void assert_shard(const char *text, uint32_t part, uint32_t parts)
 static void assert_refused(const char *text, const char *expected)
 {
     shard got = {9, 9};
-    problem why = {""};
+    problem why = {.text = ""};
     assert_false(shard_parse(text, &got, &why));
     assert_string_equal(why.text, expected);
     assert_int_equal(got.part, 9);
