@@ -31,7 +31,7 @@ done
 set(seen 0)
 set(cut_short 0)
 foreach(i RANGE 1 ${kills})
-  expect("bash kill_once.sh out${i}" 0 "~" "")
+  expect("bash kill_once.sh out${i} 2>told" 0 "~" "") # where bash itself says of what was killed
   string(REGEX MATCHALL "\n" files "${OUT}")
   list(LENGTH files count)
   math(EXPR seen "${seen} + ${count}")
