@@ -134,6 +134,10 @@ expect("printf 'P7\\nWIDTH 1\\nHEIGHT 1\\nDEPTH 4\\nMAXVAL 65535\\nTUPLTYPE RGB_
   0 "" "")
 expect("gpukit pixels a.pam -o a.pfm --op invert --dry-run" 0
   "~^a.pam -> a.pfm: 1x1 RGBA of 16 bits -> 1x1 RGB of 16 bits, pfm: invert, flatten, " "")
+# A file that an operation names is read once, be there one chain of operations or more: a pipe.
+expect("mkfifo weights second; (printf 1 >weights & printf 'P5\\n1 1\\n255\\n\\377' >second & \\
+  gpukit pixels a.pam -o once.pfm --op convolve=weights --op mask=second --timeout 9s) && \\
+  gpukit pixels a.pam -o a.pfm && cmp a.pfm once.pfm && rm weights second once.pfm" 0 "" "")
 expect("gpukit pixels a.ppm -o half.ppm --op resize=50%,box && tail -c 3 half.ppm" 0 "fgh" "")
 expect("gpukit pixels g.pgm -o turned.pgm --op rotate=90 && tail -n +2 turned.pgm" 0 "1 3\n255\nABC" "")
 expect("gpukit pixels a.ppm -o y/ --op crop=9x9+0+0" 1 "" "~^gpukit: a.ppm: [^\n]+\n$")
