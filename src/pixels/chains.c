@@ -146,6 +146,11 @@ const gpukit_pixels *chains_plain(const chains *all)
     return all->made[1][0]; /* made by chains_open */
 }
 
+const char *chains_file(const chains *all, size_t index)
+{
+    return files_path(all->named, index);
+}
+
 void chains_close(chains *all)
 {
     if (all == NULL)

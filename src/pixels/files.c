@@ -184,3 +184,11 @@ gpukit_pixels_files files_reading(files *all)
 {
     return (gpukit_pixels_files){give_text, give_image, all};
 }
+
+const char *files_path(files *all, size_t index)
+{
+    pthread_mutex_lock(&all->lock);
+    const char *path = index < all->count ? all->items[index].path : NULL;
+    pthread_mutex_unlock(&all->lock);
+    return path;
+}

@@ -18,4 +18,7 @@ void files_close(files *all);
 /* For gpukit_pixels_open. It gives copies, to any thread, as long as `all` is open. */
 gpukit_pixels_files files_reading(files *all);
 
+/* Where a file was that was read, from index 0 on; NULL behind the last one. */
+const char *files_path(files *all, size_t index);
+
 #endif /* GPUKIT_SRC_PIXELS_FILES_H */

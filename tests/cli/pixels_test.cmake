@@ -95,6 +95,11 @@ expect("gpukit pixels g.pgm a.ppm -o 'har{index}.ppm' && ln -f a.ppm har1.ppm &&
   "gpukit: g.pgm: would be written over the input 'a.ppm'; give another --output
 gpukit: 1 of 2 images failed\n")
 expect("printf 'P6\\n2 2\\n255\\nabcdefghijkl' | cmp - a.ppm" 0 "" "")
+# Nor is a file written over that an operation reads.
+expect("cp a.ppm over.ppm; ln -s over.ppm by-link.ppm; \\
+  gpukit pixels a.ppm -o over.ppm --op blend=by-link.ppm,normal,1" 1 ""
+  "gpukit: a.ppm: would be written over 'by-link.ppm', which is read by an operation; give another --output\n")
+expect("cmp a.ppm over.ppm && rm over.ppm by-link.ppm" 0 "" "")
 expect("mkdir -p d/a.ppm && gpukit pixels a.ppm -o d/" 1 ""
   "gpukit: a.ppm: 'd/a.ppm' is a folder, not a file\n")
 expect("mkdir -p l outside && ln -s ../outside l/b && ln -s ../a.ppm l/z.ppm && rm -r f/out && \\
