@@ -74,6 +74,7 @@ static bool make(const chains *all, const words *list, gpukit_pixels **out, prob
         .operations = list->items,
         .count = list->count,
         .edge = (gpukit_pixels_edge)all->given->edge,
+        .max_pixels = all->given->max_pixels != 0 ? all->given->max_pixels : IMAGE_PIXELS_MOST,
         .files = &reading,
     };
     return gpukit_pixels_open(&params, out, &error) == GPUKIT_OK ||

@@ -61,6 +61,13 @@ expect("gpukit pixels cut.ppm -o m/ --lenient && od -v -An -tx1 -j11 m/cut.ppm |
   "~80 80" "")
 expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
   "gpukit: a.ppm: is 2 x 2 pixels large, more than the 3 of --max-pixels\n")
+# What comes out is held to that too, and what is between the operations; a part of it is written
+# no more than the whole.
+expect("gpukit pixels a.ppm -o vast.ppm --op resize=1000000x1000000; test ! -e vast.ppm" 0 ""
+  "gpukit: a.ppm: resize makes 1000000 x 1000000 pixels of it, more than the max-pixels of 500000000\n")
+expect("gpukit pixels a.ppm -o m/ --op pad=1 --op crop=1x1+0+0 --max-pixels 15" 1 ""
+  "gpukit: a.ppm: pad makes 4 x 4 pixels of it, more than the max-pixels of 15\n")
+expect("gpukit pixels a.ppm -o - --op pad=1 --op crop=2x2+1+1 --max-pixels 16 | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels empty -o m/ --recursive" 1 ""
   "gpukit: empty: has no image of a format that gpukit knows\n")
 
