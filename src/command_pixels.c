@@ -61,7 +61,8 @@ static const option_spec options[] = {
              "do a part of that: faster, with other pixels"},
     {.name = "max-pixels", .group = "Input", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = UINT64_MAX, .offset = offsetof(pixels_options, max_pixels),
-     .text = "refuse images that have more, or of which an operation would make more (default: 500M)"},
+     .text = "refuse images that have more, or of which an operation would make more (default: "
+             "500M)"},
     {.name = "format", .group = "Output", .kind = OPTION_TEXT, .argument = "NAME",
      .offset = offsetof(pixels_options, format),
      .text = "what is written: jpeg, png, pnm, ... (default: by the extension of the output's "
