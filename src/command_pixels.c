@@ -10,6 +10,7 @@
 #include "exit_code.h"
 #include "message.h"
 #include "pixels/batch.h"
+#include "pixels/clashes.h"
 #include "pixels/inputs.h"
 #include "pixels/names.h"
 #include "pixels/numbers.h"
@@ -60,7 +61,8 @@ static const option_spec options[] = {
              "do a part of that: faster, with other pixels"},
     {.name = "max-pixels", .group = "Input", .kind = OPTION_NUMBER, .argument = "N", .least = 1,
      .most = UINT64_MAX, .offset = offsetof(pixels_options, max_pixels),
-     .text = "refuse images that have more (default: 500M)"},
+     .text = "refuse images that have more, or of which an operation would make more (default: "
+             "500M)"},
     {.name = "format", .group = "Output", .kind = OPTION_TEXT, .argument = "NAME",
      .offset = offsetof(pixels_options, format),
      .text = "what is written: jpeg, png, pnm, ... (default: by the extension of the output's "
@@ -213,6 +215,16 @@ static int perform(batch *all, const names_target *target, output *out)
     return report(all, &result, code, out);
 }
 
+/* Outputs that operations read. */
+static void find_read(const names_target *target, batch *all)
+{
+    const char *path;
+    if (target->kind == NAMES_NONE || target->kind == NAMES_STDOUT)
+        return;
+    for (size_t i = 0; (path = chains_file(all->chains, i)) != NULL; i++)
+        clashes_find_read(all->files, path);
+}
+
 /* Everything that is refused before an image is read. */
 static int prepare(const pixels_options *given, const operands *args, batch *all,
                    names_target *target)
@@ -225,8 +237,10 @@ static int prepare(const pixels_options *given, const operands *args, batch *all
         .except = target->kind == NAMES_FOLDER ? given->output : NULL,
     };
     if (is_named && chains_open(given, &all->chains, &why) &&
-        inputs_collect(args, &rules, all->files, &why) && names_give(target, all->files, &why))
+        inputs_collect(args, &rules, all->files, &why) && names_give(target, all->files, &why)) {
+        find_read(target, all);
         return EXIT_DONE;
+    }
     message_error("%s", why.text);
     return EXIT_USAGE;
 }

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "number.h"
@@ -91,6 +92,29 @@ static bool set_choice(const parser *p, const option_spec *spec, const char *val
     return refuse_choice(p, spec, value);
 }
 
+/* "64MiB", as people write it. */
+typedef struct size_text {
+    char text[32];
+} size_text;
+
+static size_text size_of(uint64_t bytes)
+{
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    size_text out;
+    size_t unit = 0;
+    for (; bytes != 0 && bytes % 1024 == 0; bytes /= 1024)
+        unit++;
+    snprintf(out.text, sizeof out.text, "%" PRIu64 "%s", bytes, units[unit]);
+    return out;
+}
+
+static bool refuse_size(const parser *p, const option_spec *spec, const char *value)
+{
+    return problem_set(p->why, "--%s takes a size from %s to %s; not %s", spec->name,
+                       size_of(spec->least).text, size_of(spec->most).text,
+                       quote_string(value).text);
+}
+
 static bool set_number(const parser *p, const option_spec *spec, const char *value, uint64_t *out)
 {
     problem inner;
@@ -99,7 +123,10 @@ static bool set_number(const parser *p, const option_spec *spec, const char *val
         number.last--;
     if (!number_parse(number, out, &inner))
         return problem_set(p->why, "--%s: %s", spec->name, inner.text);
-    if (*out < spec->least || *out > spec->most)
+    const bool is_within = *out >= spec->least && *out <= spec->most;
+    if (!is_within && spec->kind == OPTION_SIZE)
+        return refuse_size(p, spec, value);
+    if (!is_within)
         return problem_set(p->why, "--%s takes a number from %" PRIu64 " to %" PRIu64 "; not %s",
                            spec->name, spec->least, spec->most, quote_string(value).text);
     return true;

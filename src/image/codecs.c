@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-enum { PIXELS_DEFAULT = 500000000, MEMORY_DEFAULT = 512 << 20 };
+enum { MEMORY_DEFAULT = 512 << 20 };
 
 bool image_check_size(uint64_t width, uint64_t height, const image_read_options *options,
                       problem *why)
 {
-    const uint64_t most = options->max_pixels != 0 ? options->max_pixels : PIXELS_DEFAULT;
+    const uint64_t most = options->max_pixels != 0 ? options->max_pixels : IMAGE_PIXELS_MOST;
     const unsigned long long w = width, h = height;
     if (width == 0 || height == 0)
         return problem_set(why, "has no pixels: %llu x %llu", w, h);

@@ -24,10 +24,12 @@
 
 typedef struct image_codec image_codec;
 
+enum { IMAGE_PIXELS_MOST = 500000000 }; /* where no other number is asked for */
+
 /* Zero means default everywhere. */
 typedef struct image_read_options {
     uint64_t max_pixels; /* width * height; more is refused before anything is allocated.
-                          * 0: 500 million */
+                          * 0: IMAGE_PIXELS_MOST */
     size_t memory;       /* bytes that the reader may hold, beyond the file itself; 0: 512 MiB. A
                           * file that cannot be read with that is refused */
     uint32_t shrink;     /* JPEG only: the image may come 1/2, 1/4 or 1/8 as large, by the

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pixels/files.h"
+
 /* What an image needs behind the user's operations, bit by bit, in this order. */
 enum {
     FIT_FLATTEN = 1,
@@ -30,7 +32,7 @@ enum { WORDS_MOST = OPTION_LIST_MOST + TURNS + sizeof fits / sizeof fits[0] };
 
 struct chains {
     const pixels_options *given;
-    image_read_options reading; /* of files that operations name */
+    files *named; /* by operations */
     pthread_mutex_t lock;
     gpukit_pixels *made[ORIENTATIONS][FITS]; /* guarded by lock; NULL: not yet */
 };
@@ -67,13 +69,13 @@ static void describe(const words *list, char *out, size_t size)
 static bool make(const chains *all, const words *list, gpukit_pixels **out, problem *why)
 {
     gpukit_error error;
-    gpukit_pixels_files files = pixels_files_template;
-    files.user = (void *)&all->reading;
+    const gpukit_pixels_files reading = files_reading(all->named);
     const gpukit_pixels_params params = {
         .operations = list->items,
         .count = list->count,
         .edge = (gpukit_pixels_edge)all->given->edge,
-        .files = &files,
+        .max_pixels = all->given->max_pixels != 0 ? all->given->max_pixels : IMAGE_PIXELS_MOST,
+        .files = &reading,
     };
     return gpukit_pixels_open(&params, out, &error) == GPUKIT_OK ||
            problem_set(why, "%s", error.text);
@@ -124,12 +126,15 @@ bool chains_open(const pixels_options *given, chains **out, problem *why)
     if (all == NULL)
         return problem_set(why, "no memory left for the operations");
     all->given = given;
-    all->reading = (image_read_options){
+    const image_read_options reading = {
         .max_pixels = given->max_pixels,
         .is_lenient = given->is_lenient,
     };
     pthread_mutex_init(&all->lock, NULL);
-    if (get(all, 1, 0, why) == NULL) {
+    all->named = files_open(&reading);
+    if (all->named == NULL)
+        problem_set(why, "no memory left for the operations");
+    if (all->named == NULL || get(all, 1, 0, why) == NULL) {
         chains_close(all);
         return false;
     }
@@ -142,6 +147,11 @@ const gpukit_pixels *chains_plain(const chains *all)
     return all->made[1][0]; /* made by chains_open */
 }
 
+const char *chains_file(const chains *all, size_t index)
+{
+    return files_path(all->named, index);
+}
+
 void chains_close(chains *all)
 {
     if (all == NULL)
@@ -149,6 +159,7 @@ void chains_close(chains *all)
     for (size_t i = 0; i < ORIENTATIONS; i++)
         for (size_t j = 0; j < FITS; j++)
             gpukit_pixels_close(all->made[i][j]);
+    files_close(all->named);
     pthread_mutex_destroy(&all->lock);
     free(all);
 }

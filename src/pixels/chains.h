@@ -34,6 +34,9 @@ void chains_close(chains *all);
 /* The operations as they were asked for, which most images go through as they are. */
 const gpukit_pixels *chains_plain(const chains *all);
 
+/* The files that operations read, from index 0 on; NULL behind the last one. */
+const char *chains_file(const chains *all, size_t index);
+
 /* Any thread. False: an operation does not take the image, the format does not hold what comes
  * out, or GPUKIT_E_MEMORY. */
 bool chains_choose(chains *all, const chains_image *image, chains_choice *out, problem *why);

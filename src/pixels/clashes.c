@@ -125,3 +125,21 @@ bool clashes_find(pixels_list *files, problem *why)
     free(inputs);
     return is_good || problem_set(why, "no memory left for the names of the files");
 }
+
+void clashes_find_read(pixels_list *files, const char *path)
+{
+    problem why;
+    struct stat read, info;
+    if (stat(path, &read) != 0 || !S_ISREG(read.st_mode))
+        return;
+    problem_set(&why,
+                "would be written over %s, which is read by an operation; give another "
+                "--output",
+                quote_string(path).text);
+    for (size_t i = 0; i < files->count; i++) {
+        pixels_file *file = &files->items[i];
+        if (file->state == PIXELS_WAITING && stat(file->output, &info) == 0 &&
+            info.st_dev == read.st_dev && info.st_ino == read.st_ino)
+            pixels_fail(file, why.text);
+    }
+}

@@ -9,4 +9,7 @@
  * input, be it another one's. False: memory ran out. */
 bool clashes_find(pixels_list *files, problem *why);
 
+/* Those whose output is the file at path, which an operation reads, have failed then. */
+void clashes_find_read(pixels_list *files, const char *path);
+
 #endif /* GPUKIT_SRC_PIXELS_CLASHES_H */

@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: MIT
-/* pixels/files.c - the files that operations name: tables of colours, matrices, other images. */
+#include "pixels/files.h"
+
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "pixels/pixels.h"
+#include <string.h>
 
 enum { TEXT_MOST = 64 << 20 }; /* bytes */
+
+/* What a file held: a text, or an image where text is NULL. Owned. */
+typedef struct held {
+    char *path;
+    char *text;
+    size_t size; /* of text */
+    gpukit_pixels_image image;
+} held;
+
+struct files {
+    image_read_options reading;
+    pthread_mutex_t lock;
+    held *items; /* guarded by lock */
+    size_t count;
+};
 
 static gpukit_status fail(gpukit_error *err, const char *path, const char *why)
 {
@@ -16,22 +32,19 @@ static gpukit_status fail(gpukit_error *err, const char *path, const char *why)
     return GPUKIT_E_ARGUMENT;
 }
 
-static gpukit_status read_text(void *user, const char *path, char **text, size_t *size,
-                               gpukit_error *err)
+static bool read_text(const char *path, held *out, problem *why)
 {
-    problem why;
     image_input in;
-    (void)user;
-    if (!image_input_open(path, NULL, &in, &why))
-        return fail(err, path, why.text);
-    *size = 0;
-    *text = image_input_is_whole(&in) && in.size <= TEXT_MOST ? malloc(in.size + 1) : NULL;
-    if (*text != NULL) {
-        *size = image_input_read(&in, *text, in.size);
-        (*text)[*size] = '\0';
+    if (!image_input_open(path, NULL, &in, why))
+        return false;
+    char *text = image_input_is_whole(&in) && in.size <= TEXT_MOST ? malloc(in.size + 1) : NULL;
+    if (text != NULL) {
+        out->size = image_input_read(&in, text, in.size);
+        text[out->size] = '\0';
     }
     image_input_close(&in);
-    return *text != NULL ? GPUKIT_OK : fail(err, path, "is too long for a text of numbers");
+    out->text = text;
+    return text != NULL || problem_set(why, "is too long for a text of numbers");
 }
 
 static bool read_rows(image_reader *reader, gpukit_pixels_image *out, problem *why)
@@ -49,24 +62,133 @@ static bool read_rows(image_reader *reader, gpukit_pixels_image *out, problem *w
     return true;
 }
 
-static gpukit_status read_image(void *user, const char *path, gpukit_pixels_image *out,
-                                gpukit_error *err)
+static bool read_image(const image_read_options *reading, const char *path, held *out, problem *why)
 {
-    problem why;
     image_input in;
     image_reader *reader;
-    if (!image_input_open(path, NULL, &in, &why))
-        return fail(err, path, why.text);
-    bool is_good = image_open(&in, user, &reader, &why);
+    if (!image_input_open(path, NULL, &in, why))
+        return false;
+    bool is_good = image_open(&in, reading, &reader, why);
     if (is_good) {
-        is_good = read_rows(reader, out, &why);
+        is_good = read_rows(reader, &out->image, why);
         reader->codec->reader_close(reader);
     }
     image_input_close(&in);
-    return is_good ? GPUKIT_OK : fail(err, path, why.text);
+    return is_good;
 }
 
-const gpukit_pixels_files pixels_files_template = {
-    .read_text = read_text,
-    .read_image = read_image,
-};
+static void drop(held *item)
+{
+    free(item->path);
+    free(item->text);
+    free(item->image.pixels);
+}
+
+/* Under the lock. */
+static const held *add(files *all, const char *path, bool is_text, problem *why)
+{
+    held item = {.path = strdup(path)};
+    held *grown = reallocarray(all->items, all->count + 1, sizeof *grown);
+    if (grown != NULL)
+        all->items = grown;
+    bool is_good = item.path != NULL && grown != NULL;
+    if (!is_good)
+        problem_set(why, "no memory left for what it holds");
+    else if (is_text)
+        is_good = read_text(path, &item, why);
+    else
+        is_good = read_image(&all->reading, path, &item, why);
+    if (!is_good) {
+        drop(&item);
+        return NULL;
+    }
+    all->items[all->count] = item;
+    return &all->items[all->count++];
+}
+
+static const held *find(files *all, const char *path, bool is_text, problem *why)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if ((all->items[i].text != NULL) == is_text && strcmp(all->items[i].path, path) == 0)
+            return &all->items[i];
+    return add(all, path, is_text, why);
+}
+
+static void *copy_of(const void *bytes, size_t size, problem *why)
+{
+    void *copy = malloc(size);
+    if (copy == NULL)
+        problem_set(why, "no memory left for what it holds");
+    else
+        memcpy(copy, bytes, size);
+    return copy;
+}
+
+static gpukit_status give_text(void *user, const char *path, char **text, size_t *size,
+                               gpukit_error *err)
+{
+    problem why;
+    files *all = user;
+    *text = NULL;
+    pthread_mutex_lock(&all->lock);
+    const held *item = find(all, path, true, &why);
+    if (item != NULL) {
+        *size = item->size;
+        *text = copy_of(item->text, item->size + 1, &why);
+    }
+    pthread_mutex_unlock(&all->lock);
+    return *text != NULL ? GPUKIT_OK : fail(err, path, why.text);
+}
+
+static gpukit_status give_image(void *user, const char *path, gpukit_pixels_image *out,
+                                gpukit_error *err)
+{
+    problem why;
+    files *all = user;
+    void *pixels = NULL;
+    pthread_mutex_lock(&all->lock);
+    const held *item = find(all, path, false, &why);
+    if (item != NULL) {
+        *out = item->image;
+        pixels = copy_of(item->image.pixels, out->stride * out->shape.height, &why);
+    }
+    pthread_mutex_unlock(&all->lock);
+    if (pixels == NULL)
+        return fail(err, path, why.text);
+    out->pixels = pixels;
+    return GPUKIT_OK;
+}
+
+files *files_open(const image_read_options *reading)
+{
+    files *all = calloc(1, sizeof *all);
+    if (all == NULL)
+        return NULL;
+    all->reading = *reading;
+    pthread_mutex_init(&all->lock, NULL);
+    return all;
+}
+
+void files_close(files *all)
+{
+    if (all == NULL)
+        return;
+    for (size_t i = 0; i < all->count; i++)
+        drop(&all->items[i]);
+    free(all->items);
+    pthread_mutex_destroy(&all->lock);
+    free(all);
+}
+
+gpukit_pixels_files files_reading(files *all)
+{
+    return (gpukit_pixels_files){give_text, give_image, all};
+}
+
+const char *files_path(files *all, size_t index)
+{
+    pthread_mutex_lock(&all->lock);
+    const char *path = index < all->count ? all->items[index].path : NULL;
+    pthread_mutex_unlock(&all->lock);
+    return path;
+}

@@ -238,6 +238,11 @@ bool names_give(const names_target *target, pixels_list *files, problem *why)
     const bool is_for_one = target->kind == NAMES_STDOUT || target->kind == NAMES_FILE;
     if (target->kind == NAMES_NONE)
         return true;
+    if (target->kind == NAMES_FILE && files->count > 1 && extension_of(target->text) == NULL)
+        return problem_set(why,
+                           "%zu images do not fit into --output %s, a file without an extension; "
+                           "end it with a slash for a folder",
+                           files->count, quote_string(target->text).text);
     if (is_for_one && files->count > 1)
         return problem_set(why,
                            "%zu images do not fit into --output %s; give a folder (out/), or a "

@@ -122,7 +122,4 @@ void pixels_list_operations(output *out);
 /* What is near to an operation that there is not; NULL: nothing is. */
 const char *pixels_nearest_operation(const char *name, size_t size);
 
-/* What operations read files by; its user is an image_read_options. */
-extern const gpukit_pixels_files pixels_files_template;
-
 #endif /* GPUKIT_SRC_PIXELS_PIXELS_H */

@@ -68,6 +68,13 @@ expect("gpukit pixels two.ppm -o m/ --quiet" 0 "" "")
 expect("(cat a.ppm; echo) >line.ppm && gpukit pixels line.ppm -o m/ && cmp m/line.ppm a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
   "gpukit: a.ppm: is 2 x 2 pixels large, more than the 3 of --max-pixels\n")
+# What comes out is held to that too, and what is between the operations; a part of it is written
+# no more than the whole.
+expect("gpukit pixels a.ppm -o vast.ppm --op resize=1000000x1000000; test ! -e vast.ppm" 0 ""
+  "gpukit: a.ppm: resize makes 1000000 x 1000000 pixels of it, more than the max-pixels of 500000000\n")
+expect("gpukit pixels a.ppm -o m/ --op pad=1 --op crop=1x1+0+0 --max-pixels 15" 1 ""
+  "gpukit: a.ppm: pad makes 4 x 4 pixels of it, more than the max-pixels of 15\n")
+expect("gpukit pixels a.ppm -o - --op pad=1 --op crop=2x2+1+1 --max-pixels 16 | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels empty -o m/ --recursive" 1 ""
   "gpukit: empty: has no image of a format that gpukit knows\n")
 
@@ -102,6 +109,11 @@ expect("gpukit pixels g.pgm a.ppm -o 'har{index}.ppm' && ln -f a.ppm har1.ppm &&
   "gpukit: g.pgm: would be written over the input 'a.ppm'; give another --output
 gpukit: 1 of 2 images failed\n")
 expect("printf 'P6\\n2 2\\n255\\nabcdefghijkl' | cmp - a.ppm" 0 "" "")
+# Nor is a file written over that an operation reads.
+expect("cp a.ppm over.ppm; ln -s over.ppm by-link.ppm; \\
+  gpukit pixels a.ppm -o over.ppm --op blend=by-link.ppm,normal,1" 1 ""
+  "gpukit: a.ppm: would be written over 'by-link.ppm', which is read by an operation; give another --output\n")
+expect("cmp a.ppm over.ppm && rm over.ppm by-link.ppm" 0 "" "")
 expect("mkdir -p d/a.ppm && gpukit pixels a.ppm -o d/" 1 ""
   "gpukit: a.ppm: 'd/a.ppm' is a folder, not a file\n")
 expect("mkdir -p l outside && ln -s ../outside l/b && ln -s ../a.ppm l/z.ppm && rm -r f/out && \\
@@ -141,6 +153,10 @@ expect("printf 'P7\\nWIDTH 1\\nHEIGHT 1\\nDEPTH 4\\nMAXVAL 65535\\nTUPLTYPE RGB_
   0 "" "")
 expect("gpukit pixels a.pam -o a.pfm --op invert --dry-run" 0
   "~^a.pam -> a.pfm: 1x1 RGBA of 16 bits -> 1x1 RGB of 16 bits, pfm: invert, flatten, " "")
+# A file that an operation names is read once, be there one chain of operations or more: a pipe.
+expect("mkfifo weights second; (printf 1 >weights & printf 'P5\\n1 1\\n255\\n\\377' >second & \\
+  gpukit pixels a.pam -o once.pfm --op convolve=weights --op mask=second --timeout 9s) && \\
+  gpukit pixels a.pam -o a.pfm && cmp a.pfm once.pfm && rm weights second once.pfm" 0 "" "")
 expect("gpukit pixels a.ppm -o half.ppm --op resize=50%,box && tail -c 3 half.ppm" 0 "fgh" "")
 expect("gpukit pixels g.pgm -o turned.pgm --op rotate=90 && tail -n +2 turned.pgm" 0 "1 3\n255\nABC" "")
 expect("gpukit pixels a.ppm -o y/ --op crop=9x9+0+0" 1 "" "~^gpukit: a.ppm: [^\n]+\n$")
@@ -195,15 +211,20 @@ if(PNG)
   endforeach()
 endif()
 if(JPEG)
-  expect("(printf 'P5\\n64 48\\n255\\n'; head -c 3072 /dev/zero) | gpukit pixels - -o zero.jpg" 0 ""
-    "")
-  foreach(size IN ITEMS "resize=50%" "resize=fit:20,box" "resize=17x9" "resize=64x48" "invert")
-    expect("gpukit pixels zero.jpg -o a-${size}.jpg --op ${size} && \\
-      gpukit pixels zero.jpg -o b-${size}.jpg --op ${size} --shrink-on-load && \\
-      cmp a-${size}.jpg b-${size}.jpg" 0 "" "")
+  # Noise: a decoder that makes it smaller makes other pixels, of the same shape.
+  expect("(printf 'P5\\n64 48\\n255\\n'; \\
+    awk 'BEGIN { for (; i < 3072; i++) { x = (x * 75 + 74) % 65537; printf \"%c\", 32 + x % 95 } }' \\
+    ) | gpukit pixels - -o noise.jpg" 0 "" "")
+  foreach(row "resize=50%;1" "resize=fit:20,box;1" "resize=17x9;1" "resize=64x48;0" "invert;0")
+    list(GET row 0 size)
+    list(GET row 1 differs)
+    expect("gpukit pixels noise.jpg -o a.pgm --op ${size} && \\
+      gpukit pixels noise.jpg -o b.pgm --op ${size} --shrink-on-load && \\
+      test \"$(head -n 2 a.pgm)\" = \"$(head -n 2 b.pgm)\" && \\
+      { cmp -s a.pgm b.pgm; test $? = ${differs}; }" 0 "" "")
   endforeach()
-  expect("gpukit pixels zero.jpg -o x.jpg --op resize=fit:16 --shrink-on-load --dry-run" 0
-    "~^zero.jpg -> x.jpg: 64x48 gray of 8 bits -> 16x12 gray of 8 bits, jpeg: resize=16x12, " "")
+  expect("gpukit pixels noise.jpg -o x.jpg --op resize=fit:16 --shrink-on-load --dry-run" 0
+    "~^noise.jpg -> x.jpg: 64x48 gray of 8 bits -> 16x12 gray of 8 bits, jpeg: resize=16x12, " "")
 endif()
 
 # ---- numbers ----

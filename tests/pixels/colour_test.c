@@ -51,7 +51,7 @@ static void bad_arguments_are_refused_with_what_to_try(void **state)
 {
     (void)state;
     static const refusal refusals[] = {
-        {"invert=1", "',1' is too much: say invert"},
+        {"invert=1", "invert takes no arguments, and '1' is too much"},
         {"grayscale=602", "'602' is not a luma: say grayscale[=601|709|linear]"},
         {"brightness", "a percentage is missing: say brightness=PERCENT"},
         {"brightness=101", "a percentage of 101 is out of [-100, 100]"},
@@ -59,11 +59,11 @@ static void bad_arguments_are_refused_with_what_to_try(void **state)
         {"linear=1", "a summand is missing: say linear=A,B"},
         {"gamma=0", "a gamma of 0 is out of [0.01, 100]"},
         {"levels=200,20", "a black point of 200 is not below the white point of 20"},
-        {"levels=0,255,1,1", "',1' is too much: say levels=BLACK,WHITE[,GAMMA]"},
+        {"levels=0,255,1,1", "'1' is too much: say levels=BLACK,WHITE[,GAMMA]"},
         {"saturation=-1", "a saturation of -1 is out of [0, 10]"},
         {"hue=x", "'x' is no number: say hue=DEGREES"},
         {"threshold=light", "'light' is no number: say threshold=LEVEL|otsu"},
-        {"threshold=otsu,1", "',1' is too much: say threshold=LEVEL|otsu"},
+        {"threshold=otsu,1", "'1' is too much: say threshold=LEVEL|otsu"},
         {"threshold=256", "a threshold of 256 is out of [0, 255]"},
         {"posterize=1", "a number of levels of 1 is out of [2, 256]"},
         {"posterize=2.5", "a number of levels of 2.5 is no whole number"},

@@ -190,7 +190,7 @@ static void what_is_refused_is_told(void **state)
     } refused[] = {
         {"blur", "a sigma is missing: say blur=SIGMA"},
         {"blur=0.05", "a sigma of 0.05 is out of [0.1, 100]"},
-        {"blur=1,2", "',2' is too much: say blur=SIGMA"},
+        {"blur=1,2", "'2' is too much: say blur=SIGMA"},
         {"sharpen=1", "an amount is missing: say sharpen=SIGMA,AMOUNT"},
         {"sharpen=1,-1", "an amount of -1 is out of [0, 100]"},
         {"unsharp=1,1,256", "a threshold of 256 is out of [0, 255]"},
@@ -200,7 +200,7 @@ static void what_is_refused_is_told(void **state)
         {"dilate=128", "a radius of 128 is out of [1, 127]"},
         {"erode=x", "'x' is no number: say erode=RADIUS"},
         {"sobel=l3", "'l3' is not a norm: say sobel[=l1|l2]"},
-        {"laplacian=1", "',1' is too much: say laplacian"},
+        {"laplacian=1", "laplacian takes no arguments, and '1' is too much"},
         {"bilateral=2,10", "a sigma of space is missing: say "
                            "bilateral=RADIUS,SIGMA_COLOUR,SIGMA_SPACE"},
         {"convolve", "a list of weights is missing: say "
@@ -208,13 +208,15 @@ static void what_is_refused_is_told(void **state)
         {"convolve=[1 2", "the bracket around the weights is open: end them with ]"},
         {"convolve=[", "the bracket around the weights is open: end them with ]"},
         {"convolve=weights.txt", "there are no files here: give the weights in brackets"},
+        {"convolve=[\x89\033*]",
+         "'\\x89\\x1b*' is no weight: weights are numbers from -1e+06 to 1e+06"},
         {"convolve=[1 x 1]", "'x' is no weight: weights are numbers from -1e+06 to 1e+06"},
         {"convolve=[]", "0 x 0 weights have no middle or are too many: both sides are odd, and "
                         "15 at most; rows end with ';' or a line"},
         {"convolve=[1 2;3 4]", "2 x 2 weights have no middle or are too many: both sides are odd, "
                                "and 15 at most; rows end with ';' or a line"},
         {"convolve=[1 2 3;4 5]", "row 2 has 2 weights, and those before it have 3"},
-        {"convolve=[1],0", "a divisor of 0 is out of [1e-06, 1e+06]"},
+        {"convolve=[1],0", "a divisor of 0 is out of [1e-06, 1000000]"},
     };
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         gpukit_pixels *pixels = NULL;

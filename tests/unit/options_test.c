@@ -51,7 +51,7 @@ static const option_spec table[] = {
      .argument = "SIZE",
      .offset = offsetof(values, memory),
      .least = 1,
-     .most = UINT64_MAX},
+     .most = (uint64_t)1 << 50},
     {.name = NULL},
 };
 
@@ -239,6 +239,7 @@ static const struct {
     {{"--method", "si"}, "--method takes one of auto, sieve, test; not 'si': did you mean sieve?"},
     {{"--threads", "0"}, "--threads takes a number from 1 to 4096; not '0'"},
     {{"--threads", "4097"}, "--threads takes a number from 1 to 4096; not '4097'"},
+    {{"--memory=0B"}, "--memory takes a size from 1B to 1PiB; not '0B'"},
     {{"--threads=two"},
      "--threads: 'two' is not a number: 't' at position 1; write it like 1e14, "
      "100_000_000, 10M, 2^40 or 1Gi"},

@@ -131,6 +131,10 @@ static void one_name_is_for_one_image(void **state)
     assert_false(names_give(&target, &files, &why));
     assert_string_equal(why.text, "2 images do not fit into --output 'x.pgm'; give a folder "
                                   "(out/), or a pattern (out/{name}.jpg)");
+    assert_true(names_parse("no/such", NULL, &target, &why));
+    assert_false(names_give(&target, &files, &why));
+    assert_string_equal(why.text, "2 images do not fit into --output 'no/such', a file without an "
+                                  "extension; end it with a slash for a folder");
     pixels_list_free(&files);
 }
 

@@ -83,6 +83,8 @@ typedef struct gpukit_pixels_params {
     const char *const *operations; /* "NAME" or "NAME=ARGUMENTS", in the order in which they run */
     size_t count;                  /* 0: pixels come out as they are */
     gpukit_pixels_edge edge;
+    uint64_t max_pixels; /* of what any of the operations makes, width * height; an image that it
+                          * would make more of is refused. 0: any */
     const gpukit_pixels_files *files; /* for this call alone; NULL: operations that take files are
                                        * refused */
 } gpukit_pixels_params;
@@ -95,7 +97,7 @@ GPUKIT_API gpukit_status gpukit_pixels_open(const gpukit_pixels_params *params, 
 GPUKIT_API void gpukit_pixels_close(gpukit_pixels *pixels);
 
 /* The shape of what comes out for images of that shape; GPUKIT_E_ARGUMENT where an operation does
- * not take it (a crop that is outside). */
+ * not take it (a crop that is outside) or makes more than max_pixels of it. */
 GPUKIT_API gpukit_status gpukit_pixels_result(const gpukit_pixels *pixels,
                                               const gpukit_pixels_shape *shape,
                                               gpukit_pixels_shape *out, gpukit_error *err);

@@ -3,11 +3,27 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 
-enum { QUOTED_MOST = 40 }; /* bytes of a user's word that a message repeats */
+gpk_argument_quoted gpk_arguments_quote(gpk_argument word)
+{
+    gpk_argument_quoted quoted;
+    char *out = quoted.text;
+    *out++ = '\'';
+    for (size_t i = 0; i < word.size && i < GPK_ARGUMENT_QUOTED; i++) {
+        const unsigned char byte = (unsigned char)word.text[i];
+        if (byte < 0x20 || byte > 0x7e)
+            out += sprintf(out, "\\x%02x", byte);
+        else
+            *out++ = (char)byte;
+    }
+    *out++ = '\'';
+    *out = '\0';
+    return quoted;
+}
 
 bool gpk_arguments_has_more(const gpk_arguments *arguments)
 {
@@ -91,11 +107,6 @@ bool gpk_arguments_word_number(gpk_argument word, double *out)
     return isfinite(value);
 }
 
-static int quoted_size(gpk_argument word)
-{
-    return word.size > QUOTED_MOST ? QUOTED_MOST : (int)word.size;
-}
-
 gpukit_status gpk_arguments_number(gpk_arguments *arguments, const char *what, double least,
                                    double most, double *out, gpukit_error *err)
 {
@@ -105,11 +116,12 @@ gpukit_status gpk_arguments_number(gpk_arguments *arguments, const char *what, d
     if (status != GPUKIT_OK)
         return status;
     if (!gpk_arguments_word_number(word, &value))
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "'%.*s' is no number: say %s",
-                        quoted_size(word), word.text, arguments->usage);
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s is no number: say %s",
+                        gpk_arguments_quote(word).text, arguments->usage);
     if (value < least || value > most)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s of %.*s is out of [%g, %g]", what,
-                        quoted_size(word), word.text, least, most);
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s of %.*s is out of [%.10g, %.10g]", what,
+                        word.size > GPK_ARGUMENT_QUOTED ? GPK_ARGUMENT_QUOTED : (int)word.size,
+                        word.text, least, most);
     *out = value;
     return GPUKIT_OK;
 }
@@ -141,8 +153,8 @@ gpukit_status gpk_arguments_choice(gpk_arguments *arguments, const char *what,
             return GPUKIT_OK;
         }
     }
-    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "'%.*s' is not %s: say %s", quoted_size(word),
-                    word.text, what, arguments->usage);
+    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s is not %s: say %s",
+                    gpk_arguments_quote(word).text, what, arguments->usage);
 }
 
 gpukit_status gpk_arguments_rest(gpk_arguments *arguments, const char *what, char *out, size_t size,
@@ -163,6 +175,10 @@ gpukit_status gpk_arguments_end(const gpk_arguments *arguments, gpukit_error *er
 {
     if (arguments->next == NULL)
         return GPUKIT_OK;
-    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "',%.*s' is too much: say %s", QUOTED_MOST,
-                    arguments->next, arguments->usage);
+    const gpk_argument rest = {arguments->next, strlen(arguments->next)};
+    if (strpbrk(arguments->usage, "=[") == NULL)
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s takes no arguments, and %s is too much",
+                        arguments->usage, gpk_arguments_quote(rest).text);
+    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s is too much: say %s",
+                    gpk_arguments_quote(rest).text, arguments->usage);
 }

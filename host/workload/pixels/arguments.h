@@ -20,6 +20,16 @@ typedef struct gpk_argument {
     size_t size;
 } gpk_argument;
 
+enum { GPK_ARGUMENT_QUOTED = 40 }; /* bytes of a word that a message repeats */
+
+typedef struct gpk_argument_quoted {
+    char text[4 * GPK_ARGUMENT_QUOTED + 3];
+} gpk_argument_quoted;
+
+/* For messages: 'WORD', cut where it is long. What is not ASCII or not to be printed is escaped, as
+ * of a file that is no text. */
+gpk_argument_quoted gpk_arguments_quote(gpk_argument word);
+
 bool gpk_arguments_has_more(const gpk_arguments *arguments);
 
 /* The next word up to a comma; fails where there is none or it is empty. what says what it is:

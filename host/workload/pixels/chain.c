@@ -45,6 +45,7 @@ gpukit_status gpukit_pixels_open(const gpukit_pixels_params *params, gpukit_pixe
     if (made == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "%zu operations", params->count);
     made->id = atomic_fetch_add(&chains, 1) + 1;
+    made->max_pixels = params->max_pixels;
     made->count = params->count;
     for (size_t i = 0; i < params->count; i++) {
         made->ops[i].edge = params->edge;

@@ -6,7 +6,8 @@
 #include "workload/pixels/op.h"
 
 struct gpukit_pixels {
-    uint64_t id; /* of this process's chains, from 1 */
+    uint64_t id;         /* of this process's chains, from 1 */
+    uint64_t max_pixels; /* 0: any */
     size_t count;
     gpk_pixels_op ops[];
 };

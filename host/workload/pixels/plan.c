@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "workload/pixels/plan.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -43,6 +44,18 @@ static gpukit_status add_op(const gpk_pixels_op *op, gpk_pixels_plan *plan, gpuk
     return status == GPUKIT_OK ? gpk_pixels_add_unpremultiply(plan, bits, err) : status;
 }
 
+static gpukit_status check_made(const gpukit_pixels *pixels, const gpk_pixels_op *op,
+                                const gpukit_pixels_shape *made, gpukit_error *err)
+{
+    gpukit_status status = gpk_pixels_shape_check(made, err);
+    if (status != GPUKIT_OK || pixels->max_pixels == 0 ||
+        (uint64_t)made->width * made->height <= pixels->max_pixels)
+        return status;
+    return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                    "%s makes %u x %u pixels of it, more than the max-pixels of %" PRIu64,
+                    op->kind->about.name, made->width, made->height, pixels->max_pixels);
+}
+
 gpukit_status gpk_pixels_plan_make(const gpukit_pixels *pixels, const gpukit_pixels_shape *shape,
                                    gpk_pixels_plan *out, gpukit_error *err)
 {
@@ -51,7 +64,7 @@ gpukit_status gpk_pixels_plan_make(const gpukit_pixels *pixels, const gpukit_pix
     for (size_t i = 0; i < pixels->count && status == GPUKIT_OK; i++) {
         status = add_op(&pixels->ops[i], &plan, err);
         if (status == GPUKIT_OK)
-            status = gpk_pixels_shape_check(&plan.out, err);
+            status = check_made(pixels, &pixels->ops[i], &plan.out, err);
     }
     if (status != GPUKIT_OK) {
         gpk_pixels_plan_free(&plan);

@@ -54,8 +54,8 @@ static gpukit_status parse_flatten(gpk_pixels_op *op, gpk_arguments *arguments,
         colour = colour << 4 | digit_of(word.text[digits]);
     if (word.size != 6 || digits != 6)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "'%.*s' is no colour: say six hexadecimal digits, flatten=ff8000",
-                        word.size > 40 ? 40 : (int)word.size, word.text);
+                        "%s is no colour: say six hexadecimal digits, flatten=ff8000",
+                        gpk_arguments_quote(word).text);
     op->choice = colour;
     return GPUKIT_OK;
 }

@@ -13,8 +13,7 @@ enum {
     CURVE_MOST = 65536,
     CUBE_MOST = 128,
     CSV_ROWS = 256,
-    WORDS = 4,        /* of a line that are looked at: one more than there may be */
-    QUOTED_MOST = 40, /* bytes of a word that a message repeats */
+    WORDS = 4, /* of a line that are looked at: one more than there may be */
 };
 
 typedef struct reader {
@@ -53,11 +52,6 @@ static bool next_line(reader *from)
         from->next = end < from->end ? end + 1 : end;
     }
     return from->count > 0;
-}
-
-static int quoted_size(gpk_argument word)
-{
-    return word.size > QUOTED_MOST ? QUOTED_MOST : (int)word.size;
 }
 
 static gpukit_status allocate(reader *from, bool is_cube, uint32_t size, gpukit_error *err)
@@ -113,8 +107,8 @@ static gpukit_status read_row(reader *from, gpukit_error *err)
     gpk_lut_file *file = from->file;
     if (file == NULL)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "%s: line %zu: '%.*s' comes before LUT_1D_SIZE or LUT_3D_SIZE", from->name,
-                        from->line, quoted_size(from->words[0]), from->words[0].text);
+                        "%s: line %zu: %s comes before LUT_1D_SIZE or LUT_3D_SIZE", from->name,
+                        from->line, gpk_arguments_quote(from->words[0]).text);
     if (file->columns == 0)
         file->columns = from->is_csv && from->count == 1 ? 1 : 3;
     if (from->count != file->columns)
@@ -126,9 +120,8 @@ static gpukit_status read_row(reader *from, gpukit_error *err)
     for (size_t i = 0; i < from->count; i++) {
         double value = 0;
         if (!gpk_arguments_word_number(from->words[i], &value))
-            return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s: line %zu: '%.*s' is no number",
-                            from->name, from->line, quoted_size(from->words[i]),
-                            from->words[i].text);
+            return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s: line %zu: %s is no number",
+                            from->name, from->line, gpk_arguments_quote(from->words[i]).text);
         value = from->is_csv ? value * 257 : value * 65535;
         file->entries[from->rows * file->columns + i] = (uint32_t)(value <= 0       ? 0
                                                                    : value >= 65535 ? 65535

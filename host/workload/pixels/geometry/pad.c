@@ -28,9 +28,8 @@ static gpukit_status read_colour(gpk_argument word, double *out, gpukit_error *e
         out[i / 2] = high * 16 + low;
     }
     if (!is_colour)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "'%.*s' is no colour: say RRGGBB or RRGGBBAA",
-                        word.size > 40 ? 40 : (int)word.size, word.text);
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s is no colour: say RRGGBB or RRGGBBAA",
+                        gpk_arguments_quote(word).text);
     return GPUKIT_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "workload/pixels/neighbour/kinds.h"
 #include "workload/pixels/neighbour/passes.h"
+#include "workload/pixels/neighbour/radius.h"
 #include "workload/pixels/neighbour/window.h"
 
 enum { RADIUS_MOST = 15 };
@@ -103,16 +104,14 @@ static const gpk_pixels_stage_ops bilateral_ops = {
 static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,
                            const gpukit_pixels_files *files, gpukit_error *err)
 {
-    int64_t radius = 0;
     (void)files;
-    gpukit_status status = gpk_arguments_whole(arguments, "a radius", 1, RADIUS_MOST, &radius, err);
+    gpukit_status status = gpk_radius_parse(arguments, RADIUS_MOST, &op->numbers[RADIUS], err);
     if (status == GPUKIT_OK)
         status = gpk_arguments_number(arguments, "a sigma of colours", 0.1, 1000,
                                       &op->numbers[SIGMA_COLOUR], err);
     if (status == GPUKIT_OK)
         status = gpk_arguments_number(arguments, "a sigma of space", 0.1, 1000,
                                       &op->numbers[SIGMA_SPACE], err);
-    op->numbers[RADIUS] = (double)radius;
     return status;
 }
 

@@ -34,8 +34,8 @@ static gpukit_status add_weight(gpk_argument word, size_t *count, gpk_weights *o
     double weight;
     if (!gpk_arguments_word_number(word, &weight) || fabs(weight) > WEIGHT_MOST)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
-                        "'%.*s' is no weight: weights are numbers from -%g to %g",
-                        word.size > 40 ? 40 : (int)word.size, word.text, WEIGHT_MOST, WEIGHT_MOST);
+                        "%s is no weight: weights are numbers from -%g to %g",
+                        gpk_arguments_quote(word).text, WEIGHT_MOST, WEIGHT_MOST);
     if (*count == sizeof out->at / sizeof out->at[0])
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "there are more than %d x %d weights",
                         GPK_CONVOLVE_SIDE, GPK_CONVOLVE_SIDE);

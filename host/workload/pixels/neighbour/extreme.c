@@ -4,6 +4,7 @@
 #include "workload/pixels/neighbour/kinds.h"
 #include "workload/pixels/neighbour/levels.h"
 #include "workload/pixels/neighbour/passes.h"
+#include "workload/pixels/neighbour/radius.h"
 #include "workload/pixels/neighbour/window.h"
 
 enum {
@@ -136,11 +137,8 @@ static const gpk_pixels_stage_ops extreme_ops = {
 static gpukit_status parse_radius(gpk_pixels_op *op, gpk_arguments *arguments,
                                   const gpukit_pixels_files *files, gpukit_error *err)
 {
-    int64_t radius = 0;
     (void)files;
-    gpukit_status status = gpk_arguments_whole(arguments, "a radius", 1, RADIUS_MOST, &radius, err);
-    op->numbers[0] = (double)radius;
-    return status;
+    return gpk_radius_parse(arguments, RADIUS_MOST, &op->numbers[0], err);
 }
 
 static gpukit_status add_extreme(const gpk_pixels_op *op, bool wants_least, gpk_pixels_plan *plan,

@@ -10,6 +10,7 @@
 #include "workload/pixels/neighbour/kinds.h"
 #include "workload/pixels/neighbour/levels.h"
 #include "workload/pixels/neighbour/passes.h"
+#include "workload/pixels/neighbour/radius.h"
 #include "workload/pixels/neighbour/window.h"
 
 PIXELS_MEDIANS(uint8_t, 8)
@@ -130,11 +131,8 @@ static const gpk_pixels_stage_ops median_ops = {
 static gpukit_status parse(gpk_pixels_op *op, gpk_arguments *arguments,
                            const gpukit_pixels_files *files, gpukit_error *err)
 {
-    int64_t radius = 0;
     (void)files;
-    gpukit_status status = gpk_arguments_whole(arguments, "a radius", 1, RADIUS_MOST, &radius, err);
-    op->numbers[0] = (double)radius;
-    return status;
+    return gpk_radius_parse(arguments, RADIUS_MOST, &op->numbers[0], err);
 }
 
 static gpukit_status build(const gpk_pixels_op *op, gpk_pixels_plan *plan, gpukit_error *err)
