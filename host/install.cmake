@@ -7,7 +7,7 @@ foreach(linkage IN LISTS linkages) # a file each, so that packagers can part the
   install(EXPORT gpukit_${linkage} FILE gpukit_${linkage}.cmake NAMESPACE gpukit::
     DESTINATION ${package})
 endforeach()
-set(GPUKIT_NEEDS Threads::Threads m)
+set(GPUKIT_NEEDS Threads::Threads)
 set(GPUKIT_PC_PRIVATE "-lpthread -lm")
 if(GPUKIT_OPENMP)
   list(APPEND GPUKIT_NEEDS OpenMP::OpenMP_C)
