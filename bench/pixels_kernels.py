@@ -85,8 +85,8 @@ OURS = {
 
 
 def time_ours(bench, ours):
-    """A round of each operation, on each device."""
-    out = subprocess.run([bench, "1", "3", *OURS], check=True, capture_output=True, text=True)
+    """Four rounds of each operation, on each device; a process of its own, which has to get warm."""
+    out = subprocess.run([bench, "4", "3", *OURS], check=True, capture_output=True, text=True)
     for line in out.stdout.splitlines():
         operation, way, ms = line.rsplit(" ", 2)
         ours.setdefault((operation, way), []).append(float(ms))
