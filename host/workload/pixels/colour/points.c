@@ -41,6 +41,9 @@ static void make_row(const gpk_points_loops *loops, const gpk_pixels_stage *stag
 {
     gpk_points_range range = {0};
     gpk_points points;
+    if (stage->numbers[0] == PIXELS_STEP_GRAY && stage->in.bits == 8 && stage->in.channels == 3 &&
+        loops->gray8 != NULL)
+        range.count = loops->gray8(stage, from, to, stage->in.width);
     while ((range = gpk_points_next(range, stage->in.width)).count > 0) {
         gpk_points_unpack(loops, &stage->in, from, range, &points);
         loops->steps[stage->numbers[0]](stage, &points, range.count);

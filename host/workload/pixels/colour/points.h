@@ -40,6 +40,10 @@ typedef struct gpk_points_loops {
     void (*pack8[4])(const gpk_points *from, uint8_t *to, size_t count);
     void (*pack16[4])(const gpk_points *from, uint16_t *to, size_t count);
     gpk_points_step *steps[PIXELS_STEPS];
+
+    /* Gray of RGB of 8 bits without the way through planes, which is as much again: the first
+     * pixels of count; gives how many. NULL: none. */
+    size_t (*gray8)(const gpk_pixels_stage *stage, const uint8_t *from, uint8_t *to, size_t count);
 } gpk_points_loops;
 
 extern const gpk_points_loops gpk_points_portable, gpk_points_avx2, gpk_points_avx512;

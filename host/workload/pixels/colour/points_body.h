@@ -184,6 +184,9 @@ POINTS_TARGET static void unpremultiply(const gpk_pixels_stage *stage, gpk_point
 }
 
 const gpk_points_loops POINTS_LOOPS = {
+#ifdef POINTS_GRAY8
+    .gray8 = POINTS_GRAY8,
+#endif
     .unpack8 = {unpack8_1, unpack8_2, unpack8_3, unpack8_4},
     .unpack16 = {unpack16_1, unpack16_2, unpack16_3, unpack16_4},
     .pack8 = {pack8_1, pack8_2, pack8_3, pack8_4},
