@@ -32,6 +32,20 @@ typedef ushort out_sample;
 #define COLOURS (IN_CHANNELS - (IN_CHANNELS + 1u) % 2u) /* 1 or 3 */
 #define HAS_ALPHA (IN_CHANNELS % 2 == 0)
 
+/* What alpha itself becomes. */
+GPK_INLINE uint pixels_alpha_of(uint alpha)
+{
+#if PIXELS_STEP == PIXELS_STEP_DEPTH
+    return IN_MOST == 255u ? pixels_widen(alpha) : pixels_narrow(alpha);
+#elif PIXELS_STEP == PIXELS_STEP_PREMULTIPLY
+    return IN_MOST == 255u ? alpha * 255u : alpha;
+#elif PIXELS_STEP == PIXELS_STEP_UNPREMULTIPLY
+    return sizeof(out_sample) == 1 ? pixels_alpha8(alpha) : alpha;
+#else
+    return alpha;
+#endif
+}
+
 /* One pixel: samples as words. */
 GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table, const uint *from,
                            uint *to)
@@ -89,16 +103,7 @@ GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table,
     }
 #endif
 #if HAS_ALPHA && PIXELS_STEP != PIXELS_STEP_FLATTEN
-    const uint alpha_in = from[IN_CHANNELS - 1u];
-#if PIXELS_STEP == PIXELS_STEP_DEPTH
-    to[OUT_CHANNELS - 1u] = IN_MOST == 255u ? pixels_widen(alpha_in) : pixels_narrow(alpha_in);
-#elif PIXELS_STEP == PIXELS_STEP_PREMULTIPLY
-    to[OUT_CHANNELS - 1u] = IN_MOST == 255u ? alpha_in * 255u : alpha_in;
-#elif PIXELS_STEP == PIXELS_STEP_UNPREMULTIPLY
-    to[OUT_CHANNELS - 1u] = sizeof(out_sample) == 1 ? pixels_alpha8(alpha_in) : alpha_in;
-#else
-    to[OUT_CHANNELS - 1u] = alpha_in;
-#endif
+    to[OUT_CHANNELS - 1u] = pixels_alpha_of(from[IN_CHANNELS - 1u]);
 #endif
 }
 
