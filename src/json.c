@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
+
 void json_init(json *out)
 {
     *out = (json){0};
@@ -39,29 +41,6 @@ static void put_text(json *out, const char *text)
     put(out, text, strlen(text));
 }
 
-/* Bytes of the UTF-8 sequence at text; 0 where there is none that is well formed. */
-static size_t sequence_size(const unsigned char *text)
-{
-    static const struct {
-        unsigned char first, last, second_first, second_last, size;
-    } rows[] = {
-        {0x00, 0x7F, 0x00, 0xFF, 1}, {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-        {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
-        {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (text[0] < rows[i].first || text[0] > rows[i].last)
-            continue;
-        if (rows[i].size == 1)
-            return 1;
-        bool is_whole = text[1] >= rows[i].second_first && text[1] <= rows[i].second_last;
-        for (size_t j = 2; is_whole && j < rows[i].size; j++)
-            is_whole = (text[j] & 0xC0u) == 0x80u;
-        return is_whole ? rows[i].size : 0;
-    }
-    return 0;
-}
-
 static void put_escaped(json *out, unsigned char byte)
 {
     char text[8];
@@ -77,7 +56,7 @@ static void put_quoted(json *out, const char *value)
     const unsigned char *at = (const unsigned char *)value;
     put(out, "\"", 1);
     while (*at != '\0') {
-        const size_t size = sequence_size(at);
+        const size_t size = utf8_size((const char *)at);
         if (size == 0)
             put_text(out, "\xEF\xBF\xBD"); /* U+FFFD, the replacement character */
         else if (*at < 0x20 || *at == 0x7F || *at == '"' || *at == '\\')

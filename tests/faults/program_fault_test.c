@@ -98,14 +98,16 @@ static uint64_t calls_of(const opencl_layer_count *count)
     return sum;
 }
 
-/* Calls on the first device. */
+/* Calls on the first device that any run makes: how often events are asked about depends on the
+ * time, and on what else the machine does. */
 static unsigned long calls_on_device(program_trial *trial)
 {
     opencl_layer_count counts[PROGRAM_MOST_CALLS];
     unsigned long sum = 0;
     assert_true(program_count(trial, counts));
     for (int i = 0; i < PROGRAM_MOST_CALLS; i++)
-        sum += counts[i].calls[1];
+        if (strcmp(counts[i].call, "clGetEventInfo") != 0)
+            sum += counts[i].calls[1];
     assert_true(sum > 0);
     return sum;
 }
@@ -233,9 +235,7 @@ static void all_devices_dead(void **state)
     (void)state;
     snprintf(arguments, sizeof arguments, "%s --quiet%s", ALONE, backoff);
     program_trial trial = {.arguments = arguments, .may_leak = true};
-    /* Most calls are polls, and a busy machine polls half as often: still in the midst of the job.
-     */
-    unsigned long last = calls_on_device(&trial) / 4;
+    unsigned long last = calls_on_device(&trial) / 2; /* still in the midst of the job */
     unsigned most = smaller(last, runs_all ? 100 : 12);
     for (unsigned i = 0; i < most; i++) {
         char rule[64];

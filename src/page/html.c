@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "page/html.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "utf8.h"
+
+void html_init(html *out)
+{
+    *out = (html){0};
+}
+
+void html_free(html *out)
+{
+    free(out->text);
+    html_init(out);
+}
+
+void html_bytes(html *out, const char *bytes, size_t size)
+{
+    if (size >= out->capacity - out->size) {
+        const size_t capacity = 2 * (out->capacity + size) + 4096;
+        char *grown = out->has_failed ? NULL : realloc(out->text, capacity);
+        if (grown == NULL) {
+            out->has_failed = true;
+            return;
+        }
+        out->text = grown;
+        out->capacity = capacity;
+    }
+    memcpy(out->text + out->size, bytes, size);
+    out->size += size;
+    out->text[out->size] = '\0';
+}
+
+/* What vsnprintf makes, handed to put. */
+static void format_into(html *out, void (*put)(html *, const char *), const char *format,
+                        va_list args)
+{
+    char text[1024];
+    va_list again;
+    va_copy(again, args);
+    const int size = vsnprintf(text, sizeof text, format, args);
+    if (size >= 0 && (size_t)size < sizeof text) {
+        put(out, text);
+    } else {
+        char *longer = size < 0 ? NULL : malloc((size_t)size + 1);
+        if (longer == NULL) {
+            out->has_failed = true;
+        } else {
+            vsnprintf(longer, (size_t)size + 1, format, again);
+            put(out, longer);
+        }
+        free(longer);
+    }
+    va_end(again);
+}
+
+static void put_markup(html *out, const char *text)
+{
+    html_bytes(out, text, strlen(text));
+}
+
+void html_markup(html *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    format_into(out, put_markup, format, args);
+    va_end(args);
+}
+
+void html_textf(html *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    format_into(out, html_text, format, args);
+    va_end(args);
+}
+
+static const char *entity_of(char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+/* Bidirectional controls: U+200E, 200F, 202A to 202E, 2066 to 2069. */
+static bool turns_writing(const unsigned char *text)
+{
+    return text[0] == 0xE2 && ((text[1] == 0x80 && (text[2] == 0x8E || text[2] == 0x8F)) ||
+                               (text[1] == 0x80 && text[2] >= 0xAA && text[2] <= 0xAE) ||
+                               (text[1] == 0x81 && text[2] >= 0xA6 && text[2] <= 0xA9));
+}
+
+static bool is_control(const unsigned char *text)
+{
+    return (text[0] < 0x20 && text[0] != '\n' && text[0] != '\t') || text[0] == 0x7F ||
+           (text[0] == 0xC2 && text[1] >= 0x80 && text[1] <= 0x9F);
+}
+
+void html_text(html *out, const char *text)
+{
+    for (const char *at = text; *at != '\0';) {
+        const unsigned char *bytes = (const unsigned char *)at;
+        const size_t size = utf8_size(at);
+        const char *entity = entity_of(*at);
+        if (entity != NULL)
+            put_markup(out, entity);
+        else if (size == 0 || turns_writing(bytes) || is_control(bytes))
+            put_markup(out, "\xEF\xBF\xBD");
+        else
+            html_bytes(out, at, size);
+        at += size == 0 ? 1 : size;
+    }
+}
+
+/* "</script" and "<!--" are what a script element looks for; outside of strings JSON has no '<'. */
+void html_json(html *out, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '<')
+            put_markup(out, "\\u003c");
+        else
+            html_bytes(out, text + i, 1);
+    }
+}
+
+bool html_finish(html *out)
+{
+    return !out->has_failed;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "page/svg.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "utf8.h"
+
+double svg_at(const svg_scale *scale, double value)
+{
+    double part = scale->is_log ? log(value / scale->from) / log(scale->to / scale->from)
+                                : (value - scale->from) / (scale->to - scale->from);
+    if (!(part > 0)) /* NAN too, and a scale without an extent */
+        part = 0;
+    return scale->low + (part < 1 ? part : 1) * (scale->high - scale->low);
+}
+
+static size_t linear_ticks(const svg_scale *scale, size_t about, double *out)
+{
+    const double rough = (scale->to - scale->from) / (double)(about > 0 ? about : 1);
+    if (!(rough > 0))
+        return 0;
+    const double power = pow(10, floor(log10(rough)));
+    const double part = rough / power;
+    const double step = power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+    size_t count = 0;
+    for (double n = ceil(scale->from / step - 1e-9);
+         n * step <= scale->to + 1e-9 * step && count < SVG_TICKS_MOST; n++)
+        out[count++] = n * step;
+    return count;
+}
+
+static size_t log_ticks(const svg_scale *scale, size_t about, double *out)
+{
+    static const double parts[] = {1, 2, 5};
+    const double decades = log10(scale->to / scale->from);
+    const size_t between = decades * 2 < (double)about ? 3 : 1;
+    const double stride = between > 1 ? 1 : ceil(decades / (double)(about > 0 ? about : 1));
+    size_t count = 0;
+    for (double power = floor(log10(scale->from)); power <= log10(scale->to) + 1e-9;
+         power += stride > 1 ? stride : 1) {
+        for (size_t i = 0; i < between; i++) {
+            const double value = parts[i] * pow(10, power);
+            if (value >= scale->from * (1 - 1e-9) && value <= scale->to * (1 + 1e-9) &&
+                count < SVG_TICKS_MOST)
+                out[count++] = value;
+        }
+    }
+    return count;
+}
+
+size_t svg_ticks(const svg_scale *scale, size_t about, double *out)
+{
+    return scale->is_log ? log_ticks(scale, about, out) : linear_ticks(scale, about, out);
+}
+
+double svg_text_width(const char *text, double font_size)
+{
+    double width = 0;
+    for (const char *at = text; *at != '\0';) {
+        const size_t size = utf8_size(at);
+        width += strchr("il.,:;|!'()[]/ tfrj", *at) != NULL         ? 0.36
+                 : strchr("mwMW%@", *at) != NULL                    ? 0.95
+                 : (*at >= 'A' && *at <= 'Z')                       ? 0.72
+                 : size > 2 /* Chinese, say, or an emoji: square */ ? 1.0
+                                                                    : 0.6;
+        at += size == 0 ? 1 : size;
+    }
+    return width * font_size;
+}
+
+void svg_begin(html *out, const char *id, double width, double height, const char *title,
+               const char *description)
+{
+    html_markup(out,
+                "<svg id=\"%s\" viewBox=\"0 0 %g %g\" role=\"img\" aria-labelledby=\"%s-t "
+                "%s-d\"><title id=\"%s-t\">",
+                id, width, height, id, id, id);
+    html_text(out, title);
+    html_markup(out, "</title><desc id=\"%s-d\">", id);
+    html_text(out, description);
+    html_markup(out, "</desc>\n");
+}
+
+void svg_end(html *out)
+{
+    html_markup(out, "</svg>\n");
+}
+
+void svg_line(html *out, const char *class_name, double x1, double y1, double x2, double y2)
+{
+    html_markup(out, "<path class=\"%s\" d=\"M%.1f %.1fL%.1f %.1f\"/>", class_name, x1, y1, x2, y2);
+}
+
+void svg_rect(html *out, const char *class_name, double x, double y, double width, double height)
+{
+    html_markup(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
+                class_name, x, y, width > 0 ? width : 0, height > 0 ? height : 0);
+}
+
+void svg_text(html *out, const char *class_name, double x, double y, svg_anchor anchor,
+              const char *text)
+{
+    static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
+    html_markup(out, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\"%s>", class_name, x, y,
+                anchors[anchor]);
+    html_text(out, text);
+    html_markup(out, "</text>");
+}
+
+void svg_mark(html *out, size_t series, double x, double y)
+{
+    static const char *const shapes[SVG_SERIES] = {
+        "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",                        /* circle */
+        "m-3.5-3.5h7v7h-7z",                                         /* square */
+        "m0-4.5l4.5 8h-9z",                                          /* triangle */
+        "m0-5l5 5l-5 5l-5-5z",                                       /* diamond */
+        "m0 4.5l4.5-8h-9z",                                          /* triangle on its head */
+        "m-4-1.3h2.7v-2.7h2.6v2.7h2.7v2.6h-2.7v2.7h-2.6v-2.7h-2.7z", /* plus */
+        "m-4.5 0l2.2-4h4.6l2.2 4l-2.2 4h-4.6z",                      /* hexagon */
+        "m-4-4l4 2l4-2l-2 4l2 4l-4-2l-4 2l2-4z",                     /* star */
+    };
+    series %= SVG_SERIES;
+    html_markup(out, "<path class=\"m s%zu\" d=\"M%.1f %.1f%s\"/>", series, x, y, shapes[series]);
+}
+
+void svg_group_begin(html *out, const char *class_name, const char *label)
+{
+    html_markup(out, "<g class=\"%s\" tabindex=\"0\" role=\"img\" aria-label=\"", class_name);
+    html_text(out, label);
+    html_markup(out, "\"><title>");
+    html_text(out, label);
+    html_markup(out, "</title>");
+}
+
+void svg_group_end(html *out)
+{
+    html_markup(out, "</g>\n");
+}
+
+void svg_path(html *out, const char *class_name, const double *x, const double *y, size_t count)
+{
+    bool is_drawing = false;
+    html_markup(out, "<path class=\"%s\" d=\"", class_name);
+    for (size_t i = 0; i < count; i++) {
+        const bool is_there = isfinite(x[i]) && isfinite(y[i]);
+        if (is_there)
+            html_markup(out, "%c%.1f %.1f", is_drawing ? 'L' : 'M', x[i], y[i]);
+        is_drawing = is_there;
+    }
+    html_markup(out, "\"/>");
+}
+
+void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, svg_format *format,
+                const char *name)
+{
+    double ticks[SVG_TICKS_MOST];
+    char text[32];
+    const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 60), ticks);
+    for (size_t i = 0; i < count; i++) {
+        const double x = svg_at(scale, ticks[i]);
+        format(ticks[i], text, sizeof text);
+        svg_line(out, "grid", x, top, x, bottom);
+        svg_text(out, "tick", x, bottom + 15, SVG_MIDDLE, text);
+    }
+    svg_text(out, "axis", (scale->low + scale->high) / 2, bottom + 32, SVG_MIDDLE, name);
+}
+
+void svg_axis_y(html *out, const svg_scale *scale, double left, double right, svg_format *format,
+                const char *name)
+{
+    double ticks[SVG_TICKS_MOST];
+    char text[32];
+    const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 40), ticks);
+    for (size_t i = 0; i < count; i++) {
+        const double y = svg_at(scale, ticks[i]);
+        format(ticks[i], text, sizeof text);
+        svg_line(out, "grid", left, y, right, y);
+        svg_text(out, "tick", left - 6, y + 4, SVG_END, text);
+    }
+    svg_text(out, "axis", left, fmin(scale->low, scale->high) - 8, SVG_START, name);
+}

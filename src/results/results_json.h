@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/* results_json.h - results as a JSON text and back: schema "gpukit.compare/1", docs/compare.md.
+ *
+ * The text has everything that the page shows: what was measured, which is read back, and what
+ * follows from it ("analysis"), which is for other programs and is worked out anew here.
+ */
+#ifndef GPUKIT_SRC_RESULTS_RESULTS_JSON_H
+#define GPUKIT_SRC_RESULTS_RESULTS_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "json.h"
+#include "problem.h"
+#include "results/analysis.h"
+#include "results/results.h"
+
+/* The whole object; json_finish is the caller's. */
+void results_write_json(const results *of, const analysis *all, json *out);
+
+/* The same results, exactly; out is initialised. False: why says what is wrong with the text, or
+ * that this gpukit was built without libjansson. */
+bool results_read_json(const char *text, size_t size, results *out, problem *why);
+
+/* A file of --json, or a page of --html, out of which the JSON is taken. */
+bool results_read_file(const char *path, results *out, problem *why);
+
+#endif /* GPUKIT_SRC_RESULTS_RESULTS_JSON_H */

@@ -1,0 +1,4 @@
+# gpukit compare: statistics, results, pages, and the measuring.
+add_library(results_fixture OBJECT results/fixture.c)
+target_include_directories(results_fixture PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/results)
+target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
