@@ -33,6 +33,7 @@ extern const command command_run;
 extern const command command_lab;
 extern const command command_merge;
 extern const command command_tune;
+extern const command command_bench;
 extern const command command_devices;
 extern const command command_help;
 extern const command command_version;
