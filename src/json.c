@@ -154,14 +154,19 @@ void json_integer(json *out, const char *name, int64_t value)
     put_text(out, text);
 }
 
+void json_rounded(json *out, const char *name, double value, int digits)
+{
+    char text[40] = "null";
+    if (isfinite(value))
+        snprintf(text, sizeof text, "%.*g", digits, value);
+    put_head(out, name);
+    put_text(out, text);
+}
+
 /* Measurements: twelve digits are more than a clock gives. */
 void json_real(json *out, const char *name, double value)
 {
-    char text[32] = "null";
-    if (isfinite(value))
-        snprintf(text, sizeof text, "%.12g", value);
-    put_head(out, name);
-    put_text(out, text);
+    json_rounded(out, name, value, 12);
 }
 
 void json_micros(json *out, const char *name, uint64_t ns)
