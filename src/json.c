@@ -71,7 +71,7 @@ static void put_quoted(json *out, const char *value)
 static void put_indent(json *out)
 {
     put(out, "\n", 1);
-    for (unsigned i = 0; i < out->depth; i++)
+    for (unsigned i = 0; i < out->depth && !out->is_narrow; i++)
         put(out, "  ", 2);
 }
 
@@ -82,11 +82,11 @@ static void put_head(json *out, const char *name)
         put(out, ",", 1);
     if (out->depth > 0 && !out->is_flat)
         put_indent(out);
-    else if (out->has_member)
+    else if (out->has_member && !out->is_narrow)
         put(out, " ", 1);
     if (name != NULL) {
         put_quoted(out, name);
-        put(out, ": ", 2);
+        put(out, ": ", out->is_narrow ? 1 : 2);
     }
     out->has_member = true;
 }
@@ -131,6 +131,11 @@ void json_array_end(json *out)
 void json_flat(json *out, bool is_flat)
 {
     out->is_flat = is_flat;
+}
+
+void json_narrow(json *out)
+{
+    out->is_narrow = true;
 }
 
 void json_string(json *out, const char *name, const char *value)

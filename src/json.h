@@ -17,6 +17,7 @@ typedef struct json {
     unsigned depth;
     bool has_member; /* what comes next needs a comma before it */
     bool is_flat;
+    bool is_narrow;
     bool has_failed;
 } json;
 
@@ -31,6 +32,9 @@ void json_array_end(json *out);
 
 /* From here on members stand on one line, or each on a line of its own again. */
 void json_flat(json *out, bool is_flat);
+
+/* For programs: no spaces, and lines are not indented. */
+void json_narrow(json *out);
 
 void json_string(json *out, const char *name, const char *value); /* mends what is not UTF-8 */
 void json_quantity(json *out, const char *name, uint64_t value);  /* as a string */

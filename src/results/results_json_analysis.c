@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { DIGITS = 6 };
+enum { DIGITS = 6, PAIR_DIGITS = 4 };
 
 static const char *const crossing_names[] = {"crosses", "always", "never", "unknown"};
 static const char *const answer_names[] = {"pass", "fail", "not applicable"};
@@ -82,14 +82,17 @@ static void write_pairs(json *out, const analysis_group *group)
     json_array_begin(out, "pairs");
     for (size_t i = 0; i < count * count; i++) {
         const size_t row = i / count, column = i % count;
+        const analysis_pair *pair = &group->pairs[i];
         if (column <= row || group->rows[row].samples == 0 || group->rows[column].samples == 0)
             continue;
         begin_flat(out, true);
         json_integer(out, NULL, (int64_t)row);
         json_integer(out, NULL, (int64_t)column);
-        put_interval(out, group->pairs[i].ratio);
-        real(out, NULL, group->pairs[i].p);
-        json_string(out, NULL, analysis_verdict_names[group->pairs[i].verdict]);
+        json_rounded(out, NULL, pair->ratio.value, PAIR_DIGITS);
+        json_rounded(out, NULL, pair->ratio.low, PAIR_DIGITS);
+        json_rounded(out, NULL, pair->ratio.high, PAIR_DIGITS);
+        json_rounded(out, NULL, pair->p, PAIR_DIGITS);
+        json_string(out, NULL, analysis_verdict_names[pair->verdict]);
         end_flat(out, true);
     }
     json_array_end(out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "results/results_place.h"
+#include "results/results_spot.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 
 enum { PATH_SIZE = 160 };
 
-static void put_path(const place *at, char *out, size_t size)
+static void put_path(const spot *at, char *out, size_t size)
 {
     if (at->above == NULL) {
         out[0] = '\0';
@@ -23,62 +23,62 @@ static void put_path(const place *at, char *out, size_t size)
         snprintf(out + used, size - used, "%s%s", used > 0 ? "." : "", at->name);
 }
 
-bool place_refuse(const place *at, const char *what)
+bool spot_refuse(const spot *at, const char *what)
 {
     char path[PATH_SIZE];
     put_path(at, path, sizeof path);
     return problem_set(at->in->why, "%s %s", path[0] != '\0' ? path : "the text", what);
 }
 
-bool place_refuse_memory(const place *at)
+bool spot_refuse_memory(const spot *at)
 {
     return problem_set_memory(at->in->why, "no memory left to read the results");
 }
 
-place place_element(const place *of, size_t index)
+spot spot_element(const spot *of, size_t index)
 {
-    return (place){of->in, of, NULL, index, json_array_get(of->value, index)};
+    return (spot){of->in, of, NULL, index, json_array_get(of->value, index)};
 }
 
-bool place_member(const place *of, const char *name, place *out)
+bool spot_member(const spot *of, const char *name, spot *out)
 {
-    *out = (place){of->in, of, name, 0, json_object_get(of->value, name)};
-    return out->value != NULL || place_refuse(out, "is missing");
+    *out = (spot){of->in, of, name, 0, json_object_get(of->value, name)};
+    return out->value != NULL || spot_refuse(out, "is missing");
 }
 
-bool place_is_object(const place *at)
+bool spot_is_object(const spot *at)
 {
-    return json_is_object(at->value) || place_refuse(at, "must be an object");
+    return json_is_object(at->value) || spot_refuse(at, "must be an object");
 }
 
-bool place_list(const place *of, const char *name, size_t most, place *out)
+bool spot_list(const spot *of, const char *name, size_t most, spot *out)
 {
     char what[64];
-    if (!place_member(of, name, out))
+    if (!spot_member(of, name, out))
         return false;
     if (!json_is_array(out->value))
-        return place_refuse(out, "must be a list");
+        return spot_refuse(out, "must be a list");
     snprintf(what, sizeof what, "must have at most %zu elements", most);
-    return json_array_size(out->value) <= most || place_refuse(out, what);
+    return json_array_size(out->value) <= most || spot_refuse(out, what);
 }
 
-bool place_read_text(const place *at, const char **out)
+bool spot_read_text(const spot *at, const char **out)
 {
     if (!json_is_string(at->value))
-        return place_refuse(at, "must be a string");
+        return spot_refuse(at, "must be a string");
     *out = results_keep(at->in->out, json_string_value(at->value));
-    return !at->in->out->has_failed || place_refuse_memory(at);
+    return !at->in->out->has_failed || spot_refuse_memory(at);
 }
 
-bool place_read_real(const place *at, double *out)
+bool spot_read_real(const spot *at, double *out)
 {
     if (!json_is_number(at->value))
-        return place_refuse(at, "must be a number");
+        return spot_refuse(at, "must be a number");
     *out = json_number_value(at->value);
-    return *out >= 0 || place_refuse(at, "must be 0 or above");
+    return *out >= 0 || spot_refuse(at, "must be 0 or above");
 }
 
-static bool read_count(const place *at, const results_field *field, uint32_t *out)
+static bool read_count(const spot *at, const results_field *field, uint32_t *out)
 {
     char what[80];
     const json_int_t value = json_integer_value(at->value);
@@ -86,29 +86,29 @@ static bool read_count(const place *at, const results_field *field, uint32_t *ou
         value > (json_int_t)field->most) {
         snprintf(what, sizeof what, "must be a whole number from %" PRIu64 " to %" PRIu64,
                  field->least, field->most);
-        return place_refuse(at, what);
+        return spot_refuse(at, what);
     }
     *out = (uint32_t)value;
     return true;
 }
 
 /* Digits alone, as they are written: no sign, no zero before others. */
-static bool read_quantity(const place *at, const results_field *field, uint64_t *out)
+static bool read_quantity(const spot *at, const results_field *field, uint64_t *out)
 {
     const char *text = json_string_value(at->value);
     if (text == NULL)
-        return place_refuse(at, "must be a string of digits");
+        return spot_refuse(at, "must be a string of digits");
     const size_t size = strspn(text, "0123456789");
     if (size == 0 || text[size] != '\0' || (text[0] == '0' && size > 1))
-        return place_refuse(at, "must be a string of digits");
+        return spot_refuse(at, "must be a string of digits");
     errno = 0;
     *out = strtoull(text, NULL, 10);
     if (errno != 0)
-        return place_refuse(at, "must be at most 18446744073709551615");
-    return *out >= field->least || place_refuse(at, "must be at least 1");
+        return spot_refuse(at, "must be at most 18446744073709551615");
+    return *out >= field->least || spot_refuse(at, "must be at least 1");
 }
 
-static bool read_word(const place *at, const results_field *field, void *out)
+static bool read_word(const spot *at, const results_field *field, void *out)
 {
     const char *text = json_string_value(at->value);
     char what[160] = "must be one of";
@@ -120,72 +120,72 @@ static bool read_word(const place *at, const results_field *field, void *out)
         const size_t used = strlen(what);
         snprintf(what + used, sizeof what - used, "%s %s", i > 0 ? "," : "", field->words[i]);
     }
-    return place_refuse(at, what);
+    return spot_refuse(at, what);
 }
 
-static bool read_field(const place *at, const results_field *field, void *to)
+static bool read_field(const spot *at, const results_field *field, void *to)
 {
     void *out = (char *)to + field->offset;
     switch (field->kind) {
     case RESULTS_TEXT:
-        return place_read_text(at, out);
+        return spot_read_text(at, out);
     case RESULTS_BOOL:
         *(bool *)out = json_is_true(at->value);
-        return json_is_boolean(at->value) || place_refuse(at, "must be true or false");
+        return json_is_boolean(at->value) || spot_refuse(at, "must be true or false");
     case RESULTS_COUNT:
         return read_count(at, field, out);
     case RESULTS_QUANTITY:
         return read_quantity(at, field, out);
     case RESULTS_KNOWN:
         *(double *)out = -1;
-        return json_is_null(at->value) || place_read_real(at, out);
+        return json_is_null(at->value) || spot_read_real(at, out);
     case RESULTS_REAL:
     case RESULTS_TIME:
-        return place_read_real(at, out);
+        return spot_read_real(at, out);
     case RESULTS_WORD:
         return read_word(at, field, out);
     }
     return false;
 }
 
-bool place_read_members(const place *of, const results_field *fields, void *to)
+bool spot_read_members(const spot *of, const results_field *fields, void *to)
 {
-    place at;
-    if (!place_is_object(of))
+    spot at;
+    if (!spot_is_object(of))
         return false;
     for (; fields->name != NULL; fields++)
-        if (!place_member(of, fields->name, &at) || !read_field(&at, fields, to))
+        if (!spot_member(of, fields->name, &at) || !read_field(&at, fields, to))
             return false;
     return true;
 }
 
-bool place_read_columns(const place *of, const results_field *fields, void *to)
+bool spot_read_columns(const spot *of, const results_field *fields, void *to)
 {
     size_t count = 0;
     while (fields[count].name != NULL)
         count++;
     if (!json_is_array(of->value) || json_array_size(of->value) != count)
-        return place_refuse(of, "must be a list with a value for each of the columns");
+        return spot_refuse(of, "must be a list with a value for each of the columns");
     for (size_t i = 0; i < count; i++) {
-        const place at = place_element(of, i);
+        const spot at = spot_element(of, i);
         if (!read_field(&at, &fields[i], to))
             return false;
     }
     return true;
 }
 
-bool place_check_columns(const place *of, const char *name, const results_field *fields)
+bool spot_check_columns(const spot *of, const char *name, const results_field *fields)
 {
-    place names;
+    spot names;
     char what[64];
-    if (!place_list(of, name, 64, &names))
+    if (!spot_list(of, name, 64, &names))
         return false;
     for (size_t i = 0; fields[i].name != NULL; i++) {
-        const place at = place_element(&names, i);
+        const spot at = spot_element(&names, i);
         const char *text = json_string_value(at.value);
         snprintf(what, sizeof what, "must be \"%s\"", fields[i].name);
         if (text == NULL || strcmp(text, fields[i].name) != 0)
-            return place_refuse(&at, what);
+            return spot_refuse(&at, what);
     }
     return true;
 }
