@@ -7,3 +7,7 @@ target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
 foreach(part peers process)
   gpukit_test(unit ${part} compare/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
+# Results as texts, and back.
+if(GPUKIT_JANSSON)
+  gpukit_test(results json results/results_json_test.c LIBS results_fixture gpukit_program_objects)
+endif()
