@@ -24,7 +24,7 @@ typedef enum analysis_verdict {
     ANALYSIS_FASTER,   /* the whole interval is beyond the margin, and p after Holm below 0.05 */
     ANALYSIS_SLOWER,   /* likewise */
     ANALYSIS_SAME,     /* the whole interval is within the margin: shown to be equivalent */
-    ANALYSIS_UNCLEAR,  /* neither */
+    ANALYSIS_UNCLEAR,  /* neither, or fewer than five rounds */
     ANALYSIS_WITHHELD, /* the noise floor of the group is too high for any of these */
     ANALYSIS_VERDICTS,
 } analysis_verdict;
@@ -32,27 +32,28 @@ typedef enum analysis_verdict {
 extern const char *const analysis_verdict_names[]; /* "none", "faster" ... "withheld"; NULL */
 
 typedef struct analysis_pair {
-    statistics_interval ratio; /* how many times as fast the row's is as the column's */
+    statistics_interval ratio; /* how many times as fast the row's is as the column's; NAN */
     double p;                  /* Mann-Whitney, after Holm over all pairs of the group */
     analysis_verdict verdict;  /* of the row's, beside the column's */
 } analysis_pair;
 
 typedef struct analysis_row {
     const results_row *row;
-    size_t samples;
+    size_t samples;              /* 0: not measured; then seconds and speedup are NAN */
     statistics_interval seconds; /* of one execution */
-    statistics_interval speedup; /* beside the group's baseline, of rounds that both have */
+    statistics_interval speedup; /* beside the group's baseline, of rounds that both have; NAN:
+                                  * there are none */
     double p;                    /* after Holm over all rows of all groups that are no sweeps */
     analysis_verdict verdict;
     bool *is_outlier; /* one for each sample */
     size_t outliers;
     double efficiency;    /* speed-up by workers; NAN where there is none */
-    double throughput;    /* units per second */
+    double throughput;    /* units per second; 0: not measured */
     double kernel;        /* median seconds by the devices' clocks; 0: none tells */
     double cpu;           /* median of cpu_seconds; negative: not known */
     double cold, started; /* medians of the whole command; NAN: not measured */
-    bool is_best; /* of its group: the fastest that is not a peer, a control or unclear to be
-                   * so */
+    bool is_best; /* of its group: surely faster than every other that is no peer, no control and
+                   * no whole process; auto, which is one of them once more, does not count */
 } analysis_row;
 
 /* How a kind of workers scales: point 0 is the baseline, one worker. */
@@ -63,8 +64,8 @@ typedef struct analysis_scaling {
     statistics_point points[STATISTICS_POINTS_MOST];
     statistics_interval speedups[STATISTICS_POINTS_MOST];
     double karp_flatt[STATISTICS_POINTS_MOST];
-    uint32_t cores;           /* what this machine has for us: more workers than these share them,
-                               * and take no part in the fits */
+    uint32_t cores;           /* what this machine has for us, 0: not known; more workers than these
+                               * share them, and take no part in the fits */
     statistics_amdahl amdahl; /* serial is NAN: no fit */
     statistics_usl usl;       /* contention is NAN: no fit */
 } analysis_scaling;
@@ -75,8 +76,10 @@ typedef struct analysis_group {
     size_t rounds;               /* of the baseline */
     bool has_control;
     statistics_interval control; /* of the baseline once more */
-    double noise_floor;          /* how far that interval reaches from 1, or 0 without a control */
-    double margin;               /* max(ANALYSIS_MARGIN_LEAST, noise_floor) */
+    double noise_floor; /* how far that interval reaches from 1; of the run where there is no
+                         * control, and of sweeps */
+    double margin;      /* max(ANALYSIS_MARGIN_LEAST, noise_floor): within it is from 1 / (1 +
+                         * margin) to 1 + margin, the same whichever of two is divided */
     bool is_withheld;
     analysis_row *rows;   /* group->row_count of them */
     analysis_pair *pairs; /* [row * row_count + column] */
@@ -102,7 +105,7 @@ typedef struct analysis_breakeven {
     statistics_interval speedups[RESULTS_GROUPS_MOST];
     double throughputs[RESULTS_GROUPS_MOST]; /* units per second */
     analysis_crossing what;
-    statistics_interval crossing; /* in units; of ANALYSIS_CROSSES */
+    statistics_interval crossing; /* in units; of the others its ends may be infinite */
 } analysis_breakeven;
 
 /* The same device with one chunk in flight, and with several. */
@@ -112,7 +115,8 @@ typedef struct analysis_overlap {
     statistics_interval gain; /* off / on */
     analysis_verdict verdict; /* of on */
     double ratio;             /* of copying and computing that was at the same time in the traced
-                               * run of on: (sum - wall) / smaller, 0 to 1; NAN: no trace */
+                               * run of on: (sum - wall) / smaller, 0 to 1; NAN: no trace, or
+                               * no copies */
 } analysis_overlap;
 
 /* A row under the roof of its device. */
@@ -143,7 +147,7 @@ typedef struct analysis_question {
 typedef struct analysis {
     const results *of;
     analysis_group *groups; /* of->group_count of them */
-    double noise_floor;     /* the highest of groups that are no sweeps */
+    double noise_floor;     /* the highest of groups that are no sweeps and have a control */
     bool is_noisy;          /* it is above ANALYSIS_NOISE_MOST */
     bool is_throttled;      /* the clock fell by a quarter or more while it ran */
     bool is_identical;      /* no row was a mismatch */

@@ -44,8 +44,7 @@ void results_free(results *all)
     results_init(all);
 }
 
-/* Zeroed; NULL and has_failed where there is no memory. */
-static void *take(results *all, size_t size)
+void *results_take(results *all, size_t size)
 {
     results_block *block = calloc(1, sizeof *block + size);
     if (block == NULL) {
@@ -60,7 +59,7 @@ static void *take(results *all, size_t size)
 const char *results_keep(results *all, const char *text)
 {
     const size_t size = strlen(text) + 1;
-    char *copy = size == 1 ? NULL : take(all, size);
+    char *copy = size == 1 ? NULL : results_take(all, size);
     return copy == NULL ? "" : memcpy(copy, text, size);
 }
 
@@ -70,7 +69,7 @@ const char *results_keepf(results *all, const char *format, ...)
     va_start(args, format);
     const int size = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *copy = size <= 0 ? NULL : take(all, (size_t)size + 1);
+    char *copy = size <= 0 ? NULL : results_take(all, (size_t)size + 1);
     if (copy == NULL)
         return "";
     va_start(args, format);
@@ -79,13 +78,13 @@ const char *results_keepf(results *all, const char *format, ...)
     return copy;
 }
 
-/* Room for one more of that size, zeroed; NULL as take. What was there before stays as garbage
- * until the end: half of what is in use at most. */
+/* Room for one more of that size, zeroed; NULL as results_take. What was there before stays as
+ * garbage until the end: half of what is in use at most. */
 static void *grow(results *all, void **items, size_t *count, size_t *capacity, size_t size)
 {
     if (*count == *capacity) {
         const size_t larger = 2 * *capacity + 8;
-        void *grown = take(all, larger * size);
+        void *grown = results_take(all, larger * size);
         if (grown == NULL)
             return NULL;
         if (*count > 0)
@@ -99,7 +98,7 @@ static void *grow(results *all, void **items, size_t *count, size_t *capacity, s
 results_group *results_add_group(results *all)
 {
     results_group *group =
-        all->group_count == RESULTS_GROUPS_MOST ? NULL : take(all, sizeof *group);
+        all->group_count == RESULTS_GROUPS_MOST ? NULL : results_take(all, sizeof *group);
     if (group == NULL)
         return NULL;
     group->workload = group->family = group->what = group->unit = group->operations_are = "";
@@ -109,7 +108,8 @@ results_group *results_add_group(results *all)
 
 results_row *results_add_row(results *all, results_group *group)
 {
-    results_row *row = group->row_count == RESULTS_ROWS_MOST ? NULL : take(all, sizeof *row);
+    results_row *row =
+        group->row_count == RESULTS_ROWS_MOST ? NULL : results_take(all, sizeof *row);
     if (row == NULL)
         return NULL;
     row->name = row->why = row->devices = row->version = row->command = row->answer = "";
@@ -131,7 +131,7 @@ results_sample *results_add_sample(results *all, results_row *row)
 results_timeline *results_add_timeline(results *all)
 {
     void *items = all->timelines;
-    results_timeline *line = take(all, sizeof *line);
+    results_timeline *line = results_take(all, sizeof *line);
     results_timeline **added = line == NULL
                                    ? NULL
                                    : grow(all, &items, &all->timeline_count,

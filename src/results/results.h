@@ -222,6 +222,9 @@ const char *results_keep(results *all, const char *text);
 __attribute__((format(printf, 2, 3))) const char *results_keepf(results *all, const char *format,
                                                                 ...);
 
+/* Zeroed memory that lives as long as the results. NULL, and has_failed, where there is none. */
+void *results_take(results *all, size_t size);
+
 /* Each adds one, zeroed and with texts of "". NULL: memory ran out, or there are as many as can be.
  * Pointers to groups, rows and timelines stay; others until the next one is added. */
 results_group *results_add_group(results *all);

@@ -12,7 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STATISTICS_MOST = 1000 /* samples of one side */, STATISTICS_RESAMPLES = 2000 };
+enum {
+    STATISTICS_MOST = 1000, /* samples of one side */
+    STATISTICS_RESAMPLES = 2000,
+    STATISTICS_FAMILY_MOST = 4096, /* p-values that are corrected together */
+};
 
 /* ---- chance ---- */
 
@@ -45,7 +49,8 @@ size_t statistics_outliers(const double *values, size_t n, bool *is_outlier);
 /* ---- two sides ---- */
 
 /* a / b, where a[i] and b[i] are of one round: the median of the rounds' ratios. The interval
- * resamples whole rounds, so that what slowed a round down slowed down both its sides. */
+ * resamples whole rounds, so that what slowed a round down slowed down both its sides. Worked out
+ * in logarithms: b / a is the inverse. Ratios are held to 1e-12 to 1e12, and 0 / 0 is 1. */
 statistics_interval statistics_ratio_interval(const double *a, const double *b, size_t n,
                                               uint64_t seed);
 
@@ -67,7 +72,8 @@ typedef struct statistics_point {
 } statistics_point;
 
 /* Amdahl (1967): speedup = 1 / (serial + (1 - serial) / workers). Least squares in 1 / speedup;
- * serial is held to [0, 1]. NAN where no point has more than one worker. */
+ * serial is held to [0, 1]. NAN where no point has more than one worker. Errors are of those that
+ * have. */
 typedef struct statistics_amdahl {
     double serial;
     double error; /* the root of the mean square of (fit / measured - 1) */
@@ -76,8 +82,8 @@ statistics_amdahl statistics_fit_amdahl(const statistics_point *points, size_t n
 double statistics_amdahl_speedup(double serial, double workers);
 
 /* Gunther's universal scalability law (1993): speedup = n / (1 + contention (n - 1) +
- * coherency n (n - 1)). Least squares in n / speedup, neither below 0. NAN where fewer than two
- * points have more than one worker: two unknowns. */
+ * coherency n (n - 1)). Least squares in n / speedup, neither below 0. NAN where points have
+ * fewer than two different numbers of workers above one: two unknowns. */
 typedef struct statistics_usl {
     double contention, coherency;
     double peak_workers; /* where the fit is best; INFINITY: it grows for ever */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include <math.h>
+
+#include "results/analysis_parts.h"
+
+bool analysis_is_measured(const results_row *row)
+{
+    return row->state == RESULTS_MEASURED && row->sample_count > 0;
+}
+
+size_t analysis_place(const results_group *group, const results_row *row)
+{
+    size_t at = 0;
+    while (at < group->row_count && group->rows[at] != row)
+        at++;
+    return at;
+}
+
+/* Another for everything that is resampled, whatever was resampled before it. */
+static uint64_t seed_of(const results *of, uint64_t group, uint64_t a, uint64_t b)
+{
+    statistics_random random = {of->plan.seed};
+    random.state = statistics_next(&random) ^ group;
+    random.state = statistics_next(&random) ^ a;
+    random.state = statistics_next(&random) ^ b;
+    return statistics_next(&random);
+}
+
+/* The rounds of both; how many. */
+static size_t pair_up(const results_row *a, const results_row *b, double *out_a, double *out_b)
+{
+    double seconds[RESULTS_ROUNDS_MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < RESULTS_ROUNDS_MOST; i++)
+        seconds[i] = NAN;
+    for (size_t i = 0; i < a->sample_count; i++)
+        if (a->samples[i].round < RESULTS_ROUNDS_MOST)
+            seconds[a->samples[i].round] = a->samples[i].seconds;
+    for (size_t i = 0; i < b->sample_count && count < STATISTICS_MOST; i++) {
+        const results_sample *sample = &b->samples[i];
+        if (sample->round >= RESULTS_ROUNDS_MOST || isnan(seconds[sample->round]))
+            continue;
+        out_a[count] = seconds[sample->round];
+        out_b[count++] = sample->seconds;
+    }
+    return count;
+}
+
+analysis_ratio analysis_compare(const analysis *all, size_t group, size_t a, size_t b)
+{
+    double seconds[2][STATISTICS_MOST];
+    const size_t first = a < b ? a : b, second = a < b ? b : a;
+    const results_row *const *rows = (const results_row *const *)all->of->groups[group]->rows;
+    analysis_ratio out = {{NAN, NAN, NAN}, 1, 0};
+    if (!analysis_is_measured(rows[first]) || !analysis_is_measured(rows[second]))
+        return out;
+    out.rounds = pair_up(rows[first], rows[second], seconds[0], seconds[1]);
+    const uint64_t seed = seed_of(all->of, group, first, second);
+    const statistics_interval slower =
+        statistics_ratio_interval(seconds[0], seconds[1], out.rounds, seed);
+    out.p = statistics_mann_whitney(seconds[0], out.rounds, seconds[1], out.rounds);
+    /* One way round is worked out, and the other is its inverse: a table of both agrees. */
+    out.times =
+        a > b ? slower : (statistics_interval){1 / slower.value, 1 / slower.high, 1 / slower.low};
+    return out;
+}
+
+typedef double pick(const results_sample *sample);
+
+/* Never skipped: what is marked as an outlier has the index of its sample. */
+static double pick_seconds(const results_sample *sample)
+{
+    return fmin(fmax(0, sample->seconds), 1e15);
+}
+static double pick_kernel(const results_sample *sample)
+{
+    return sample->kernel_seconds;
+}
+static double pick_cpu(const results_sample *sample)
+{
+    return sample->cpu_seconds;
+}
+
+/* Those that are not negative, of as many as statistics take; how many. */
+static size_t collect(const results_row *row, pick *value, double *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < row->sample_count && count < STATISTICS_MOST; i++) {
+        out[count] = value(&row->samples[i]);
+        count += out[count] >= 0;
+    }
+    return count;
+}
+
+static void fill_row(analysis *all, size_t group, size_t at)
+{
+    double values[STATISTICS_MOST];
+    analysis_row *out = &all->groups[group].rows[at];
+    const results_row *row = all->of->groups[group]->rows[at];
+    *out = (analysis_row){.row = row,
+                          .seconds = {NAN, NAN, NAN},
+                          .speedup = {NAN, NAN, NAN},
+                          .p = 1,
+                          .efficiency = NAN,
+                          .cpu = -1,
+                          .cold = statistics_median(row->cold.cold, row->cold.cold_count),
+                          .started = statistics_median(row->cold.started, row->cold.started_count)};
+    out->is_outlier = results_take(all->own, (row->sample_count + 1) * sizeof *out->is_outlier);
+    if (out->is_outlier == NULL || !analysis_is_measured(row))
+        return;
+    out->samples = collect(row, pick_seconds, values);
+    out->seconds =
+        statistics_median_interval(values, out->samples, seed_of(all->of, group, at, at));
+    out->outliers = statistics_outliers(values, out->samples, out->is_outlier);
+    if (out->seconds.value > 0)
+        out->throughput = (double)all->of->groups[group]->size / out->seconds.value;
+    out->kernel = statistics_median(values, collect(row, pick_kernel, values));
+    const size_t told = collect(row, pick_cpu, values);
+    if (told > 0)
+        out->cpu = statistics_median(values, told);
+}
+
+void analysis_add_groups(analysis *all)
+{
+    const results *of = all->of;
+    all->groups = results_take(all->own, (of->group_count + 1) * sizeof *all->groups);
+    if (all->groups == NULL)
+        return;
+    for (size_t i = 0; i < of->group_count; i++) {
+        const results_group *group = of->groups[i];
+        analysis_group *out = &all->groups[i];
+        const results_row *baseline = results_row_of(group, RESULTS_BASELINE);
+        out->group = group;
+        out->rows = results_take(all->own, (group->row_count + 1) * sizeof *out->rows);
+        if (out->rows == NULL)
+            return;
+        for (size_t j = 0; j < group->row_count; j++)
+            fill_row(all, i, j);
+        if (baseline == NULL || !analysis_is_measured(baseline))
+            continue;
+        out->baseline = baseline;
+        out->rounds = baseline->sample_count;
+    }
+}
