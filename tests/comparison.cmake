@@ -5,4 +5,5 @@ target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
 
 # The page.
 add_executable(results_draw_fixture results/draw_fixture.c)
-target_link_libraries(results_draw_fixture PRIVATE gpukit_objects results_fixture)
+target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
+  results_fixture)
