@@ -176,7 +176,10 @@
   tip.hidden = true;
   tip.setAttribute('aria-hidden', 'true');
   document.body.append(tip);
-  all('svg g[aria-label] > title').forEach((title) => title.remove());
+  all('svg g[tabindex] > title').forEach((title) => {
+    title.parentNode.setAttribute('aria-label', title.textContent);
+    title.remove();
+  });
   const show = (event) => {
     const mark = event.target.closest && event.target.closest('svg g[aria-label]');
     tip.hidden = !mark;

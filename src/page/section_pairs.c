@@ -17,7 +17,7 @@ static size_t measured(const analysis_group *group, size_t *out)
 
 static void draw_head(const page *p, const analysis_group *group, const size_t *rows, size_t count)
 {
-    html_markup(p->out, "<thead><tr><th scope=\"col\">is \u2026 times as fast as</th>");
+    html_markup(p->out, "<thead><tr><th scope=\"col\">row by column</th>");
     for (size_t i = 0; i < count; i++) {
         html_markup(p->out, "<th scope=\"col\"><abbr title=\"");
         html_text(p->out, group->group->rows[rows[i]]->name);
@@ -26,8 +26,13 @@ static void draw_head(const page *p, const analysis_group *group, const size_t *
     html_markup(p->out, "</tr></thead>\n<tbody>\n");
 }
 
+/* NULL: of a row and itself. */
 static void draw_cell(const page *p, const analysis_pair *pair)
 {
+    if (pair == NULL) {
+        html_markup(p->out, "<td></td>");
+        return;
+    }
     html_markup(p->out, "<td class=\"%s\" title=\"%s: ", words_verdict_class(pair->verdict),
                 analysis_verdict_names[pair->verdict]);
     html_text(p->out, words_ratio_between(pair->ratio).text);
@@ -40,22 +45,21 @@ static void draw_matrix(const page *p, size_t index)
 {
     const analysis_group *group = &p->all->groups[index];
     size_t rows[RESULTS_ROWS_MOST];
-    const size_t count = measured(group, rows);
+    const size_t count = measured(group, rows), all = group->group->row_count;
+    const bool is_full = count <= PAIRS_FULL_MOST;
     chart_begin(p, index,
-                count > PAIRS_FULL_MOST ? "Each pair once; the other half is its inverse."
-                                        : "How many times as fast the row is.");
+                is_full ? "How many times as fast the row is as the column."
+                        : "How many times as fast the row is as the column; each pair once.");
     html_markup(p->out, "<table class=\"pairs\">\n");
     draw_head(p, group, rows, count);
     for (size_t i = 0; i < count; i++) {
         html_markup(p->out, "<tr><th scope=\"row\">%zu ", i + 1);
         html_text(p->out, group->group->rows[rows[i]]->name);
         html_markup(p->out, "</th>");
-        for (size_t j = 0; j < count; j++) {
-            if (i == j || (j > i && count > PAIRS_FULL_MOST))
-                html_markup(p->out, "<td></td>");
-            else
-                draw_cell(p, &group->pairs[rows[i] * group->group->row_count + rows[j]]);
-        }
+        for (size_t j = 0; j < (is_full ? count : i); j++)
+            draw_cell(p, i == j ? NULL : &group->pairs[rows[i] * all + rows[j]]);
+        if (!is_full)
+            html_markup(p->out, "<td colspan=\"%zu\"></td>", count - i);
         html_markup(p->out, "</tr>\n");
     }
     html_markup(p->out, "</tbody></table>\n");

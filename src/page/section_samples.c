@@ -58,9 +58,9 @@ static void draw_dots(const strips *s, const analysis_row *row, double middle, b
         const double x = svg_at(&s->turns, row->row->samples[i].order);
         const double y = svg_at(&lane, deviation(row, i));
         if (!outliers)
-            html_markup(s->p->out, "M%.1f %.1fh0", x, y);
+            html_markup(s->p->out, "M%.0f %.1fh0", x, y);
         else if (row->is_outlier[i])
-            html_markup(s->p->out, "M%.1f %.1fa4 4 0 1 0 8 0a4 4 0 1 0-8 0", x - 4, y);
+            html_markup(s->p->out, "M%.0f %.1fa4 4 0 1 0 8 0a4 4 0 1 0-8 0", x - 4, y);
     }
     html_markup(s->p->out, "\"/>");
 }
@@ -69,9 +69,10 @@ static void draw_lane(const strips *s, const analysis_row *row, double middle)
 {
     char name[200], label[400];
     html *out = s->p->out;
-    snprintf(label, sizeof label, "%.200s: %zu samples, median %s (%s), %zu outliers",
+    snprintf(label, sizeof label, "%.200s: %zu samples, median %s (%s), %zu outlier%s",
              row->row->name, row->samples, words_seconds(row->seconds.value).text,
-             words_seconds_between(row->seconds).text, row->outliers);
+             words_seconds_between(row->seconds).text, row->outliers,
+             row->outliers == 1 ? "" : "s");
     words_fit(row->row->name, LEFT - 16, 13, name, sizeof name);
     svg_group_begin(out, results_role_names[row->row->role], label);
     svg_rect(out, "lane", LEFT, middle - LANE / 2 + 1, RIGHT - LEFT, LANE - 2);
@@ -98,7 +99,7 @@ static size_t ordered(const analysis_group *group, const analysis_row **out)
 
 static void turn_text(double value, char *out, size_t size)
 {
-    snprintf(out, size, "%.0f", value);
+    snprintf(out, size, "%.0f", fabs(value)); /* no -0 */
 }
 
 static void draw_chart(const page *p, size_t index)
@@ -111,7 +112,7 @@ static void draw_chart(const page *p, size_t index)
     char id[32], title[300], note[200];
     snprintf(id, sizeof id, "samples-%zu", index);
     snprintf(title, sizeof title, "Samples of %.200s", group->group->workload);
-    snprintf(note, sizeof note, "A lane is %s around its median, which is the line.%s",
+    snprintf(note, sizeof note, "A lane is \u00b1%s around its median, which is the line.%s",
              words_part(s.span).text,
              group->has_control ? " The two lanes marked A/A are the same code." : "");
     chart_begin(p, index, note);
