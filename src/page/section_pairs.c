@@ -84,7 +84,7 @@ static void draw(const page *p)
 
 const section section_pairs = {
     .id = "pairs",
-    .heading = "Each beside each",
+    .heading = "All pairs",
     .teach =
         "A cell compares the row with the column, of the same rounds. Who looks at many pairs "
         "finds a difference by chance sooner or later, so the test is made stricter the more pairs "
