@@ -30,6 +30,7 @@ extern const command command_primes;
 extern const command command_countdown;
 extern const command command_pixels;
 extern const command command_run;
+extern const command command_compare;
 extern const command command_lab;
 extern const command command_merge;
 extern const command command_tune;

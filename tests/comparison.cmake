@@ -15,3 +15,10 @@ endif()
 add_executable(results_draw_fixture results/draw_fixture.c)
 target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
   results_fixture)
+# The measuring.
+foreach(part strategy workload)
+  gpukit_test(unit ${part} compare/${part}_test.c LIBS gpukit_program_objects m)
+endforeach()
+if(GPUKIT_OPENMP AND GPUKIT_JANSSON)
+  gpukit_cli_test(compare TIMEOUT 300)
+endif()

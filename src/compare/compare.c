@@ -191,7 +191,7 @@ static void describe(const compare_options *options, const operands *words, cons
 {
     const uint64_t most = options->is_quick ? QUICK_MOST : ROUNDS_MOST;
     const uint64_t least = options->rounds != 0 ? options->rounds : ROUNDS_LEAST;
-    out->version = results_keep(out, GPUKIT_VERSION_STRING);
+    out->version = results_keep(out, gpukit_version());
     out->date = date_of_now(out);
     out->title = results_keep(out, options->title != NULL ? options->title : "");
     out->plan.seed = of->seed;

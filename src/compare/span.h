@@ -25,7 +25,7 @@ bool span_parse(const char *word, span *out, problem *why);
 
 /* As people write it: "1e9", "25e6", "12345". */
 typedef struct span_text {
-    char text[24];
+    char text[40];
 } span_text;
 span_text span_number(uint64_t value);
 

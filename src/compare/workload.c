@@ -13,7 +13,7 @@
 /* What a word without a size means: tens of milliseconds on one core, or whole processes of some
  * tenths of a second. */
 #define USUAL_PRIMES "1e9"
-#define USUAL_COUNTDOWN "5000x10000"
+#define USUAL_COUNTDOWN "2e5x1e4"
 #define USUAL_PIXELS "blur=2"
 enum { USUAL_WIDTH = 2000, USUAL_HEIGHT = 1500, USUAL_IMAGES = 8 };
 
