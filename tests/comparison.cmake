@@ -2,3 +2,9 @@
 add_library(results_fixture OBJECT results/fixture.c)
 target_include_directories(results_fixture PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/results)
 target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
+
+# What can be said of samples, and what follows from results.
+foreach(part random intervals tests fits)
+  gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
+  target_include_directories(unit_statistics_${part} PRIVATE statistics)
+endforeach()
