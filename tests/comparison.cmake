@@ -22,3 +22,8 @@ endforeach()
 if(GPUKIT_OPENMP AND GPUKIT_JANSSON)
   gpukit_cli_test(compare TIMEOUT 300)
 endif()
+# What can be said of samples, and what follows from results.
+foreach(part random intervals tests fits)
+  gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
+  target_include_directories(unit_statistics_${part} PRIVATE statistics)
+endforeach()
