@@ -47,7 +47,7 @@ static void add_device(results *out, const gpukit_device_info *device,
 static void add_platforms(const facts *f, const gpukit_inventory *inventory)
 {
     const gpukit_platform_info *platform;
-    char name[32];
+    char name[40];
     for (size_t i = 0; (platform = gpukit_inventory_platform_at(inventory, i)) != NULL; i++) {
         snprintf(name, sizeof name, "platform %zu", i);
         facts_add(f, name, "%s, %s%s%s", platform->name, platform->version,
@@ -59,7 +59,7 @@ static void add_platforms(const facts *f, const gpukit_inventory *inventory)
 static void add_driver_files(const facts *f)
 {
     gpukit_icd_list list;
-    char name[32];
+    char name[40];
     gpukit_icd_find(&list);
     for (size_t i = 0; i < list.count; i++) {
         snprintf(name, sizeof name, "driver file %zu", i);
