@@ -4,7 +4,7 @@ target_include_directories(results_fixture PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/re
 target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
 
 # What runs outside of this process.
-foreach(part peers process)
+foreach(part cold environment peers process)
   gpukit_test(unit ${part} compare/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 # Results as texts, and back.

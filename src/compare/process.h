@@ -21,7 +21,7 @@ typedef struct process_params {
 
 typedef struct process_result {
     double seconds;      /* from before its start until it was waited for */
-    double cpu_seconds;  /* with its children */
+    double cpu_seconds;  /* with those of its children that it waited for */
     uint64_t faults;     /* pages */
     uint64_t switches;   /* when it was taken off a core */
     uint64_t peak_bytes; /* resident, of the largest of its processes; 0: not known, as it stayed
