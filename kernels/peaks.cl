@@ -2,9 +2,9 @@
  *
  * Layout    chains: an item has PEAKS_CHAINS of them; triad and fill: PEAKS_LANES floats of each
  *           array; mark: one item
- * Range     steps is a multiple of PEAKS_TURNS, and steps + PEAKS_OWN + PEAKS_CHAINS below 2^24
+ * Range     steps is a multiple of PEAKS_TURNS; what chains come to is below 2^24
  * Output    chains: a word for each item, the sum of its chains; triad: sums; fill: left and right;
- *           mark: one word
+ *           mark: one word, which grows by one
  * Needs     OpenCL C 1.2; vectors as wide as the compiler's target has them
  * Sources   lib/dialect.h, shared/peaks_args.h, lib/peaks.h, this file - in that order
  */
@@ -33,5 +33,5 @@ __kernel void peaks_triad(peaks_args args, __global float *sums, __global const 
 __kernel void peaks_mark(peaks_args args, __global uint *mark)
 {
     if (get_global_id(0) < args.items)
-        *mark = args.steps;
+        *mark += 1u;
 }

@@ -1,10 +1,10 @@
 /* lib/peaks.h - loops that keep a device's multipliers busy, and its memory.
  *
  * chains  x = x * factor + addend in vectors of floats, PEAKS_VECTORS of them in turn, so that none
- *         waits for another one's latency. Factor and addend are 1, so x counts its steps: a whole
- *         number below 2^24, which is the same however a device rounds, and whether it multiplies
- *         and adds at once or one after the other.
- * triad   left + factor * right, for arrays that no cache holds; whole numbers again.
+ *         waits for another one's latency. The factor is 1 and the addend 1 or 2, so x counts its
+ *         steps: a whole number below 2^24, which is the same however a device rounds, and whether
+ * it multiplies and adds at once or one after the other. triad   left + factor * right, for arrays
+ * that no cache holds; whole numbers again.
  *
  * Wants    in C: PEAKS_WIDTH, floats in a vector, and PEAKS_TARGET before each function, for
  *          attributes; in OpenCL C the compiler's target says how wide vectors are
@@ -54,9 +54,18 @@ typedef float4 peaks_vector;
 
 typedef float4 peaks_four;
 #define peaks_load_four(from) vload4(0, from)
-#define peaks_store_four(to, x) vstore4(x, 0, to)
+/* Past the caches where a processor would else read what it is about to overwrite. */
+#if defined(__x86_64__) && defined(__clang__)
+#define peaks_stream_four(to, x) __builtin_nontemporal_store(x, (__global float4 *)(to))
+#else
+#define peaks_stream_four(to, x) vstore4(x, 0, to)
+#endif
 
 #else
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "shared/peaks_args.h"
 
@@ -85,10 +94,28 @@ PEAKS_TARGET GPK_INLINE peaks_four peaks_load_four(const float *from)
     return four;
 }
 
-PEAKS_TARGET GPK_INLINE void peaks_store_four(float *to, peaks_four four)
+/* Past the caches where a processor would else read what it is about to overwrite. What was stored
+ * so is seen by others when the end has been passed. */
+#if defined(__x86_64__)
+GPK_INLINE void peaks_stream_four(float *to, peaks_four four)
+{
+    _mm_stream_ps(to, (__m128)four);
+}
+
+GPK_INLINE void peaks_stream_end(void)
+{
+    _mm_sfence();
+}
+#else
+GPK_INLINE void peaks_stream_four(float *to, peaks_four four)
 {
     memcpy(to, &four, sizeof four);
 }
+
+GPK_INLINE void peaks_stream_end(void)
+{
+}
+#endif
 
 #endif
 
@@ -153,7 +180,7 @@ PEAKS_TARGET GPK_INLINE void peaks_triad_item(float factor, gpk_u64 item, GPK_GL
     const gpk_u64 place = item * PEAKS_LANES;
     const peaks_four x = peaks_load_four(left + place), y = peaks_load_four(right + place);
     const peaks_four sum = x + y * factor;
-    peaks_store_four(sums + place, sum);
+    peaks_stream_four(sums + place, sum);
 }
 
 #endif /* GPK_LIB_PEAKS_H */

@@ -11,9 +11,9 @@
 
 typedef struct peaks_args {
     gpk_u64 items; /* that matter */
-    gpk_u32 steps; /* of each chain, a multiple of PEAKS_TURNS; or the mark */
+    gpk_u32 steps; /* of each chain, a multiple of PEAKS_TURNS */
     float factor;  /* of each step: no compiler knows that it is 1 */
-    float addend;  /* likewise */
+    float addend;  /* that it is a small whole number */
     gpk_u32 padding;
 } peaks_args;
 

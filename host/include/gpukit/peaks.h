@@ -15,7 +15,7 @@
  *              for each compute unit, from 128 MiB to 1 GiB, but never more than a twelfth of the
  *              device's memory each or than it gives in one piece
  *   transfers  blocks of 64 MiB, or of a sixteenth of the device's memory
- *   launch     a kernel of one work item that writes one word, from the call to its end
+ *   launch     a kernel of one work item that adds to one word, from the call to its end
  */
 #ifndef GPUKIT_PEAKS_H
 #define GPUKIT_PEAKS_H

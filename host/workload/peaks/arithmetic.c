@@ -12,12 +12,13 @@
 enum {
     COUNTDOWN_OPERATIONS = 4, /* of a step */
     CHAIN_OPERATIONS = 2,
+    MOST_ADDEND = 2,
     LEAST_STEPS = 1 << 8,
     MOST_STEPS = 1 << 22, /* about a tenth of a second for one chain on a GPU; and floats count so
                            * far */
 };
 
-_Static_assert(MOST_STEPS + PEAKS_OWN + PEAKS_CHAINS < 1 << 24, "floats count so far");
+_Static_assert(MOST_STEPS *MOST_ADDEND + PEAKS_OWN + PEAKS_CHAINS < 1 << 24, "floats count so far");
 _Static_assert(LEAST_STEPS % PEAKS_TURNS == 0, "what is between two looks");
 
 /* The kernel of one of the two, and what it works on. */
@@ -28,6 +29,7 @@ typedef struct arithmetic {
     gpukit_buffer *starts; /* of floats */
     uint64_t items;
     size_t results_size;
+    uint32_t runs; /* what each comes to is another one: nothing old passes for it */
 } arithmetic;
 
 static gpukit_status arithmetic_open(arithmetic *of, const gpk_kernel *kernel, gpukit_error *err)
@@ -62,8 +64,9 @@ static uint32_t teams(const arithmetic *of)
 
 static gpukit_status count_down(void *state, uint64_t steps, gpukit_error *err)
 {
-    const arithmetic *of = state;
+    arithmetic *of = state;
     const countdown_args args = {
+        .seed = ++of->runs,
         .round_teams = teams(of),
         .teams = teams(of),
         .from = (uint32_t)steps,
@@ -93,8 +96,8 @@ static gpukit_status check_counters(void *state, uint64_t steps, gpukit_error *e
         const uint32_t hash = team[i % COUNTDOWN_TEAM];
         bool is_right = team[COUNTDOWN_TEAM + i % COUNTDOWN_TEAM] == countdown_check(hash, 0, i);
         if (is_right && i % each == 0)
-            is_right =
-                hash == gpk_countdown_reference(GPUKIT_COUNTDOWN_PEAK, 0, i, (uint32_t)steps);
+            is_right = hash ==
+                       gpk_countdown_reference(GPUKIT_COUNTDOWN_PEAK, of->runs, i, (uint32_t)steps);
         if (!is_right)
             status =
                 gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
@@ -128,14 +131,21 @@ gpukit_status gpk_peaks_integers(const peaks_rig *rig, double *rate, gpukit_erro
     return status;
 }
 
+/* What a chain's step adds. */
+static uint32_t addend(const arithmetic *of)
+{
+    return 1 + of->runs % MOST_ADDEND;
+}
+
 static gpukit_status run_chains(void *state, uint64_t steps, gpukit_error *err)
 {
-    const arithmetic *of = state;
+    arithmetic *of = state;
+    of->runs++;
     const peaks_args args = {
         .items = of->items,
         .steps = (uint32_t)steps,
         .factor = 1,
-        .addend = 1,
+        .addend = (float)addend(of),
     };
     gpukit_buffer *const buffers[] = {of->starts, of->results};
     const gpukit_launch launch = {
@@ -148,7 +158,7 @@ static gpukit_status run_chains(void *state, uint64_t steps, gpukit_error *err)
     return gpk_peaks_run(of->rig, &launch, err);
 }
 
-/* Each chain has counted its steps, from its own start and its item's. */
+/* Each chain has counted its steps, from its own start and its item's, by the addend. */
 static gpukit_status check_chains(void *state, uint64_t steps, gpukit_error *err)
 {
     const arithmetic *of = state;
@@ -156,7 +166,8 @@ static gpukit_status check_chains(void *state, uint64_t steps, gpukit_error *err
     const uint32_t starts = PEAKS_CHAINS * (PEAKS_CHAINS - 1) / 2;
     gpukit_status status = fetch(of, err);
     for (uint64_t i = 0; i < of->items && status == GPUKIT_OK; i++) {
-        const uint32_t right = starts + PEAKS_CHAINS * (uint32_t)(i % PEAKS_OWN + steps);
+        const uint32_t right =
+            starts + PEAKS_CHAINS * (uint32_t)(i % PEAKS_OWN + steps * addend(of));
         if (totals[i] != right)
             status = gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
                               "%s brought a wrong result of floats: %u, where %u is right",

@@ -37,15 +37,20 @@ static void fill_body(const void *block, void *const *memories, uint64_t first, 
 static void triad_body(const void *block, void *const *memories, uint64_t first, uint64_t last)
 {
     const peaks_args *args = block;
-    for (uint64_t i = first; i < last && i < args->items; i++)
-        peaks_triad_item(args->factor, i, memories[0], memories[1], memories[2]);
+    const uint64_t end = last < args->items ? last : args->items;
+    const float factor = args->factor;
+    float *sums = memories[0];
+    const float *left = memories[1], *right = memories[2];
+    for (uint64_t i = first; i < end; i++)
+        peaks_triad_item(factor, i, sums, left, right);
+    peaks_stream_end();
 }
 
 static void mark_body(const void *block, void *const *memories, uint64_t first, uint64_t last)
 {
     const peaks_args *args = block;
     if (first < last && first < args->items)
-        *(uint32_t *)memories[0] = args->steps;
+        *(uint32_t *)memories[0] += 1;
 }
 
 static const gpk_source *const sources[] = {

@@ -7,7 +7,7 @@
 enum {
     ARRAYS = 3,          /* sums, left, right */
     SHARE = 12,          /* of the device's memory that an array is at most: all are a quarter */
-    CPU_GROUP = 1 << 14, /* items that a core takes at once, where it may take so many */
+    CPU_GROUP = 1 << 16, /* items that a core takes at once, where it may take so many */
     GPU_GROUP = 256,
     ITEM_SIZE = PEAKS_LANES * sizeof(float),
     FACTORS = 8,     /* that runs have in turn: none finds the sums of the one before */

@@ -6,8 +6,6 @@
 
 enum {
     LEAST_RUNS = 3, /* that are long enough */
-    PARTS = 8,      /* of a measurement's time that a run takes: one that nothing disturbs is among
-                     * them */
     MOST_GROWTH = 16,
     CORE_ITEMS = 16,   /* of a compute unit of a CPU: dealt out evenly enough */
     UNIT_ITEMS = 4096, /* of one of a GPU, which has 2048 at a time at most */
@@ -39,10 +37,14 @@ gpukit_status gpk_peaks_run(const peaks_rig *rig, const gpukit_launch *launch, g
     return gpk_chain_finish(&chain, err);
 }
 
+/* What a run should take: two hundred times a launch, and so little that on a machine which others
+ * use, too, nothing disturbs one of them. */
+static const double RUN_SECONDS = 0.004;
+
 /* An amount that takes about as long as it should, as far as this run tells. */
-static uint64_t grown(const peaks_test *test, uint64_t amount, double taken, double wanted)
+static uint64_t grown(const peaks_test *test, uint64_t amount, double taken)
 {
-    double factor = wanted / taken;
+    double factor = RUN_SECONDS / taken;
     factor = factor < 2 ? 2 : factor > MOST_GROWTH ? MOST_GROWTH : factor;
     const double next = (double)amount * factor;
     if (next >= (double)test->most)
@@ -53,7 +55,6 @@ static uint64_t grown(const peaks_test *test, uint64_t amount, double taken, dou
 gpukit_status gpk_peaks_rate(const peaks_rig *rig, const peaks_test *test, double *rate,
                              gpukit_error *err)
 {
-    const double wanted = rig->params.seconds / PARTS;
     uint64_t amount = test->least;
     double best = 0, spent = 0;
     for (uint32_t runs = 0; runs < LEAST_RUNS || spent < rig->params.seconds;) {
@@ -70,8 +71,8 @@ gpukit_status gpk_peaks_rate(const peaks_rig *rig, const peaks_test *test, doubl
         const double seconds = (double)(took_ns > 0 ? took_ns : 1) / 1e9;
         best = (double)amount / seconds > best ? (double)amount / seconds : best;
         spent += seconds;
-        if (seconds < wanted / 2 && amount < test->most)
-            amount = grown(test, amount, seconds, wanted);
+        if (seconds < RUN_SECONDS / 2 && amount < test->most)
+            amount = grown(test, amount, seconds);
         else
             runs++;
     }

@@ -12,6 +12,9 @@ enum { SHARE = 16, LAUNCHES_LEAST = 15, LAUNCHES_MOST = 1001 };
 
 static const uint64_t BLOCK_SIZE = UINT64_C(64) << 20;
 
+/* Bytes between two words that are looked at, so that this takes far less than the copy. */
+enum { STRIDE = 4096 };
+
 typedef struct transfer {
     const peaks_rig *rig;
     gpukit_buffer *block;
@@ -29,10 +32,16 @@ static uint32_t word_at(const transfer *of, size_t place)
 static void stamp(transfer *of)
 {
     of->stamp++;
-    for (size_t i = 0; i < of->size / sizeof(uint32_t); i++) {
+    for (size_t i = 0; i < of->size; i += STRIDE) {
         const uint32_t word = word_at(of, i);
-        memcpy(of->host + i * sizeof word, &word, sizeof word);
+        memcpy(of->host + i, &word, sizeof word);
     }
+}
+
+static void wipe(const transfer *of)
+{
+    for (size_t i = 0; i < of->size; i += STRIDE)
+        memset(of->host + i, 0, sizeof(uint32_t));
 }
 
 static gpukit_status run_upload(void *state, uint64_t amount, gpukit_error *err)
@@ -58,15 +67,15 @@ static gpukit_status check_bytes(void *state, uint64_t amount, gpukit_error *err
 {
     const transfer *of = state;
     (void)amount;
-    for (size_t i = 0; i < of->size / sizeof(uint32_t); i++) {
+    for (size_t i = 0; i < of->size; i += STRIDE) {
         uint32_t word;
-        memcpy(&word, of->host + i * sizeof word, sizeof word);
+        memcpy(&word, of->host + i, sizeof word);
         if (word != word_at(of, i))
             return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
                             "%s gave back other bytes than it was given, at %zu",
-                            of->rig->device->id, i * sizeof word);
+                            of->rig->device->id, i);
     }
-    memset(of->host, 0, of->size);
+    wipe(of);
     return GPUKIT_OK;
 }
 
@@ -74,7 +83,7 @@ static gpukit_status check_bytes(void *state, uint64_t amount, gpukit_error *err
 static gpukit_status check_upload(void *state, uint64_t amount, gpukit_error *err)
 {
     transfer *of = state;
-    memset(of->host, 0, of->size);
+    wipe(of);
     gpukit_status status = run_download(state, amount, err);
     if (status == GPUKIT_OK)
         status = check_bytes(state, amount, err);
@@ -111,9 +120,9 @@ static gpukit_status measure(transfer *of, double *up, double *down, gpukit_erro
 /* From memory of nobody's choosing. A device that hangs keeps it. */
 static gpukit_status measure_pageable(transfer *of, gpukit_peaks *out, gpukit_error *err)
 {
-    unsigned char *host = malloc(of->size);
+    unsigned char *host = calloc(1, of->size);
     if (host == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "%zu bytes to copy from", of->size);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "%zu bytes to copy from", of->size);
     of->host = host;
     const gpukit_status status = measure(of, &out->upload_pageable, &out->download_pageable, err);
     if (status != GPUKIT_E_TIMEOUT)
@@ -126,7 +135,7 @@ static size_t block_size(const gpukit_device_info *device)
     uint64_t size = device->memory_size / SHARE;
     size = size < BLOCK_SIZE ? size : BLOCK_SIZE;
     size = size < device->max_alloc_size ? size : device->max_alloc_size;
-    return (size_t)size / sizeof(uint32_t) * sizeof(uint32_t);
+    return (size_t)size / STRIDE * STRIDE;
 }
 
 gpukit_status gpk_peaks_transfers(const peaks_rig *rig, gpukit_peaks *out, gpukit_error *err)
@@ -152,12 +161,10 @@ static int compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* A launch, from the call to its end. It leaves the number behind. */
-static gpukit_status time_launch(const peaks_rig *rig, gpukit_launch *launch, uint32_t number,
+/* From the call to its end. */
+static gpukit_status time_launch(const peaks_rig *rig, const gpukit_launch *launch,
                                  uint64_t *took_ns, gpukit_error *err)
 {
-    const peaks_args args = {.items = 1, .steps = number};
-    launch->args = &args;
     const uint64_t began_ns = gpk_now_ns();
     const gpukit_status status = gpk_peaks_run(rig, launch, err);
     *took_ns = gpk_now_ns() - began_ns;
@@ -165,15 +172,15 @@ static gpukit_status time_launch(const peaks_rig *rig, gpukit_launch *launch, ui
 }
 
 /* One after the other, behind one that wakes the device up. */
-static gpukit_status time_launches(const peaks_rig *rig, gpukit_launch *launch, uint32_t *count,
-                                   double *seconds, gpukit_error *err)
+static gpukit_status time_launches(const peaks_rig *rig, const gpukit_launch *launch,
+                                   uint32_t *count, double *seconds, gpukit_error *err)
 {
     uint64_t times_ns[LAUNCHES_MOST], spent_ns = 0;
     const uint64_t wanted_ns = (uint64_t)(rig->params.seconds * 1e9);
-    gpukit_status status = time_launch(rig, launch, 0, &times_ns[0], err);
+    gpukit_status status = time_launch(rig, launch, &times_ns[0], err);
     for (*count = 0; status == GPUKIT_OK && *count < LAUNCHES_MOST &&
                      (*count < LAUNCHES_LEAST || spent_ns < wanted_ns);) {
-        status = time_launch(rig, launch, *count + 1, &times_ns[*count], err);
+        status = time_launch(rig, launch, &times_ns[*count], err);
         spent_ns += times_ns[(*count)++];
         if (status == GPUKIT_OK)
             status = gpk_peaks_go_on(rig, err);
@@ -185,33 +192,52 @@ static gpukit_status time_launches(const peaks_rig *rig, gpukit_launch *launch, 
     return GPUKIT_OK;
 }
 
-static gpukit_status check_mark(const peaks_rig *rig, gpukit_buffer *mark, uint32_t count,
+/* That the mark grew by one in each launch. */
+static gpukit_status check_mark(const peaks_rig *rig, gpukit_buffer *mark, uint32_t right,
                                 gpukit_error *err)
 {
+    uint32_t *left = gpukit_buffer_host(mark);
     gpk_chain chain = {.queue = rig->queue};
-    const uint32_t *left = gpukit_buffer_host(mark);
+    *left = 0;
     gpk_chain_download(&chain, mark, 0, sizeof *left, NULL);
     const gpukit_status status = gpk_chain_finish(&chain, err);
-    if (status != GPUKIT_OK || *left == count)
+    if (status != GPUKIT_OK || *left == right)
         return status;
-    return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "%s left %u behind in launch %u",
-                    rig->device->id, *left, count);
+    return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "%s counted %u launches, where there were %u",
+                    rig->device->id, *left, right);
+}
+
+static gpukit_status measure_launch(const peaks_rig *rig, gpukit_program *program,
+                                    gpukit_buffer *mark, double *seconds, gpukit_error *err)
+{
+    const peaks_args args = {.items = 1};
+    const gpukit_launch launch = {
+        .program = program,
+        .args = &args,
+        .buffers = &mark,
+        .items = 1,
+        .group = 1,
+    };
+    uint32_t count = 0;
+    gpk_chain chain = {.queue = rig->queue};
+    memset(gpukit_buffer_host(mark), 0, sizeof(uint32_t));
+    gpk_chain_upload(&chain, mark, 0, sizeof(uint32_t), NULL);
+    gpukit_status status = gpk_chain_finish(&chain, err);
+    if (status == GPUKIT_OK)
+        status = time_launches(rig, &launch, &count, seconds, err);
+    return status == GPUKIT_OK ? check_mark(rig, mark, count + 1, err) : status;
 }
 
 gpukit_status gpk_peaks_launch(const peaks_rig *rig, double *seconds, gpukit_error *err)
 {
     gpukit_program *program = NULL;
     gpukit_buffer *mark = NULL;
-    uint32_t count = 0;
     gpukit_status status = gpk_queue_program_open(rig->queue, &gpk_peaks_mark, &program, err);
     if (status == GPUKIT_OK)
         status =
             gpukit_buffer_alloc(rig->queue, sizeof(uint32_t), GPUKIT_BUFFER_STAGED, &mark, err);
-    gpukit_launch launch = {.program = program, .buffers = &mark, .items = 1, .group = 1};
     if (status == GPUKIT_OK)
-        status = time_launches(rig, &launch, &count, seconds, err);
-    if (status == GPUKIT_OK)
-        status = check_mark(rig, mark, count, err);
+        status = measure_launch(rig, program, mark, seconds, err);
     gpukit_program_close(program);
     gpukit_buffer_free(mark);
     return status;
