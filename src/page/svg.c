@@ -32,9 +32,10 @@ static size_t linear_ticks(const svg_scale *scale, size_t about, double *out)
 
 static size_t log_ticks(const svg_scale *scale, size_t about, double *out)
 {
-    static const double parts[] = {1, 2, 5};
+    static const double few[] = {1, 2, 5}, many[] = {1, 1.5, 2, 3, 4, 5, 7};
     const double decades = log10(scale->to / scale->from);
-    const size_t between = decades * 2 < (double)about ? 3 : 1;
+    const size_t between = decades * 7 < (double)about ? 7 : decades * 2 < (double)about ? 3 : 1;
+    const double *parts = between == 7 ? many : few;
     const double stride = between > 1 ? 1 : ceil(decades / (double)(about > 0 ? about : 1));
     size_t count = 0;
     for (double power = floor(log10(scale->from)); power <= log10(scale->to) + 1e-9;
@@ -126,9 +127,7 @@ void svg_mark(html *out, size_t series, double x, double y)
 
 void svg_group_begin(html *out, const char *class_name, const char *label)
 {
-    html_markup(out, "<g class=\"%s\" tabindex=\"0\" role=\"img\" aria-label=\"", class_name);
-    html_text(out, label);
-    html_markup(out, "\"><title>");
+    html_markup(out, "<g class=\"%s\" tabindex=\"0\" role=\"img\"><title>", class_name);
     html_text(out, label);
     html_markup(out, "</title>");
 }
