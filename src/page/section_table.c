@@ -154,10 +154,12 @@ static void draw(const page *p)
 {
     draw_tools(p);
     html_markup(p->out,
+                "<p class=\"soft\">Times are end to end, of one execution. Speed-up is the "
+                "baseline's time by the row's, round by round: above 1 is faster. Small numbers "
+                "are the 95 %% interval.</p>\n"
                 "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" "
-                "aria-labelledby=\"table-c\">\n<table id=\"rows\">\n<caption id=\"table-c\">Times "
-                "are end to end, of one execution. Speed-up is the baseline's time by the row's, "
-                "round by round: above 1 is faster.</caption>\n");
+                "aria-labelledby=\"table-c\">\n<table id=\"rows\">\n<caption id=\"table-c\">"
+                "Times, speed-ups and verdicts</caption>\n");
     draw_head(p);
     for (size_t i = 0; i < p->of->group_count; i++) {
         draw_group_head(p, i);
