@@ -132,9 +132,11 @@ void difference_write_terminal(const difference *all, sheet *out)
     for (size_t run = 1; run < all->run_count; run++)
         put_run_table(out, all, run);
     put_facts(out, all);
-    sheet_print(out,
-                "\nRatios are times of 1 by times of the other: above 1 is faster. The runs were "
-                "not\ninterleaved: what the machine did between them is in no interval.\n");
+    sheet_put(out, "\n", 1);
+    sheet_paragraph(out, "",
+                    "Ratios are times of 1 by times of the other: above 1 is faster. Runs are not "
+                    "interleaved: what the machine did between them is in no interval.",
+                    RESULTS_TEXT_COLUMNS);
 }
 
 static void put_markdown_heads(sheet *out, const difference *all)
