@@ -10,7 +10,8 @@
 #include "exit_code.h"
 #include "json.h"
 #include "message.h"
-#include "page/words.h"
+#include "page/html.h"
+#include "page/page_difference.h"
 #include "results/difference_text.h"
 #include "results/results_files.h"
 #include "results/results_json.h"
@@ -112,25 +113,47 @@ static int report_one(const report_values *given, const runs *all, output *out)
     return results_files_write(&given->files, &all->analyses[0], out);
 }
 
+static int write_page(const char *path, const difference *all, output *out)
+{
+    html text;
+    html_init(&text);
+    const int code = page_write_difference(all, &text)
+                         ? results_files_bring(path, text.text, text.size, out)
+                         : refuse_memory();
+    html_free(&text);
+    return code;
+}
+
+static int write_json(const char *path, const difference *all, output *out)
+{
+    json text;
+    json_init(&text);
+    difference_write_json(all, &text);
+    return deliver(&text, path, out);
+}
+
+static int write_table(const char *path, const difference *all, output *out)
+{
+    sheet text;
+    sheet_init(&text);
+    if (path != NULL) {
+        difference_write_markdown(all, &text);
+        return results_files_bring_sheet(path, &text, out);
+    }
+    text.is_ascii = !results_files_has_unicode();
+    difference_write_terminal(all, &text);
+    return results_files_bring_sheet("-", &text, out);
+}
+
 static int write_difference(const results_files *files, const difference *all, output *out)
 {
     int code = EXIT_DONE;
-    if (files->json != NULL) {
-        json text;
-        json_init(&text);
-        difference_write_json(all, &text);
-        code = deliver(&text, files->json, out);
-    }
-    if (code == EXIT_DONE && (files->md != NULL || files->json == NULL)) {
-        sheet text;
-        sheet_init(&text);
-        text.is_ascii = files->md == NULL && !results_files_has_unicode();
-        if (files->md != NULL)
-            difference_write_markdown(all, &text);
-        else
-            difference_write_terminal(all, &text);
-        code = results_files_bring_sheet(files->md != NULL ? files->md : "-", &text, out);
-    }
+    if (files->html != NULL)
+        code = write_page(files->html, all, out);
+    if (code == EXIT_DONE && files->json != NULL)
+        code = write_json(files->json, all, out);
+    if (code == EXIT_DONE && (files->md != NULL || !is_about_files(files)))
+        code = write_table(files->md, all, out);
     return code;
 }
 
@@ -221,6 +244,8 @@ static bool check(const report_values *given, const operands *args, problem *why
         return problem_set(why, "--fail-if-slower needs two runs: gpukit report BEFORE NOW");
     if (args->count > 1 && given->files.csv != NULL)
         return problem_set(why, "--csv is for one run; give one file");
+    if (args->count > 1 && given->files.teaches)
+        return problem_set(why, "--teach is for the page of one run; give one file");
     if (given->fail_if_slower != NULL && !parse_part(given->fail_if_slower, &part, why))
         return false;
     return check_files(given, args, why);
@@ -252,21 +277,21 @@ static int run(const void *values, const operands *args, output *out)
 const command command_report = {
     .name = "report",
     .summary = "what gpukit compare has saved, as a page or side by side",
-    .examples =
-        "  gpukit report run.json                          the table again\n"
-        "  gpukit report run.json --html run.html          as a page\n"
-        "  gpukit report before.json now.json              what has changed, and how surely\n"
-        "  gpukit report before.json now.json --fail-if-slower 5%    for CI\n",
-    .usage = "  gpukit report FILE [--html FILE] [--json FILE] [--csv FILE] [--md FILE] [--teach]\n"
+    .examples = "  gpukit report run.json                    the table again\n"
+                "  gpukit report run.json --html run.html    as a page\n"
+                "  gpukit report old.json new.json           what has changed, and how surely\n"
+                "  gpukit report old.json new.json --fail-if-slower 5%    for CI\n",
+    .usage = "  gpukit report FILE [--html FILE] [--json FILE] [--csv FILE] [--md FILE]\n"
+             "                [--teach]\n"
              "  gpukit report FIRST FILE... [--html FILE] [--json FILE] [--md FILE]\n"
              "                [--fail-if-slower PART]\n",
-    .notes =
-        "\nFiles\n"
-        "  What gpukit compare wrote by --json, or a page that it wrote by --html: that has the\n"
-        "  same in it. Of several the first is the one that the others are held to.\n"
-        "\nExit codes\n"
-        "  1 where --fail-if-slower found a row, which is named. A row counts where its whole\n"
-        "  interval is slower, and only where both runs were quiet enough for a verdict.\n",
+    .notes = "\nFiles\n"
+             "  What gpukit compare wrote by --json, or a page that it wrote by --html: that\n"
+             "  has the same in it. Of several the first is what the others are held to.\n"
+             "\nExit codes\n"
+             "  1 where --fail-if-slower found a row, which is named. A row counts where its\n"
+             "  whole interval is slower, and only where both runs were quiet enough for a\n"
+             "  verdict.\n",
     .options = options,
     .values_size = sizeof(report_values),
     .run = run,
