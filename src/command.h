@@ -33,6 +33,7 @@ extern const command command_run;
 extern const command command_compare;
 extern const command command_lab;
 extern const command command_merge;
+extern const command command_report;
 extern const command command_tune;
 extern const command command_bench;
 extern const command command_devices;

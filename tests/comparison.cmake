@@ -11,6 +11,7 @@ endforeach()
 if(GPUKIT_JANSSON)
   gpukit_test(results json results/results_json_test.c LIBS results_fixture gpukit_program_objects)
 endif()
+
 # The page.
 add_executable(results_draw_fixture results/draw_fixture.c)
 target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects

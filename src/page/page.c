@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "page/texts.h"
+#include "page/frame.h"
 #include "page/words.h"
 #include "units.h"
 
@@ -28,18 +28,10 @@ static void write_title(const page *p)
 
 static void write_head(const page *p)
 {
-    html_markup(p->out,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
-                page_text_style_css.digest, page_text_script_js.digest);
+    frame_begin(p->out);
     write_title(p);
-    html_markup(p->out, " - gpukit compare</title>\n<style>");
-    html_bytes(p->out, (const char *)page_text_style_css.text, page_text_style_css.size);
-    html_markup(p->out, "</style>\n</head>\n<body>\n"
-                        "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n");
+    html_markup(p->out, " - gpukit compare");
+    frame_body(p->out);
 }
 
 static void write_stamp(const page *p, const char *word, const char *text)
@@ -155,8 +147,7 @@ bool page_write(const page *p, const char *json, size_t json_size)
                         "<p id=\"said\" role=\"status\"></p>\n"
                         "<script type=\"application/json\" id=\"data\">");
     html_json(p->out, json, json_size);
-    html_markup(p->out, "</script>\n<script>");
-    html_bytes(p->out, (const char *)page_text_script_js.text, page_text_script_js.size);
-    html_markup(p->out, "</script>\n</body>\n</html>\n");
+    html_markup(p->out, "</script>\n");
+    frame_end(p->out);
     return html_finish(p->out);
 }

@@ -88,22 +88,29 @@ void svg_end(html *out)
     html_markup(out, "</svg>\n");
 }
 
+/* A tenth of a pixel, without a zero behind the point: most of a page is places. */
+static double tenth(double place)
+{
+    return round(10 * place) / 10 + 0.0; /* never -0 */
+}
+
 void svg_line(html *out, const char *class_name, double x1, double y1, double x2, double y2)
 {
-    html_markup(out, "<path class=\"%s\" d=\"M%.1f %.1fL%.1f %.1f\"/>", class_name, x1, y1, x2, y2);
+    html_markup(out, "<path class=\"%s\" d=\"M%g %gL%g %g\"/>", class_name, tenth(x1), tenth(y1),
+                tenth(x2), tenth(y2));
 }
 
 void svg_rect(html *out, const char *class_name, double x, double y, double width, double height)
 {
-    html_markup(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-                class_name, x, y, width > 0 ? width : 0, height > 0 ? height : 0);
+    html_markup(out, "<rect class=\"%s\" x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\"/>",
+                class_name, tenth(x), tenth(y), tenth(fmax(width, 0)), tenth(fmax(height, 0)));
 }
 
 void svg_text(html *out, const char *class_name, double x, double y, svg_anchor anchor,
               const char *text)
 {
     static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-    html_markup(out, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\"%s>", class_name, x, y,
+    html_markup(out, "<text class=\"%s\" x=\"%g\" y=\"%g\"%s>", class_name, tenth(x), tenth(y),
                 anchors[anchor]);
     html_text(out, text);
     html_markup(out, "</text>");
@@ -122,7 +129,8 @@ void svg_mark(html *out, size_t series, double x, double y)
         "m-4-4l4 2l4-2l-2 4l2 4l-4-2l-4 2l2-4z",                     /* star */
     };
     series %= SVG_SERIES;
-    html_markup(out, "<path class=\"m s%zu\" d=\"M%.1f %.1f%s\"/>", series, x, y, shapes[series]);
+    html_markup(out, "<path class=\"m s%zu\" d=\"M%g %g%s\"/>", series, tenth(x), tenth(y),
+                shapes[series]);
 }
 
 void svg_group_begin(html *out, const char *class_name, const char *label)
@@ -144,7 +152,7 @@ void svg_path(html *out, const char *class_name, const double *x, const double *
     for (size_t i = 0; i < count; i++) {
         const bool is_there = isfinite(x[i]) && isfinite(y[i]);
         if (is_there)
-            html_markup(out, "%c%.1f %.1f", is_drawing ? 'L' : 'M', x[i], y[i]);
+            html_markup(out, "%c%g %g", is_drawing ? 'L' : 'M', tenth(x[i]), tenth(y[i]));
         is_drawing = is_there;
     }
     html_markup(out, "\"/>");

@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "json.h"
 #include "page/page.h"
 #include "results/analysis.h"
+#include "results/results_json.h"
 
 typedef struct wish {
     fixture_params params;
@@ -51,6 +53,17 @@ static void make_bare(results *of)
     of->stopped = "by SIGINT";
 }
 
+static bool write_page(const page *p)
+{
+    json text;
+    json_init(&text);
+    json_narrow(&text);
+    results_write_json(p->of, p->all, &text);
+    const bool is_good = json_finish(&text) && page_write(p, text.text, text.size);
+    json_free(&text);
+    return is_good;
+}
+
 static bool draw(const wish *of, const char *path)
 {
     results made;
@@ -59,11 +72,12 @@ static bool draw(const wish *of, const char *path)
     fixture_make(&of->params, &made);
     if (of->is_bare)
         make_bare(&made);
+    results_round(&made);
     html_init(&out);
     bool is_good = analysis_make(&made, &all);
     if (is_good) {
         const page p = {&out, &made, &all, of->teaches};
-        is_good = page_write(&p, "{}", 2);
+        is_good = write_page(&p);
         analysis_free(&all);
     }
     FILE *file = is_good ? fopen(path, "wb") : NULL;

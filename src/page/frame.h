@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+/* frame.h - what every page begins and ends with: its policy, style, script. */
+#ifndef GPUKIT_SRC_PAGE_FRAME_H
+#define GPUKIT_SRC_PAGE_FRAME_H
+
+#include "page/html.h"
+
+void frame_begin(html *out); /* up to the text of the title */
+void frame_body(html *out);  /* from behind that to the beginning of the body */
+void frame_end(html *out);   /* the script, and the end */
+
+#endif /* GPUKIT_SRC_PAGE_FRAME_H */
