@@ -129,12 +129,12 @@ void html_json(html *out, const char *text, size_t size)
 {
     for (size_t i = 0; i < size;) {
         const unsigned char *bytes = (const unsigned char *)text + i;
-        const size_t step = utf8_size(text + i) == 0 ? 1 : utf8_size(text + i);
-        if (*bytes == '<' || turns_writing(bytes) || is_control(bytes))
+        const size_t step = utf8_size(text + i);
+        if (*bytes == '<' || (*bytes != '\n' && step > 0 && !utf8_is_plain(text + i)))
             html_markup(out, "\\u%04x", code_of(bytes, step));
         else
-            html_bytes(out, text + i, step);
-        i += step;
+            html_bytes(out, text + i, step > 0 ? step : 1);
+        i += step > 0 ? step : 1;
     }
 }
 
