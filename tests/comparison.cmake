@@ -25,3 +25,8 @@ gpukit_script_test(page tidy page/tidy_test.cmake ARGS -D TIDY=${GPUKIT_TIDY}
   -D DRAW=$<TARGET_FILE:results_draw_fixture> -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/page_tidy)
 gpukit_script_test(page digest page/digest_test.cmake
   ARGS -D DIGEST=${GPUKIT_EMBED_DIGEST} -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/page_digest)
+# What can be said of samples, and what follows from results.
+foreach(part random intervals tests fits)
+  gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
+  target_include_directories(unit_statistics_${part} PRIVATE statistics)
+endforeach()
