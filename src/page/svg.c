@@ -26,7 +26,7 @@ static size_t linear_ticks(const svg_scale *scale, size_t about, double *out)
     size_t count = 0;
     for (double n = ceil(scale->from / step - 1e-9);
          n * step <= scale->to + 1e-9 * step && count < SVG_TICKS_MOST; n++)
-        out[count++] = n * step;
+        out[count++] = n * step + 0.0; /* -0 is nobody's value */
     return count;
 }
 
@@ -87,22 +87,30 @@ void svg_end(html *out)
     html_markup(out, "</svg>\n");
 }
 
+/* A place, as it is written: in tenths, and without those that are 0. */
+static double tenths(double value)
+{
+    return round(10 * value) / 10 + 0.0;
+}
+
 void svg_line(html *out, const char *class_name, double x1, double y1, double x2, double y2)
 {
-    html_markup(out, "<path class=\"%s\" d=\"M%.1f %.1fL%.1f %.1f\"/>", class_name, x1, y1, x2, y2);
+    html_markup(out, "<path class=\"%s\" d=\"M%g %gL%g %g\"/>", class_name, tenths(x1), tenths(y1),
+                tenths(x2), tenths(y2));
 }
 
 void svg_rect(html *out, const char *class_name, double x, double y, double width, double height)
 {
-    html_markup(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-                class_name, x, y, width > 0 ? width : 0, height > 0 ? height : 0);
+    html_markup(out, "<rect class=\"%s\" x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\"/>",
+                class_name, tenths(x), tenths(y), tenths(width > 0 ? width : 0),
+                tenths(height > 0 ? height : 0));
 }
 
 void svg_text(html *out, const char *class_name, double x, double y, svg_anchor anchor,
               const char *text)
 {
     static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-    html_markup(out, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\"%s>", class_name, x, y,
+    html_markup(out, "<text class=\"%s\" x=\"%g\" y=\"%g\"%s>", class_name, tenths(x), tenths(y),
                 anchors[anchor]);
     html_text(out, text);
     html_markup(out, "</text>");
@@ -121,14 +129,14 @@ void svg_mark(html *out, size_t series, double x, double y)
         "m-4-4l4 2l4-2l-2 4l2 4l-4-2l-4 2l2-4z",                     /* star */
     };
     series %= SVG_SERIES;
-    html_markup(out, "<path class=\"m s%zu\" d=\"M%.1f %.1f%s\"/>", series, x, y, shapes[series]);
+    html_markup(out, "<path class=\"m s%zu\" d=\"M%g %g%s\"/>", series, tenths(x), tenths(y),
+                shapes[series]);
 }
 
+/* The title is its name for a screen reader, and the tooltip. */
 void svg_group_begin(html *out, const char *class_name, const char *label)
 {
-    html_markup(out, "<g class=\"%s\" tabindex=\"0\" role=\"img\" aria-label=\"", class_name);
-    html_text(out, label);
-    html_markup(out, "\"><title>");
+    html_markup(out, "<g class=\"%s\" tabindex=\"0\" role=\"img\"><title>", class_name);
     html_text(out, label);
     html_markup(out, "</title>");
 }
@@ -145,7 +153,7 @@ void svg_path(html *out, const char *class_name, const double *x, const double *
     for (size_t i = 0; i < count; i++) {
         const bool is_there = isfinite(x[i]) && isfinite(y[i]);
         if (is_there)
-            html_markup(out, "%c%.1f %.1f", is_drawing ? 'L' : 'M', x[i], y[i]);
+            html_markup(out, "%c%g %g", is_drawing ? 'L' : 'M', tenths(x[i]), tenths(y[i]));
         is_drawing = is_there;
     }
     html_markup(out, "\"/>");
@@ -157,11 +165,13 @@ void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, sv
     double ticks[SVG_TICKS_MOST];
     char text[32];
     const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 60), ticks);
+    html_markup(out, "<path class=\"grid\" d=\"");
+    for (size_t i = 0; i < count; i++)
+        html_markup(out, "M%g %gV%g", tenths(svg_at(scale, ticks[i])), tenths(top), tenths(bottom));
+    html_markup(out, "\"/>");
     for (size_t i = 0; i < count; i++) {
-        const double x = svg_at(scale, ticks[i]);
         format(ticks[i], text, sizeof text);
-        svg_line(out, "grid", x, top, x, bottom);
-        svg_text(out, "tick", x, bottom + 15, SVG_MIDDLE, text);
+        svg_text(out, "tick", svg_at(scale, ticks[i]), bottom + 15, SVG_MIDDLE, text);
     }
     svg_text(out, "axis", (scale->low + scale->high) / 2, bottom + 32, SVG_MIDDLE, name);
 }
@@ -172,11 +182,13 @@ void svg_axis_y(html *out, const svg_scale *scale, double left, double right, sv
     double ticks[SVG_TICKS_MOST];
     char text[32];
     const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 40), ticks);
+    html_markup(out, "<path class=\"grid\" d=\"");
+    for (size_t i = 0; i < count; i++)
+        html_markup(out, "M%g %gH%g", tenths(left), tenths(svg_at(scale, ticks[i])), tenths(right));
+    html_markup(out, "\"/>");
     for (size_t i = 0; i < count; i++) {
-        const double y = svg_at(scale, ticks[i]);
         format(ticks[i], text, sizeof text);
-        svg_line(out, "grid", left, y, right, y);
-        svg_text(out, "tick", left - 6, y + 4, SVG_END, text);
+        svg_text(out, "tick", left - 6, svg_at(scale, ticks[i]) + 4, SVG_END, text);
     }
     svg_text(out, "axis", left, fmin(scale->low, scale->high) - 8, SVG_START, name);
 }
