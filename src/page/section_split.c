@@ -11,12 +11,12 @@
 enum {
     WIDTH = 720,
     LEFT = 8,
-    MIDDLE = 430, /* where the chart of executions ends */
+    MIDDLE = 414, /* where the chart of executions ends */
     BESIDE = 458, /* where that of whole commands begins */
-    RIGHT = 706,
+    RIGHT = 690,
     TOP = 34,
     PITCH = 38,
-    NAME = 12, /* the height of a name, above its bar */
+    NAME = 13, /* the height of a name, above its bar */
     BAR = 14,
 };
 
@@ -140,7 +140,7 @@ static void draw_row(const plot *a, size_t index)
     svg_group_begin(a->out, "p", label);
     html_markup(a->out, "<path class=\"hit\" d=\"M0 %.0fh%dv%dH0z\"/>", top_of(index) - 1, WIDTH,
                 PITCH - 6);
-    svg_text(a->out, "name", LEFT, top_of(index) + NAME - 3, SVG_START,
+    svg_text(a->out, "name", LEFT, top_of(index) + NAME - 4, SVG_START,
              figure_fit(row->row->name, MIDDLE - LEFT, 12).text);
     svg_group_end(a->out);
 }

@@ -14,7 +14,7 @@
 enum {
     WIDTH = 720,
     LEFT = 214,
-    RIGHT = 706,
+    RIGHT = 690,
     TOP = 6,
     PITCH = 20,
     BAR = 14,
@@ -141,7 +141,9 @@ static void say_overlap(const plot *a)
     const busy_overlap of = busy_overlap_of(a->line);
     html_textf(a->out, "Copying %s, computing %s", words_part(of.copying / a->line->seconds).text,
                words_part(of.computing / a->line->seconds).text);
-    if (of.copying > 0 && of.computing > 0)
+    if (of.copying > 0 && of.computing > 0 && of.both < 0.0005 * a->line->seconds)
+        html_text(a->out, " of the time, in turns: nothing was hidden.");
+    else if (of.copying > 0 && of.computing > 0)
         html_textf(a->out, " of the time. %s of the %s was hidden: both went on at once.",
                    words_part(of.both / fmin(of.copying, of.computing)).text,
                    of.copying < of.computing ? "copying" : "computing");
