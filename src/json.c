@@ -71,7 +71,7 @@ static void put_quoted(json *out, const char *value)
 static void put_indent(json *out)
 {
     put(out, "\n", 1);
-    for (unsigned i = 0; i < out->depth; i++)
+    for (unsigned i = 0; i < out->depth && !out->is_narrow; i++)
         put(out, "  ", 2);
 }
 
@@ -82,11 +82,11 @@ static void put_head(json *out, const char *name)
         put(out, ",", 1);
     if (out->depth > 0 && !out->is_flat)
         put_indent(out);
-    else if (out->has_member)
+    else if (out->has_member && !out->is_narrow)
         put(out, " ", 1);
     if (name != NULL) {
         put_quoted(out, name);
-        put(out, ": ", 2);
+        put(out, ": ", out->is_narrow ? 1 : 2);
     }
     out->has_member = true;
 }
@@ -133,6 +133,11 @@ void json_flat(json *out, bool is_flat)
     out->is_flat = is_flat;
 }
 
+void json_narrow(json *out)
+{
+    out->is_narrow = true;
+}
+
 void json_string(json *out, const char *name, const char *value)
 {
     put_head(out, name);
@@ -154,14 +159,19 @@ void json_integer(json *out, const char *name, int64_t value)
     put_text(out, text);
 }
 
+void json_rounded(json *out, const char *name, double value, int digits)
+{
+    char text[40] = "null";
+    if (isfinite(value))
+        snprintf(text, sizeof text, "%.*g", digits, value);
+    put_head(out, name);
+    put_text(out, text);
+}
+
 /* Measurements: twelve digits are more than a clock gives. */
 void json_real(json *out, const char *name, double value)
 {
-    char text[32] = "null";
-    if (isfinite(value))
-        snprintf(text, sizeof text, "%.12g", value);
-    put_head(out, name);
-    put_text(out, text);
+    json_rounded(out, name, value, 12);
 }
 
 void json_micros(json *out, const char *name, uint64_t ns)

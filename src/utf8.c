@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "utf8.h"
 
-#include <stdbool.h>
-
 size_t utf8_size(const char *text)
 {
     const unsigned char *bytes = (const unsigned char *)text;
@@ -24,4 +22,30 @@ size_t utf8_size(const char *text)
         return is_whole ? rows[i].size : 0;
     }
     return 0;
+}
+
+static bool is_control(const unsigned char *bytes)
+{
+    return bytes[0] < 0x20 || bytes[0] == 0x7F ||
+           (bytes[0] == 0xC2 && bytes[1] >= 0x80 && bytes[1] <= 0x9F);
+}
+
+/* U+061C, 200B to 200F, 2028 to 202E, 2060 to 206F, FEFF: what is not seen belongs to them, too. */
+static bool turns_writing(const unsigned char *bytes)
+{
+    if (bytes[0] == 0xD8)
+        return bytes[1] == 0x9C;
+    if (bytes[0] == 0xEF)
+        return bytes[1] == 0xBB && bytes[2] == 0xBF;
+    if (bytes[0] != 0xE2)
+        return false;
+    if (bytes[1] == 0x80)
+        return (bytes[2] >= 0x8B && bytes[2] <= 0x8F) || (bytes[2] >= 0xA8 && bytes[2] <= 0xAE);
+    return bytes[1] == 0x81 && bytes[2] >= 0xA0 && bytes[2] <= 0xAF;
+}
+
+bool utf8_is_plain(const char *text)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    return utf8_size(text) > 0 && !is_control(bytes) && !turns_writing(bytes);
 }

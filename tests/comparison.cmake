@@ -2,3 +2,13 @@
 add_library(results_fixture OBJECT results/fixture.c)
 target_include_directories(results_fixture PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/results)
 target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
+
+# Results as texts, and back.
+if(GPUKIT_JANSSON)
+  gpukit_test(results json results/results_json_test.c LIBS results_fixture gpukit_program_objects)
+endif()
+
+# The page.
+add_executable(results_draw_fixture results/draw_fixture.c)
+target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
+  results_fixture)

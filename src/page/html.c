@@ -99,32 +99,17 @@ static const char *entity_of(char byte)
     }
 }
 
-/* Bidirectional controls: U+200E, 200F, 202A to 202E, 2066 to 2069. */
-static bool turns_writing(const unsigned char *text)
-{
-    return text[0] == 0xE2 && ((text[1] == 0x80 && (text[2] == 0x8E || text[2] == 0x8F)) ||
-                               (text[1] == 0x80 && text[2] >= 0xAA && text[2] <= 0xAE) ||
-                               (text[1] == 0x81 && text[2] >= 0xA6 && text[2] <= 0xA9));
-}
-
-static bool is_control(const unsigned char *text)
-{
-    return (text[0] < 0x20 && text[0] != '\n' && text[0] != '\t') || text[0] == 0x7F ||
-           (text[0] == 0xC2 && text[1] >= 0x80 && text[1] <= 0x9F);
-}
-
 void html_text(html *out, const char *text)
 {
     for (const char *at = text; *at != '\0';) {
-        const unsigned char *bytes = (const unsigned char *)at;
         const size_t size = utf8_size(at);
         const char *entity = entity_of(*at);
         if (entity != NULL)
             put_markup(out, entity);
-        else if (size == 0 || turns_writing(bytes) || is_control(bytes))
-            put_markup(out, "\xEF\xBF\xBD");
-        else
+        else if (*at == '\n' || *at == '\t' || utf8_is_plain(at))
             html_bytes(out, at, size);
+        else
+            put_markup(out, "\xEF\xBF\xBD");
         at += size == 0 ? 1 : size;
     }
 }

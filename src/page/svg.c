@@ -32,9 +32,10 @@ static size_t linear_ticks(const svg_scale *scale, size_t about, double *out)
 
 static size_t log_ticks(const svg_scale *scale, size_t about, double *out)
 {
-    static const double parts[] = {1, 2, 5};
+    static const double few[] = {1, 2, 5}, many[] = {1, 1.5, 2, 3, 4, 5, 7};
     const double decades = log10(scale->to / scale->from);
-    const size_t between = decades * 2 < (double)about ? 3 : 1;
+    const size_t between = decades * 7 < (double)about ? 7 : decades * 2 < (double)about ? 3 : 1;
+    const double *parts = between == 7 ? many : few;
     const double stride = between > 1 ? 1 : ceil(decades / (double)(about > 0 ? about : 1));
     size_t count = 0;
     for (double power = floor(log10(scale->from)); power <= log10(scale->to) + 1e-9;

@@ -26,7 +26,7 @@ typedef struct svg_scale {
 double svg_at(const svg_scale *scale, double value);
 
 /* Round values within the scale, ascending, about `about` of them; of a logarithmic one powers of
- * ten, with 2 and 5 between them where there are few. At most SVG_TICKS_MOST; how many. */
+ * ten, with 2 and 5 or more between them where there are few. At most SVG_TICKS_MOST; how many. */
 size_t svg_ticks(const svg_scale *scale, size_t about, double *out);
 
 /* About how wide a text is in the sans-serif of the page. */
@@ -49,7 +49,7 @@ void svg_text(html *out, const char *class_name, double x, double y, svg_anchor 
 void svg_mark(html *out, size_t series, double x, double y);
 
 /* Everything up to svg_group_end is one thing that can be reached by the keyboard, and is called
- * label: it is shown as a tooltip too. */
+ * label: its title, which is shown as a tooltip too. */
 void svg_group_begin(html *out, const char *class_name, const char *label);
 void svg_group_end(html *out);
 

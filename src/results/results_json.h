@@ -10,19 +10,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "json.h"
 #include "problem.h"
 #include "results/analysis.h"
 #include "results/results.h"
 
-/* The whole object; json_finish is the caller's. */
-void results_write_json(const results *of, const analysis *all, json *out);
+struct json; /* json.h and jansson.h cannot be included together */
 
-/* The same results, exactly; out is initialised. False: why says what is wrong with the text, or
- * that this gpukit was built without libjansson. */
+/* Rounds every measure to the digits that the text keeps: what follows from the results is then
+ * what follows from the text. Before analysis_make. */
+void results_round(results *of);
+
+/* The whole object; json_finish is the caller's. */
+void results_write_json(const results *of, const analysis *all, struct json *out);
+
+/* The same results, as results_round leaves them; out is initialised, and freed where it is false.
+ * False: why says what is wrong with the text, or that this gpukit was built without libjansson. */
 bool results_read_json(const char *text, size_t size, results *out, problem *why);
 
-/* A file of --json, or a page of --html, out of which the JSON is taken. */
+/* A file of --json, or a page of --html, out of which the JSON is taken. The name of the file is in
+ * what why says. */
 bool results_read_file(const char *path, results *out, problem *why);
 
 #endif /* GPUKIT_SRC_RESULTS_RESULTS_JSON_H */

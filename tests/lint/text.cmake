@@ -36,7 +36,7 @@ set(patterns ${ROOT}/.ci/run ${ROOT}/.clang* ${ROOT}/.editorconfig ${ROOT}/*.md 
 file(GLOB files LIST_DIRECTORIES FALSE RELATIVE ${ROOT} ${patterns})
 set(patterns "")
 foreach(room IN ITEMS cmake docs kernels host src examples tests bench)
-  foreach(kind IN ITEMS c cc h in map cl cmake txt md sh)
+  foreach(kind IN ITEMS c cc h in map cl css js cmake txt md sh)
     list(APPEND patterns ${ROOT}/${room}/*.${kind})
   endforeach()
 endforeach()

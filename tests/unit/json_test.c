@@ -162,6 +162,24 @@ static void flat_members_share_a_line(void **state)
                        "]\n");
 }
 
+static void a_narrow_text_has_no_spaces(void **state)
+{
+    (void)state;
+    json text;
+    json_init(&text);
+    json_narrow(&text);
+    json_object_begin(&text, NULL);
+    json_array_begin(&text, "a b");
+    json_flat(&text, true);
+    json_integer(&text, NULL, 1);
+    json_rounded(&text, NULL, 2.0 / 3, 3);
+    json_array_end(&text);
+    json_flat(&text, false);
+    json_string(&text, "c", ", : ");
+    json_object_end(&text);
+    assert_text(&text, "{\n\"a b\":[1,0.667],\n\"c\":\", : \"\n}\n");
+}
+
 static void nanoseconds_become_microseconds_with_every_digit(void **state)
 {
     (void)state;
@@ -187,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_name_is_escaped_too),
         cmocka_unit_test(a_long_text_keeps_all_of_it),
         cmocka_unit_test(flat_members_share_a_line),
+        cmocka_unit_test(a_narrow_text_has_no_spaces),
         cmocka_unit_test(nanoseconds_become_microseconds_with_every_digit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

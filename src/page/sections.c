@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#include "page/sections.h"
+
+const section *section_at(size_t index)
+{
+    static const section *const sections[] = {
+        &section_verdict,     &section_table,     &section_speedup,
+        &section_pairs,       &section_samples,   &section_checklist,
+        &section_environment, &section_reproduce, NULL,
+    };
+    return sections[index];
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+/* texts.h - the files of this folder that stand in every page as they are, embedded by the build.
+ *
+ * The page's policy for content allows these by their digests and nothing else: an attribute that
+ * is a style or a script does nothing, wherever it comes from.
+ */
+#ifndef GPUKIT_SRC_PAGE_TEXTS_H
+#define GPUKIT_SRC_PAGE_TEXTS_H
+
+#include <stddef.h>
+
+typedef struct page_text {
+    const char *name;          /* "style.css" */
+    const unsigned char *text; /* size bytes and a NUL behind them */
+    size_t size;
+    const char *digest; /* "sha256-...", as Content-Security-Policy has it */
+} page_text;
+
+extern const page_text page_text_style_css;
+extern const page_text page_text_script_js;
+
+#endif /* GPUKIT_SRC_PAGE_TEXTS_H */
