@@ -134,7 +134,6 @@ void svg_mark(html *out, size_t series, double x, double y)
                 shapes[series]);
 }
 
-/* The title is its name for a screen reader, and the tooltip. */
 void svg_group_begin(html *out, const char *class_name, const char *label)
 {
     html_markup(out, "<g class=\"%s\" tabindex=\"0\" role=\"img\"><title>", class_name);
