@@ -76,12 +76,27 @@ figure_text figure_name(const char *name)
     return figure_fit(name, INFINITY, 1);
 }
 
+/* Without their gaps the places need only ascend, and the nearest that do are those of isotonic
+ * regression: neighbours that are in the wrong order share their mean. */
 void figure_spread(double *places, size_t count, double gap, double low, double high)
 {
-    for (size_t i = 0; i < count; i++)
-        places[i] = fmax(places[i], i == 0 ? low : places[i - 1] + gap);
-    for (size_t i = count; i-- > 0;)
-        places[i] = fmin(places[i], i + 1 == count ? high : places[i + 1] - gap);
+    double means[FIGURE_PLACES_MOST];
+    size_t sizes[FIGURE_PLACES_MOST], blocks = 0, next = 0;
+    for (size_t i = 0; i < count; i++) {
+        means[blocks] = places[i] - (double)i * gap;
+        sizes[blocks++] = 1;
+        for (; blocks > 1 && means[blocks - 2] > means[blocks - 1]; blocks--) {
+            const double before = (double)sizes[blocks - 2], after = (double)sizes[blocks - 1];
+            means[blocks - 2] =
+                (before * means[blocks - 2] + after * means[blocks - 1]) / (before + after);
+            sizes[blocks - 2] += sizes[blocks - 1];
+        }
+    }
+    for (size_t i = 0; i < blocks; i++) {
+        const double held = fmax(low, fmin(means[i], high - (double)(count - 1) * gap));
+        for (size_t j = 0; j < sizes[i]; j++, next++)
+            places[next] = held + (double)next * gap;
+    }
 }
 
 void figure_wide_begin(html *out, const char *name)

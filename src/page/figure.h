@@ -25,8 +25,9 @@ void figure_tick_quantity(double value, char *out, size_t size);
 figure_text figure_fit(const char *name, double width, double font_size);
 figure_text figure_name(const char *name);
 
-/* Moves places, which ascend, as little as it must so that each is at least gap below the one
- * before it, and all are within [low, high] as far as there is room. */
+/* Moves at most FIGURE_PLACES_MOST places, which ascend, as little as it must so that each is at
+ * least gap behind the one before it, and none is below low, nor above high where there is room. */
+enum { FIGURE_PLACES_MOST = 64 };
 void figure_spread(double *places, size_t count, double gap, double low, double high);
 
 /* A chart that is not made narrower than its texts can be read: it scrolls within itself. */

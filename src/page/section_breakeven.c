@@ -105,7 +105,7 @@ static void draw_names(const plot *a)
         const analysis_breakeven *way = a->ways[order[i]];
         svg_mark(a->out, order[i], RIGHT + 12, places[i] - 4);
         svg_text(a->out, "name", RIGHT + 22, places[i], SVG_START,
-                 figure_fit(way->name, WIDTH - RIGHT - 24, 12).text);
+                 figure_fit(way->name, WIDTH - RIGHT - 24, 13).text);
     }
 }
 

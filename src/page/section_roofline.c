@@ -118,7 +118,7 @@ static void draw_point(const plot *a, const analysis_roof *roof, double place)
         const double points_y[] = {y, place, place};
         svg_path(a->out, "leader", points_x, points_y, 3);
         svg_text(a->out, "name", RIGHT + 15, place + 4, SVG_START,
-                 figure_fit(roof->row->row->name, WIDTH - RIGHT - 17, 12).text);
+                 figure_fit(roof->row->row->name, WIDTH - RIGHT - 17, 13).text);
     }
     svg_mark(a->out, series, x, y);
     svg_group_end(a->out);
@@ -166,8 +166,8 @@ static void say_roof(const plot *a, const results_peak *peak)
             continue;
         html_text(a->out, " The roof of ");
         html_text(a->out, figure_name(peak->device).text);
-        html_textf(a->out, " is %s %s here, by its %s.", figure_quantity(roof->roof).text,
-                   unit_of(roof), roof->is_bandwidth ? "memory" : "computing");
+        html_textf(a->out, " is %s %s here: %s is the limit.", figure_quantity(roof->roof).text,
+                   unit_of(roof), roof->is_bandwidth ? "the memory" : "computing");
         return;
     }
 }

@@ -141,6 +141,14 @@ static void draw_ideal(const plot *a)
     svg_path(a->out, "ideal", x, y, 3);
 }
 
+static void draw_fits(const plot *a)
+{
+    if (!isnan(a->of->amdahl.serial))
+        draw_curve(a, "fit", amdahl_at, a->cores);
+    if (!isnan(a->of->usl.contention))
+        draw_curve(a, "fit usl", usl_at, a->cores);
+}
+
 static size_t series_of(const analysis_scaling *of)
 {
     return of->kind == RESULTS_THREADS ? 0 : 1;
@@ -150,13 +158,14 @@ static void draw_points(const plot *a)
 {
     const analysis_scaling *of = a->of;
     double x[STATISTICS_POINTS_MOST], y[STATISTICS_POINTS_MOST];
-    char class_name[16], label[512];
+    char class_name[32], label[512];
     for (size_t i = 0; i < of->count; i++) {
         x[i] = svg_at(&a->x, of->points[i].workers);
         y[i] = svg_at(&a->y, of->points[i].speedup);
     }
-    snprintf(class_name, sizeof class_name, "line s%zu", series_of(of));
+    snprintf(class_name, sizeof class_name, "line thin s%zu", series_of(of));
     svg_path(a->out, class_name, x, y, of->count);
+    draw_fits(a);
     for (size_t i = 0; i < of->count; i++) {
         const results_row *row = a->group->rows[of->rows[i]];
         snprintf(label, sizeof label, "%s: %s, efficiency %s", figure_name(row->name).text,
@@ -247,10 +256,6 @@ static void draw_plot(const plot *a, const char *id)
     draw_shade(a);
     draw_axes(a);
     draw_ideal(a);
-    if (!isnan(a->of->amdahl.serial))
-        draw_curve(a, "fit", amdahl_at, a->cores);
-    if (!isnan(a->of->usl.contention))
-        draw_curve(a, "fit usl", usl_at, a->cores);
     draw_points(a);
     svg_end(a->out);
     html_markup(a->out, "<figcaption>");
@@ -264,8 +269,8 @@ static void draw_plot(const plot *a, const char *id)
 static void draw_legend(html *out)
 {
     figure_legend_begin(out);
-    figure_key_line(out, "line s0", 0, "threads, measured");
-    figure_key_line(out, "line s1", 1, "processes, measured");
+    figure_key_line(out, "line thin s0", 0, "threads, measured");
+    figure_key_line(out, "line thin s1", 1, "processes, measured");
     figure_key_line(out, "ideal", SVG_SERIES, "ideal: as many times as fast as there are workers");
     figure_key_line(out, "fit", SVG_SERIES, "Amdahl's law");
     figure_key_line(out, "fit usl", SVG_SERIES, "universal scalability law");

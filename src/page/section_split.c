@@ -10,7 +10,7 @@
 
 enum {
     WIDTH = 720,
-    LEFT = 8,
+    LEFT = 18,
     MIDDLE = 414, /* where the chart of executions ends */
     BESIDE = 458, /* where that of whole commands begins */
     RIGHT = 690,
@@ -141,7 +141,7 @@ static void draw_row(const plot *a, size_t index)
     html_markup(a->out, "<path class=\"hit\" d=\"M0 %.0fh%dv%dH0z\"/>", top_of(index) - 1, WIDTH,
                 PITCH - 6);
     svg_text(a->out, "name", LEFT, top_of(index) + NAME - 4, SVG_START,
-             figure_fit(row->row->name, MIDDLE - LEFT, 12).text);
+             figure_fit(row->row->name, MIDDLE - LEFT, 13).text);
     svg_group_end(a->out);
 }
 

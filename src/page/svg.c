@@ -60,11 +60,12 @@ double svg_text_width(const char *text, double font_size)
     double width = 0;
     for (const char *at = text; *at != '\0';) {
         const size_t size = utf8_size(at);
-        width += strchr("il.,:;|!'()[]/ tfrj", *at) != NULL         ? 0.36
+        width += strchr("il.,:;|!'()[]/ tfrj", *at) != NULL         ? 0.4
                  : strchr("mwMW%@", *at) != NULL                    ? 0.95
+                 : strchr("<>=+~#&_", *at) != NULL                  ? 0.84
                  : (*at >= 'A' && *at <= 'Z')                       ? 0.72
                  : size > 2 /* Chinese, say, or an emoji: square */ ? 1.0
-                                                                    : 0.6;
+                                                                    : 0.64;
         at += size == 0 ? 1 : size;
     }
     return width * font_size;

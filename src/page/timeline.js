@@ -11,6 +11,7 @@
     return node;
   };
   const told = (seconds) => {
+    if (seconds <= 0) return '0\u00a0s';
     const [size, unit] = [[1, 's'], [1e-3, 'ms'], [1e-6, '\u00b5s']]
       .find(([least]) => seconds >= least) || [1e-9, 'ns'];
     return `${Number((seconds / size).toPrecision(5))}\u00a0${unit}`;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* draw_fixture.c - writes the page of the fixture to a file, to be looked at and to be tested.
  *
- *   results_draw_fixture FILE [noise=PART] [rounds=N] [cores=N] [hostile=TEXT] [teach] [bare]
+ *   results_draw_fixture FILE [noise=PART] [rounds=N] [cores=N] [events=N] [hostile=TEXT]
+ *                        [teach] [bare]
  *
  * bare: one workload, the baseline alone, and a device that was lost.
  */
@@ -29,6 +30,8 @@ static bool read_word(const char *word, wish *out)
         out->params.rounds = (uint32_t)strtoul(value, NULL, 10);
     else if (strncmp(word, "cores=", 6) == 0)
         out->params.cores = (uint32_t)strtoul(value, NULL, 10);
+    else if (strncmp(word, "events=", 7) == 0)
+        out->params.events = (uint32_t)strtoul(value, NULL, 10);
     else if (strncmp(word, "hostile=", 8) == 0)
         out->params.hostile = value;
     else if (strcmp(word, "teach") == 0)
