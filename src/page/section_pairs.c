@@ -3,63 +3,57 @@
 #include "page/sections.h"
 #include "page/words.h"
 
-/* With more rows than these each pair stands once: the other half is its inverse. */
-enum { PAIRS_FULL_MOST = 14 };
-
-static size_t measured(const analysis_group *group, size_t *out)
+/* The measured rows, the fastest first: then no ratio is much below 1. */
+static size_t sorted_rows(const analysis_group *group, size_t *out)
 {
     size_t count = 0;
-    for (size_t i = 0; i < group->group->row_count; i++)
-        if (group->rows[i].samples > 0)
-            out[count++] = i;
+    for (size_t i = 0; i < group->group->row_count; i++) {
+        if (group->rows[i].samples == 0)
+            continue;
+        size_t at = count++;
+        for (; at > 0 && group->rows[out[at - 1]].seconds.value > group->rows[i].seconds.value;
+             at--)
+            out[at] = out[at - 1];
+        out[at] = i;
+    }
     return count;
 }
 
-static void draw_head(const page *p, const analysis_group *group, const size_t *rows, size_t count)
+/* The fastest is no column, and the slowest is no row. */
+static void draw_head(const page *p, size_t count)
 {
     html_markup(p->out, "<thead><tr><th scope=\"col\">row by column</th>");
-    for (size_t i = 0; i < count; i++) {
-        html_markup(p->out, "<th scope=\"col\"><abbr title=\"");
-        html_text(p->out, group->group->rows[rows[i]]->name);
-        html_markup(p->out, "\">%zu</abbr></th>", i + 1);
-    }
+    for (size_t i = 1; i < count; i++)
+        html_markup(p->out, "<th scope=\"col\">%zu</th>", i + 1);
     html_markup(p->out, "</tr></thead>\n<tbody>\n");
 }
 
-/* NULL: of a row and itself. */
 static void draw_cell(const page *p, const analysis_pair *pair)
 {
-    if (pair == NULL) {
-        html_markup(p->out, "<td></td>");
-        return;
-    }
-    html_markup(p->out, "<td class=\"%s\" title=\"%s: ", words_verdict_class(pair->verdict),
-                analysis_verdict_names[pair->verdict]);
-    html_text(p->out, words_ratio_between(pair->ratio).text);
-    html_markup(p->out, "\">");
-    html_text(p->out, words_ratio(pair->ratio.value).text);
-    html_markup(p->out, " %s</td>", words_glyph(pair->verdict));
+    html_markup(p->out, "<td class=\"%s\" title=\"%s: %s\">%s %s</td>",
+                words_verdict_class(pair->verdict), analysis_verdict_names[pair->verdict],
+                words_ratio_between(pair->ratio).text, words_ratio(pair->ratio.value).text,
+                words_glyph(pair->verdict));
 }
 
 static void draw_matrix(const page *p, size_t index)
 {
     const analysis_group *group = &p->all->groups[index];
     size_t rows[RESULTS_ROWS_MOST];
-    const size_t count = measured(group, rows), all = group->group->row_count;
-    const bool is_full = count <= PAIRS_FULL_MOST;
+    const size_t count = sorted_rows(group, rows), all = group->group->row_count;
     chart_begin(p, index,
-                is_full ? "How many times as fast the row is as the column."
-                        : "How many times as fast the row is as the column; each pair once.");
+                "How many times as fast the row is as the column: each pair once, the fastest way "
+                "first.");
     html_markup(p->out, "<table class=\"pairs\">\n");
-    draw_head(p, group, rows, count);
+    draw_head(p, count);
     for (size_t i = 0; i < count; i++) {
         html_markup(p->out, "<tr><th scope=\"row\">%zu ", i + 1);
         html_text(p->out, group->group->rows[rows[i]]->name);
         html_markup(p->out, "</th>");
-        for (size_t j = 0; j < (is_full ? count : i); j++)
-            draw_cell(p, i == j ? NULL : &group->pairs[rows[i] * all + rows[j]]);
-        if (!is_full)
-            html_markup(p->out, "<td colspan=\"%zu\"></td>", count - i);
+        if (i > 0)
+            html_markup(p->out, "<td colspan=\"%zu\"></td>", i);
+        for (size_t j = i + 1; j < count; j++)
+            draw_cell(p, &group->pairs[rows[i] * all + rows[j]]);
         html_markup(p->out, "</tr>\n");
     }
     html_markup(p->out, "</tbody></table>\n");
@@ -69,7 +63,7 @@ static void draw_matrix(const page *p, size_t index)
 static bool has_matrix(const analysis_group *group)
 {
     size_t rows[RESULTS_ROWS_MOST];
-    return !group->group->is_sweep && measured(group, rows) > 2;
+    return !group->group->is_sweep && sorted_rows(group, rows) > 2;
 }
 
 static bool is_there(const page *p)

@@ -65,24 +65,33 @@ static void draw_dots(const strips *s, const analysis_row *row, double middle, b
     html_markup(s->p->out, "\"/>");
 }
 
-static void draw_lane(const strips *s, const analysis_row *row, double middle)
+static void draw_lane(const strips *s, const analysis_row *row, int middle)
 {
     char name[200], label[400];
     html *out = s->p->out;
+    const words time = words_seconds(row->seconds.value);
     snprintf(label, sizeof label, "%.200s: %zu samples, median %s (%s), %zu outlier%s",
-             row->row->name, row->samples, words_seconds(row->seconds.value).text,
-             words_seconds_between(row->seconds).text, row->outliers,
-             row->outliers == 1 ? "" : "s");
-    words_fit(row->row->name, LEFT - 16, 13, name, sizeof name);
+             row->row->name, row->samples, time.text, words_seconds_between(row->seconds).text,
+             row->outliers, row->outliers == 1 ? "" : "s");
+    words_fit(row->row->name, LEFT - 52, 13, name, sizeof name);
     svg_group_begin(out, results_role_names[row->row->role], label);
-    svg_rect(out, "lane", LEFT, middle - LANE / 2 + 1, RIGHT - LEFT, LANE - 2);
-    svg_text(out, "name", LEFT - 10, middle + 4, SVG_END, name);
-    svg_line(out, "median", LEFT, middle, RIGHT, middle);
+    html_markup(out, "<path class=\"lane\" d=\"M%d %dH%d\"/>", LEFT, middle, RIGHT);
+    svg_text(out, "name", LEFT - 10, middle + 4, SVG_START, name);
     draw_dots(s, row, middle, false);
     if (row->outliers > 0)
         draw_dots(s, row, middle, true);
-    svg_text(out, "val", RIGHT + 10, middle + 4, SVG_START, words_seconds(row->seconds.value).text);
+    html_markup(out, "<text x=\"%d\" y=\"%d\">%s</text>", RIGHT + 10, middle + 4, time.text);
     svg_group_end(out);
+}
+
+static void draw_lanes(const strips *s, const analysis_row **rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        draw_lane(s, rows[i], TOP + LANE / 2 + (int)i * LANE);
+    html_markup(s->p->out, "<path class=\"median\" d=\"");
+    for (size_t i = 0; i < count; i++)
+        html_markup(s->p->out, "M%d %dH%d", LEFT, TOP + LANE / 2 + (int)i * LANE, RIGHT);
+    html_markup(s->p->out, "\"/>");
 }
 
 /* The baseline, then the same once more, then the others; how many. */
@@ -120,8 +129,7 @@ static void draw_chart(const page *p, size_t index)
               "One lane for each way, a dot for each sample in the order of the run; outliers have "
               "a ring.");
     svg_axis_x(p->out, &s.turns, TOP, bottom, turn_text, "turn");
-    for (size_t i = 0; i < count; i++)
-        draw_lane(&s, rows[i], TOP + ((double)i + 0.5) * LANE);
+    draw_lanes(&s, rows, count);
     if (group->has_control) {
         html_markup(p->out, "<path class=\"pair\" d=\"M%d %dh-5v%dh5\"/>", LEFT - 2, TOP + 4,
                     2 * LANE - 8);

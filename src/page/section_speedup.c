@@ -41,30 +41,28 @@ static void tick_text(double value, char *out, size_t size)
     snprintf(out, size, "%g\u00d7", value);
 }
 
-static void draw_whisker(html *out, const svg_scale *scale, statistics_interval of, double y)
+static void draw_whisker(html *out, const svg_scale *scale, statistics_interval of, int y)
 {
     const double low = svg_at(scale, of.low), high = svg_at(scale, of.high);
-    html_markup(out, "<path class=\"ci\" d=\"M%.1f %.1fv6m0-3H%.1fm0-3v6\"/>", low, y - 3, high);
+    html_markup(out, "<path class=\"ci\" d=\"M%.1f %dv6m0-3H%.1fm0-3v6\"/>", low, y - 3, high);
 }
 
-static void draw_bar(const page *p, const svg_scale *scale, const analysis_row *row, double y)
+static void draw_bar(const page *p, const svg_scale *scale, const analysis_row *row, int y)
 {
     const double one = svg_at(scale, 1), end = svg_at(scale, row->speedup.value);
+    const words ratio = words_ratio(row->speedup.value), time = words_seconds(row->seconds.value);
     char name[200], label[400];
-    snprintf(label, sizeof label, "%.200s: %s (%s), %s, %s", row->row->name,
-             words_ratio(row->speedup.value).text, words_ratio_between(row->speedup).text,
-             words_seconds(row->seconds.value).text, words_verdict_of(row));
+    snprintf(label, sizeof label, "%.200s: %s (%s), %s, %s", row->row->name, ratio.text,
+             words_ratio_between(row->speedup).text, time.text, words_verdict_of(row));
     words_fit(row->row->name, LEFT - 14, 13, name, sizeof name);
     svg_group_begin(p->out, words_verdict_class(row->verdict), label);
-    svg_text(p->out, row->is_best ? "name best" : "name", LEFT - 10, y + 4, SVG_END, name);
+    svg_text(p->out, row->is_best ? "name best" : "name", LEFT - 10, y + 4, SVG_START, name);
     svg_rect(p->out, "bar", fmin(one, end), y - BAR / 2, fmax(fabs(end - one), 1), BAR);
     draw_whisker(p->out, scale, row->speedup, y);
-    svg_text(p->out, "val", RIGHT + 78, y + 4, SVG_END, words_ratio(row->speedup.value).text);
-    svg_text(p->out, "val glyph", RIGHT + 92, y + 4, SVG_MIDDLE, words_glyph(row->verdict));
-    html_markup(p->out, "<text class=\"val\" data-v=\"%.6g\" x=\"%d\" y=\"%.1f\">",
-                row->seconds.value, RIGHT + 112, y + 4);
-    html_text(p->out, words_seconds(row->seconds.value).text);
-    html_markup(p->out, "</text>");
+    html_markup(p->out, "<text class=\"ratio\" x=\"%d\" y=\"%d\">%s %s</text>", RIGHT + 98, y + 4,
+                ratio.text, words_glyph(row->verdict));
+    html_markup(p->out, "<text data-v=\"%.6g\" x=\"%d\" y=\"%d\">%s</text>", row->seconds.value,
+                RIGHT + 112, y + 4, time.text);
     svg_group_end(p->out);
 }
 
@@ -86,7 +84,7 @@ static void draw_chart(const page *p, size_t index)
     snprintf(name, sizeof name, "times as fast as %.80s", group->baseline->name);
     svg_axis_x(p->out, &scale, TOP, bottom, tick_text, name);
     for (size_t i = 0; i < count; i++)
-        draw_bar(p, &scale, rows[i], TOP + ((double)i + 0.5) * ROW);
+        draw_bar(p, &scale, rows[i], TOP + ROW / 2 + (int)i * ROW);
     svg_line(p->out, "one", svg_at(&scale, 1), TOP, svg_at(&scale, 1), bottom);
     svg_end(p->out);
     chart_end(p);

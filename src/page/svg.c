@@ -89,30 +89,29 @@ void svg_end(html *out)
     html_markup(out, "</svg>\n");
 }
 
-/* A place, as it is written: in tenths, and without those that are 0. */
-static double tenths(double value)
+/* A tenth of a pixel, without a zero behind the point: most of a page is places. */
+static double tenth(double place)
 {
-    return round(10 * value) / 10 + 0.0;
+    return round(10 * place) / 10 + 0.0; /* never -0 */
 }
 
 void svg_line(html *out, const char *class_name, double x1, double y1, double x2, double y2)
 {
-    html_markup(out, "<path class=\"%s\" d=\"M%g %gL%g %g\"/>", class_name, tenths(x1), tenths(y1),
-                tenths(x2), tenths(y2));
+    html_markup(out, "<path class=\"%s\" d=\"M%g %gL%g %g\"/>", class_name, tenth(x1), tenth(y1),
+                tenth(x2), tenth(y2));
 }
 
 void svg_rect(html *out, const char *class_name, double x, double y, double width, double height)
 {
     html_markup(out, "<rect class=\"%s\" x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\"/>",
-                class_name, tenths(x), tenths(y), tenths(width > 0 ? width : 0),
-                tenths(height > 0 ? height : 0));
+                class_name, tenth(x), tenth(y), tenth(fmax(width, 0)), tenth(fmax(height, 0)));
 }
 
 void svg_text(html *out, const char *class_name, double x, double y, svg_anchor anchor,
               const char *text)
 {
     static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-    html_markup(out, "<text class=\"%s\" x=\"%g\" y=\"%g\"%s>", class_name, tenths(x), tenths(y),
+    html_markup(out, "<text class=\"%s\" x=\"%g\" y=\"%g\"%s>", class_name, tenth(x), tenth(y),
                 anchors[anchor]);
     html_text(out, text);
     html_markup(out, "</text>");
@@ -131,7 +130,7 @@ void svg_mark(html *out, size_t series, double x, double y)
         "m-4-4l4 2l4-2l-2 4l2 4l-4-2l-4 2l2-4z",                     /* star */
     };
     series %= SVG_SERIES;
-    html_markup(out, "<path class=\"m s%zu\" d=\"M%g %g%s\"/>", series, tenths(x), tenths(y),
+    html_markup(out, "<path class=\"m s%zu\" d=\"M%g %g%s\"/>", series, tenth(x), tenth(y),
                 shapes[series]);
 }
 
@@ -154,7 +153,7 @@ void svg_path(html *out, const char *class_name, const double *x, const double *
     for (size_t i = 0; i < count; i++) {
         const bool is_there = isfinite(x[i]) && isfinite(y[i]);
         if (is_there)
-            html_markup(out, "%c%g %g", is_drawing ? 'L' : 'M', tenths(x[i]), tenths(y[i]));
+            html_markup(out, "%c%g %g", is_drawing ? 'L' : 'M', tenth(x[i]), tenth(y[i]));
         is_drawing = is_there;
     }
     html_markup(out, "\"/>");
@@ -168,7 +167,7 @@ void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, sv
     const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 60), ticks);
     html_markup(out, "<path class=\"grid\" d=\"");
     for (size_t i = 0; i < count; i++)
-        html_markup(out, "M%g %gV%g", tenths(svg_at(scale, ticks[i])), tenths(top), tenths(bottom));
+        html_markup(out, "M%g %gV%g", tenth(svg_at(scale, ticks[i])), tenth(top), tenth(bottom));
     html_markup(out, "\"/>");
     for (size_t i = 0; i < count; i++) {
         format(ticks[i], text, sizeof text);
@@ -185,7 +184,7 @@ void svg_axis_y(html *out, const svg_scale *scale, double left, double right, sv
     const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 40), ticks);
     html_markup(out, "<path class=\"grid\" d=\"");
     for (size_t i = 0; i < count; i++)
-        html_markup(out, "M%g %gH%g", tenths(left), tenths(svg_at(scale, ticks[i])), tenths(right));
+        html_markup(out, "M%g %gH%g", tenth(left), tenth(svg_at(scale, ticks[i])), tenth(right));
     html_markup(out, "\"/>");
     for (size_t i = 0; i < count; i++) {
         format(ticks[i], text, sizeof text);
