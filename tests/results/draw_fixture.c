@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* draw_fixture.c - writes the page of the fixture to a file, to be looked at and to be tested.
  *
- *   results_draw_fixture FILE [noise=PART] [rounds=N] [cores=N] [hostile=TEXT] [teach]
- *                             [main|bare]
+ *   results_draw_fixture FILE [noise=PART] [rounds=N] [cores=N] [events=N] [hostile=TEXT]
+ *                        [teach] [main|bare]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +19,8 @@ static bool read_word(const char *word, draw_params *out)
         out->fixture.rounds = (uint32_t)strtoul(value, NULL, 10);
     else if (strncmp(word, "cores=", 6) == 0)
         out->fixture.cores = (uint32_t)strtoul(value, NULL, 10);
+    else if (strncmp(word, "events=", 7) == 0)
+        out->fixture.events = (uint32_t)strtoul(value, NULL, 10);
     else if (strncmp(word, "hostile=", 8) == 0)
         out->fixture.hostile = value;
     else if (strcmp(word, "teach") == 0)
