@@ -82,7 +82,7 @@ static const char *about_baseline(const analysis *all, const analysis_group *gro
     if (next == group->group->row_count) {
         const size_t at = analysis_place(group->group, group->baseline);
         return results_keepf(all->own, "%s takes %s, and nothing else was measured beside it", name,
-                             words_seconds(all->own, group->rows[at].seconds));
+                             words_time(all->own, group->rows[at].seconds));
     }
     const analysis_row *row = &group->rows[next];
     const char *times = words_beside(all->own, row->speedup, name);

@@ -30,7 +30,7 @@ const char *words_percent(results *own, double part)
     return results_keepf(own, "%.*f %%", part < 0.0995 ? 1 : 0, 100 * part);
 }
 
-const char *words_seconds(results *own, statistics_interval seconds)
+const char *words_time(results *own, statistics_interval seconds)
 {
     return results_keepf(own, "%s s (%s to %s)", words_number(own, seconds.value),
                          words_number(own, seconds.low), words_number(own, seconds.high));

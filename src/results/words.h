@@ -16,7 +16,7 @@ const char *words_size(results *own, double size);
 const char *words_percent(results *own, double part);
 
 /* "0.400 s (0.398 to 0.402)" */
-const char *words_seconds(results *own, statistics_interval seconds);
+const char *words_time(results *own, statistics_interval seconds);
 
 /* What is that many times as fast as the other: "4.10 times as fast as sequential (4.07 to 4.11)".
  * The factor that is below 1 is turned round: "1.64 times as long as ..." */
