@@ -12,3 +12,7 @@ endif()
 add_executable(results_draw_fixture results/draw_fixture.c)
 target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
   results_fixture)
+
+# The page in a browser.
+gpukit_script_test(browser page browser/page_test.cmake TIMEOUT 300
+  ARGS -DDRAW=$<TARGET_FILE:results_draw_fixture> -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/browser)
