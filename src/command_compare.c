@@ -60,7 +60,7 @@ static const option_spec options[] = {
     {.name = "replay-peers", .group = "Again", .kind = OPTION_FLAG,
      .offset = offsetof(compare_options, replays_peers),
      .text = "run the commands of the report's --peer options too: know where it comes from"},
-    OUTPUTS_OPTIONS(offsetof(compare_options, outputs)),
+    RESULTS_FILES_OPTIONS(offsetof(compare_options, files)),
     {.name = "title", .group = "Output", .kind = OPTION_TEXT, .argument = "TEXT",
      .offset = offsetof(compare_options, title), .text = "a heading for the report"},
     {.name = "no-hostname", .group = "Output", .kind = OPTION_FLAG,
@@ -83,8 +83,11 @@ static int show(const compare_options *given, const results *of, const results *
         message_error("no memory is left");
         return EXIT_IO;
     }
-    int written = outputs_write(&given->outputs, &all, out);
-    if (written == EXIT_DONE && before != NULL && !outputs_take_stdout(&given->outputs))
+    int written = results_files_write(&given->files, &all, out);
+    const bool is_shown = written == EXIT_DONE && !results_files_to_stdout(&given->files);
+    if (is_shown)
+        written = results_files_show(&all, out);
+    if (is_shown && written == EXIT_DONE && before != NULL)
         written = replay_tell(before, &all, out);
     analysis_free(&all);
     return written != EXIT_DONE ? written : code;
@@ -124,7 +127,7 @@ static int replay(const compare_options *given, output *out)
 static int run(const void *values, const operands *args, output *out)
 {
     const compare_options *given = values;
-    const int code = outputs_check(&given->outputs);
+    const int code = results_files_check(&given->files);
     if (code != EXIT_DONE)
         return code;
     message_setup((message_rules){.is_quiet = given->is_quiet});

@@ -12,8 +12,8 @@
 
 #include "options.h"
 #include "output.h"
-#include "results/outputs.h"
 #include "results/results.h"
+#include "results/results_files.h"
 
 typedef struct compare_options {
     const char *strategies;
@@ -32,7 +32,7 @@ typedef struct compare_options {
     bool is_dry;
     int progress; /* progress_mode */
     bool is_quiet;
-    outputs_options outputs;
+    results_files files;
 } compare_options;
 
 extern const char *const compare_peers_choices[];

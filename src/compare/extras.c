@@ -12,6 +12,9 @@
 #include "message.h"
 #include "signals.h"
 
+/* Of one cold start. */
+static const double LIMIT_SECONDS = 300;
+
 static void tell(progress *state, const char *what, const char *name)
 {
     char text[160];
@@ -38,7 +41,7 @@ static bool has_cold(const field_entry *entry)
            row->role != RESULTS_CONTROL;
 }
 
-int extras_cold(field *all, size_t times, progress *state)
+int extras_cold(field *all, uint32_t times, progress *state)
 {
     for (size_t i = 0; i < all->count && signals_caught() == 0; i++) {
         field_entry *entry = all->entries[i];
@@ -46,9 +49,9 @@ int extras_cold(field *all, size_t times, progress *state)
         if (!has_cold(entry))
             continue;
         tell(state, "cold starts", entry->who.row->name);
-        const cold_params params = {.words = entry->command.words, .times = times};
-        if (cold_measure(&params, &entry->who.row->cold, &why) != EXIT_DONE &&
-            signals_caught() == 0)
+        const cold_params params = {
+            .words = entry->command.words, .times = times, .limit = LIMIT_SECONDS};
+        if (!cold_measure(&params, &entry->who.row->cold, &why) && signals_caught() == 0)
             message_note("%s, %s: no cold start: %s", entry->group->workload, entry->who.row->name,
                          why.text);
     }

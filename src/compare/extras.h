@@ -4,7 +4,7 @@
 #ifndef GPUKIT_SRC_COMPARE_EXTRAS_H
 #define GPUKIT_SRC_COMPARE_EXTRAS_H
 
-#include <stddef.h>
+#include <stdint.h>
 
 #include "compare/field.h"
 #include "progress.h"
@@ -12,7 +12,7 @@
 /* Each row's whole command so many times, with empty and with filled caches; of workloads that are
  * no sweeps. What fails has no cold times, and a note. Gives the exit code: only a signal ends it.
  */
-int extras_cold(field *all, size_t times, progress *state);
+int extras_cold(field *all, uint32_t times, progress *state);
 
 /* The peaks of every device that took part, so many seconds for each of them. Likewise. */
 int extras_peaks(field *all, double seconds, progress *state);

@@ -19,7 +19,7 @@ static int no_memory(void)
 /* What it did then is of the report; where it goes and how it is told, of this call. */
 static void take_over(const compare_options *given, compare_options *again)
 {
-    again->outputs = given->outputs;
+    again->files = given->files;
     again->progress = given->progress;
     again->is_quiet = given->is_quiet;
     again->hides_host = given->hides_host;
@@ -94,10 +94,15 @@ int replay_tell(const results *before, const analysis *now, output *out)
         return no_memory();
     const analysis *const runs[] = {&then, now};
     const bool is_made = difference_make(runs, names, 2, &changes);
+    int code = is_made ? EXIT_DONE : no_memory();
     if (is_made) {
-        difference_write_terminal(&changes, out);
+        sheet text;
+        sheet_init(&text);
+        text.is_ascii = !results_files_has_unicode();
+        difference_write_terminal(&changes, &text);
+        code = results_files_bring_sheet("-", &text, out);
         difference_free(&changes);
     }
     analysis_free(&then);
-    return is_made ? EXIT_DONE : no_memory();
+    return code;
 }

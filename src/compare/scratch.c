@@ -2,11 +2,12 @@
 #include "compare/scratch.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "compare/folder.h"
 
 bool scratch_make(scratch *out, problem *why)
 {
@@ -30,18 +31,9 @@ bool scratch_add(const scratch *in, const char *name, char *path, size_t size, p
                        strerror(errno));
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about;
-    (void)kind;
-    (void)where;
-    remove(path);
-    return 0;
-}
-
 void scratch_remove(scratch *folder)
 {
     if (folder->path[0] != '\0')
-        nftw(folder->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        folder_remove(folder->path);
     folder->path[0] = '\0';
 }
