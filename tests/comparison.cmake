@@ -5,7 +5,13 @@ target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
 
 # Results as texts, and back.
 if(GPUKIT_JANSSON)
-  gpukit_test(results json results/results_json_test.c LIBS results_fixture gpukit_program_objects)
+  gpukit_test(results json results/results_json_test.c results/written.c
+    LIBS results_fixture gpukit_program_objects)
+  gpukit_test(results schema results/results_schema_test.c results/written.c
+    LIBS results_fixture gpukit_program_objects)
+  target_compile_definitions(results_schema PRIVATE
+    SCHEMA="${PROJECT_SOURCE_DIR}/docs/compare.schema.json")
+  gpukit_fuzz(results_json fuzz/results_json_fuzz.c LIBS gpukit_program_objects)
 endif()
 
 # The page.
