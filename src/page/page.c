@@ -70,12 +70,21 @@ static void write_badge(const page *p, bool is_well, const char *name, const cha
     html_markup(p->out, "%s</b></li>\n", is_well ? "" : " \u26a0");
 }
 
+static bool has_control(const page *p)
+{
+    for (size_t i = 0; i < p->of->group_count; i++)
+        if (p->all->groups[i].has_control)
+            return true;
+    return false;
+}
+
 static void write_badges(const page *p)
 {
     char rounds[32];
     snprintf(rounds, sizeof rounds, "%zu", p->all->rounds);
     html_markup(p->out, "<ul class=\"badges\">\n");
-    write_badge(p, !p->all->is_noisy, "noise floor", words_part(p->all->noise_floor).text);
+    write_badge(p, !p->all->is_noisy, "noise floor",
+                has_control(p) ? words_part(p->all->noise_floor).text : "not measured");
     write_badge(p, p->all->is_identical, "results identical", p->all->is_identical ? "yes" : "no");
     write_badge(p, !p->all->is_throttled, "throttled", p->all->is_throttled ? "yes" : "no");
     write_badge(p, true, "rounds", rounds);
@@ -148,6 +157,6 @@ bool page_write(const page *p, const char *json, size_t json_size)
                         "<script type=\"application/json\" id=\"data\">");
     html_json(p->out, json, json_size);
     html_markup(p->out, "</script>\n");
-    frame_end(p->out);
+    frame_end(p->out, p->of->timeline_count > 0);
     return html_finish(p->out);
 }

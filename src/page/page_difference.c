@@ -162,6 +162,6 @@ bool page_write_difference(const difference *all, html *out)
     else
         html_markup(out, "<p>Nothing that the runs tell of.</p>\n");
     html_markup(out, "</section>\n</main>\n<p id=\"said\" role=\"status\"></p>\n");
-    frame_end(out);
+    frame_end(out, false);
     return html_finish(out);
 }

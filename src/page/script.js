@@ -197,6 +197,9 @@
   document.addEventListener('focusin', show);
   document.addEventListener('focusout', hide);
   document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hide(); });
-  addEventListener('scroll', hide, true);
+  addEventListener('scroll', () => { // the focus may have scrolled there itself
+    if (tip.hidden || !document.activeElement.matches('svg g[aria-label]')) hide();
+    else show({ type: 'focusin', target: document.activeElement });
+  }, true);
   addEventListener('beforeprint', () => all('details').forEach((part) => { part.open = true; }));
 })();

@@ -26,7 +26,7 @@ static size_t linear_ticks(const svg_scale *scale, size_t about, double *out)
     size_t count = 0;
     for (double n = ceil(scale->from / step - 1e-9);
          n * step <= scale->to + 1e-9 * step && count < SVG_TICKS_MOST; n++)
-        out[count++] = n * step;
+        out[count++] = n * step + 0.0; /* -0 is nobody's value */
     return count;
 }
 
@@ -60,11 +60,12 @@ double svg_text_width(const char *text, double font_size)
     double width = 0;
     for (const char *at = text; *at != '\0';) {
         const size_t size = utf8_size(at);
-        width += strchr("il.,:;|!'()[]/ tfrj", *at) != NULL         ? 0.36
+        width += strchr("il.,:;|!'()[]/ tfrj", *at) != NULL         ? 0.4
                  : strchr("mwMW%@", *at) != NULL                    ? 0.95
+                 : strchr("<>=+~#&_", *at) != NULL                  ? 0.84
                  : (*at >= 'A' && *at <= 'Z')                       ? 0.72
                  : size > 2 /* Chinese, say, or an emoji: square */ ? 1.0
-                                                                    : 0.6;
+                                                                    : 0.64;
         at += size == 0 ? 1 : size;
     }
     return width * font_size;
@@ -164,11 +165,13 @@ void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, sv
     double ticks[SVG_TICKS_MOST];
     char text[32];
     const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 60), ticks);
+    html_markup(out, "<path class=\"grid\" d=\"");
+    for (size_t i = 0; i < count; i++)
+        html_markup(out, "M%g %gV%g", tenth(svg_at(scale, ticks[i])), tenth(top), tenth(bottom));
+    html_markup(out, "\"/>");
     for (size_t i = 0; i < count; i++) {
-        const double x = svg_at(scale, ticks[i]);
         format(ticks[i], text, sizeof text);
-        svg_line(out, "grid", x, top, x, bottom);
-        svg_text(out, "tick", x, bottom + 15, SVG_MIDDLE, text);
+        svg_text(out, "tick", svg_at(scale, ticks[i]), bottom + 15, SVG_MIDDLE, text);
     }
     svg_text(out, "axis", (scale->low + scale->high) / 2, bottom + 32, SVG_MIDDLE, name);
 }
@@ -179,11 +182,13 @@ void svg_axis_y(html *out, const svg_scale *scale, double left, double right, sv
     double ticks[SVG_TICKS_MOST];
     char text[32];
     const size_t count = svg_ticks(scale, (size_t)(fabs(scale->high - scale->low) / 40), ticks);
+    html_markup(out, "<path class=\"grid\" d=\"");
+    for (size_t i = 0; i < count; i++)
+        html_markup(out, "M%g %gH%g", tenth(left), tenth(svg_at(scale, ticks[i])), tenth(right));
+    html_markup(out, "\"/>");
     for (size_t i = 0; i < count; i++) {
-        const double y = svg_at(scale, ticks[i]);
         format(ticks[i], text, sizeof text);
-        svg_line(out, "grid", left, y, right, y);
-        svg_text(out, "tick", left - 6, y + 4, SVG_END, text);
+        svg_text(out, "tick", left - 6, svg_at(scale, ticks[i]) + 4, SVG_END, text);
     }
     svg_text(out, "axis", left, fmin(scale->low, scale->high) - 8, SVG_START, name);
 }

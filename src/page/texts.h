@@ -17,6 +17,8 @@ typedef struct page_text {
 } page_text;
 
 extern const page_text page_text_style_css;
+extern const page_text page_text_charts_css;
 extern const page_text page_text_script_js;
+extern const page_text page_text_timeline_js;
 
 #endif /* GPUKIT_SRC_PAGE_TEXTS_H */

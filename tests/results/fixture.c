@@ -216,13 +216,14 @@ static void make_timelines(maker *m)
         line->lane_count = RESULTS_LANE_KINDS;
         for (size_t j = 0; j < RESULTS_LANE_KINDS; j++)
             line->lanes[j] = (results_lane){outside(m, "opencl:0"), (results_lane_kind)j};
-        for (size_t j = 0; j < 40; j++) {
+        const uint32_t events = m->params->events > 0 ? m->params->events : 40;
+        for (size_t j = 0; j < events; j++) {
             results_event *event = results_add_event(m->out, line);
             if (event == NULL)
                 return;
-            const double began = (double)j * line->seconds / 42;
+            const double began = (double)j * line->seconds / (events + 2);
             *event = (results_event){(uint32_t)(j % RESULTS_LANE_KINDS), names[j % 4], began,
-                                     began + 0.003};
+                                     began + 0.12 / events};
         }
     }
 }

@@ -9,6 +9,7 @@ typedef struct fixture_params {
     double noise;        /* of each sample, as a part of it: 0.004 */
     uint32_t rounds;     /* 11 */
     uint32_t cores;      /* threads=2 .. threads=cores, and twice as many: 4 */
+    uint32_t events;     /* of each timeline; 0: 40 */
     const char *hostile; /* is put into every name and text from outside; NULL: none */
 } fixture_params;
 

@@ -1,0 +1,16 @@
+# cmake -D DRAW=results_draw_fixture -D FOLDER=of pages -P page_test.cmake
+foreach(tool IN ITEMS chromedriver python3)
+  find_program(${tool} ${tool})
+  if(NOT ${tool})
+    message(STATUS "SKIP: no ${tool} (install chromium-driver and python3)")
+    return()
+  endif()
+endforeach()
+file(MAKE_DIRECTORY ${FOLDER})
+set(hostile "\"'><img src=x onerror=hurt=1></script><script>hurt=2</script><b id=data>&amp;")
+foreach(page IN ITEMS "plain\\;teach" "hostile\\;hostile=${hostile}" "many\\;events=3000")
+  list(POP_FRONT page name)
+  execute_process(COMMAND ${DRAW} ${FOLDER}/${name}.html ${page} COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
+execute_process(COMMAND ${python3} ${CMAKE_CURRENT_LIST_DIR}/page_test.py ${chromedriver}
+  ${FOLDER}/plain.html ${FOLDER}/hostile.html ${FOLDER}/many.html COMMAND_ERROR_IS_FATAL ANY)
