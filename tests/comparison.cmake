@@ -4,6 +4,11 @@ target_include_directories(results_fixture PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/re
 target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
 
 # Results as texts, and back.
+gpukit_test(results text results/results_text_test.c LIBS results_fixture gpukit_program_objects)
+target_compile_definitions(results_text PRIVATE
+  GOLDEN="${CMAKE_CURRENT_SOURCE_DIR}/results/golden")
+gpukit_test(results difference results/difference_test.c
+  LIBS results_fixture gpukit_program_objects)
 if(GPUKIT_JANSSON)
   gpukit_test(results json results/results_json_test.c results/written.c
     LIBS results_fixture gpukit_program_objects)
