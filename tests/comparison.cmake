@@ -8,8 +8,19 @@ foreach(part cold environment peers process)
   gpukit_test(unit ${part} compare/${part}_test.c LIBS gpukit_program_objects)
 endforeach()
 # Results as texts, and back.
+gpukit_test(results text results/results_text_test.c LIBS results_fixture gpukit_program_objects)
+target_compile_definitions(results_text PRIVATE
+  GOLDEN="${CMAKE_CURRENT_SOURCE_DIR}/results/golden")
+gpukit_test(results difference results/difference_test.c
+  LIBS results_fixture gpukit_program_objects)
 if(GPUKIT_JANSSON)
-  gpukit_test(results json results/results_json_test.c LIBS results_fixture gpukit_program_objects)
+  gpukit_test(results json results/results_json_test.c results/written.c
+    LIBS results_fixture gpukit_program_objects)
+  gpukit_test(results schema results/results_schema_test.c results/written.c
+    LIBS results_fixture gpukit_program_objects)
+  target_compile_definitions(results_schema PRIVATE
+    SCHEMA="${PROJECT_SOURCE_DIR}/docs/compare.schema.json")
+  gpukit_fuzz(results_json fuzz/results_json_fuzz.c LIBS gpukit_program_objects)
 endif()
 
 # The page.
