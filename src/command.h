@@ -32,6 +32,7 @@ extern const command command_pixels;
 extern const command command_run;
 extern const command command_lab;
 extern const command command_merge;
+extern const command command_report;
 extern const command command_tune;
 extern const command command_devices;
 extern const command command_help;

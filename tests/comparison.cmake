@@ -9,7 +9,27 @@ if(GPUKIT_JANSSON)
 endif()
 
 # The page.
+add_library(results_draw OBJECT results/draw.c page/markup.c)
+target_include_directories(results_draw PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/page)
+target_link_libraries(results_draw PUBLIC results_fixture)
+set(drawn results_draw results_fixture gpukit_program_objects)
 add_executable(results_draw_fixture results/draw_fixture.c)
+target_link_libraries(results_draw_fixture PRIVATE gpukit_objects ${drawn})
+foreach(part IN ITEMS page hostile contrast golden words)
+  gpukit_test(page ${part} page/${part}_test.c LIBS ${drawn})
+endforeach()
+target_compile_definitions(page_golden PRIVATE
+  GOLDEN="${CMAKE_CURRENT_SOURCE_DIR}/page/golden/page.txt")
+find_program(GPUKIT_TIDY tidy)
+gpukit_script_test(page tidy page/tidy_test.cmake ARGS -D TIDY=${GPUKIT_TIDY}
+  -D DRAW=$<TARGET_FILE:results_draw_fixture> -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/page_tidy)
+gpukit_script_test(page digest page/digest_test.cmake
+  ARGS -D DIGEST=${GPUKIT_EMBED_DIGEST} -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/page_digest)
+# What can be said of samples, and what follows from results.
+foreach(part random intervals tests fits)
+  gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
+  target_include_directories(unit_statistics_${part} PRIVATE statistics)
+endforeach()
 target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
   results_fixture)
 

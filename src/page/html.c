@@ -114,14 +114,27 @@ void html_text(html *out, const char *text)
     }
 }
 
-/* "</script" and "<!--" are what a script element looks for; outside of strings JSON has no '<'. */
+/* The code point of a sequence of at most three bytes. */
+static unsigned code_of(const unsigned char *bytes, size_t size)
+{
+    if (size == 1)
+        return bytes[0];
+    return size == 2 ? (bytes[0] & 0x1Fu) << 6 | (bytes[1] & 0x3Fu)
+                     : (bytes[0] & 0x0Fu) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
+}
+
+/* "</script" and "<!--" are what a script element looks for; outside of strings JSON has no '<',
+ * and no characters that cannot be seen but for its white space. */
 void html_json(html *out, const char *text, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '<')
-            put_markup(out, "\\u003c");
+    for (size_t i = 0; i < size;) {
+        const unsigned char *bytes = (const unsigned char *)text + i;
+        const size_t step = utf8_size(text + i);
+        if (*bytes == '<' || (*bytes != '\n' && step > 0 && !utf8_is_plain(text + i)))
+            html_markup(out, "\\u%04x", code_of(bytes, step));
         else
-            html_bytes(out, text + i, 1);
+            html_bytes(out, text + i, step > 0 ? step : 1);
+        i += step > 0 ? step : 1;
     }
 }
 

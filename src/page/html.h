@@ -29,7 +29,7 @@ void html_bytes(html *out, const char *bytes, size_t size);
 void html_text(html *out, const char *text);
 __attribute__((format(printf, 2, 3))) void html_textf(html *out, const char *format, ...);
 
-/* A JSON text, for the inside of a script element: it cannot end there. */
+/* A JSON text with a zero behind it, for the inside of a script element: it cannot end there. */
 void html_json(html *out, const char *text, size_t size);
 
 /* False when memory ran out. */

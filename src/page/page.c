@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "page/texts.h"
+#include "page/frame.h"
 #include "page/words.h"
 #include "units.h"
 
@@ -26,31 +26,12 @@ static void write_title(const page *p)
         html_text(p->out, "gpukit compare");
 }
 
-/* A whole element, for its digest is of all that is within. */
-static void write_embedded(const page *p, const char *element, const page_text *of)
-{
-    html_markup(p->out, "<%s>", element);
-    html_bytes(p->out, (const char *)of->text, of->size);
-    html_markup(p->out, "</%s>\n", element);
-}
-
 static void write_head(const page *p)
 {
-    html_markup(p->out,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "style-src '%s' '%s'; script-src '%s' '%s'; base-uri 'none'; form-action "
-                "'none'\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
-                page_text_style_css.digest, page_text_charts_css.digest, page_text_script_js.digest,
-                page_text_timeline_js.digest);
+    frame_begin(p->out);
     write_title(p);
-    html_markup(p->out, " - gpukit compare</title>\n");
-    write_embedded(p, "style", &page_text_style_css);
-    write_embedded(p, "style", &page_text_charts_css);
-    html_markup(p->out, "</head>\n<body>\n"
-                        "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n");
+    html_markup(p->out, " - gpukit compare");
+    frame_body(p->out);
 }
 
 static void write_stamp(const page *p, const char *word, const char *text)
@@ -89,12 +70,21 @@ static void write_badge(const page *p, bool is_well, const char *name, const cha
     html_markup(p->out, "%s</b></li>\n", is_well ? "" : " \u26a0");
 }
 
+static bool has_control(const page *p)
+{
+    for (size_t i = 0; i < p->of->group_count; i++)
+        if (p->all->groups[i].has_control)
+            return true;
+    return false;
+}
+
 static void write_badges(const page *p)
 {
     char rounds[32];
     snprintf(rounds, sizeof rounds, "%zu", p->all->rounds);
     html_markup(p->out, "<ul class=\"badges\">\n");
-    write_badge(p, !p->all->is_noisy, "noise floor", words_part(p->all->noise_floor).text);
+    write_badge(p, !p->all->is_noisy, "noise floor",
+                has_control(p) ? words_part(p->all->noise_floor).text : "not measured");
     write_badge(p, p->all->is_identical, "results identical", p->all->is_identical ? "yes" : "no");
     write_badge(p, !p->all->is_throttled, "throttled", p->all->is_throttled ? "yes" : "no");
     write_badge(p, true, "rounds", rounds);
@@ -167,9 +157,6 @@ bool page_write(const page *p, const char *json, size_t json_size)
                         "<script type=\"application/json\" id=\"data\">");
     html_json(p->out, json, json_size);
     html_markup(p->out, "</script>\n");
-    write_embedded(p, "script", &page_text_script_js);
-    if (p->of->timeline_count > 0)
-        write_embedded(p, "script", &page_text_timeline_js);
-    html_markup(p->out, "</body>\n</html>\n");
+    frame_end(p->out, p->of->timeline_count > 0);
     return html_finish(p->out);
 }

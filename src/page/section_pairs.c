@@ -19,12 +19,12 @@ static size_t sorted_rows(const analysis_group *group, size_t *out)
     return count;
 }
 
-/* The fastest is no column, and the slowest is no row. */
+/* From the slowest to the second: each row begins at the left, and ends before itself. */
 static void draw_head(const page *p, size_t count)
 {
     html_markup(p->out, "<thead><tr><th scope=\"col\">row by column</th>");
-    for (size_t i = 1; i < count; i++)
-        html_markup(p->out, "<th scope=\"col\">%zu</th>", i + 1);
+    for (size_t i = count; i > 1; i--)
+        html_markup(p->out, "<th scope=\"col\">%zu</th>", i);
     html_markup(p->out, "</tr></thead>\n<tbody>\n");
 }
 
@@ -50,9 +50,7 @@ static void draw_matrix(const page *p, size_t index)
         html_markup(p->out, "<tr><th scope=\"row\">%zu ", i + 1);
         html_text(p->out, group->group->rows[rows[i]]->name);
         html_markup(p->out, "</th>");
-        if (i > 0)
-            html_markup(p->out, "<td colspan=\"%zu\"></td>", i);
-        for (size_t j = i + 1; j < count; j++)
+        for (size_t j = count - 1; j > i; j--)
             draw_cell(p, &group->pairs[rows[i] * all + rows[j]]);
         html_markup(p->out, "</tr>\n");
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <math.h>
+#include <stdio.h>
 
 #include "page/sections.h"
 #include "page/words.h"
@@ -90,10 +91,8 @@ static void begin_cell(const page *p, double value)
         html_markup(p->out, "<td>");
 }
 
-static void draw_cell(const page *p, double value, words text, const char *small)
+static void end_cell(const page *p, const char *small)
 {
-    begin_cell(p, value);
-    html_text(p->out, text.text);
     if (small[0] != '\0') {
         html_markup(p->out, "<small>");
         html_text(p->out, small);
@@ -102,15 +101,31 @@ static void draw_cell(const page *p, double value, words text, const char *small
     html_markup(p->out, "</td>");
 }
 
+static void draw_cell(const page *p, double value, words text, const char *small)
+{
+    begin_cell(p, value);
+    html_text(p->out, text.text);
+    end_cell(p, small);
+}
+
 static void draw_verdict(const page *p, const analysis_row *row)
 {
     const bool has_p = row->row->role == RESULTS_CONTESTANT && row->verdict != ANALYSIS_NONE &&
                        row->verdict != ANALYSIS_WITHHELD;
-    html_markup(p->out, "<td data-v=\"%d\" class=\"%s\">%s %s<small>", (int)row->verdict,
+    html_markup(p->out, "<td data-v=\"%d\" class=\"%s\">%s %s", (int)row->verdict,
                 words_verdict_class(row->verdict), words_glyph(row->verdict),
                 words_verdict_of(row));
-    html_text(p->out, has_p ? words_p(row->p).text : "");
-    html_markup(p->out, "</small></td>");
+    end_cell(p, has_p ? words_p(row->p).text : "");
+}
+
+static void draw_rounds(const page *p, const analysis_row *row)
+{
+    char outliers[32] = "";
+    if (row->outliers > 0)
+        snprintf(outliers, sizeof outliers, "%zu outlier%s", row->outliers,
+                 row->outliers == 1 ? "" : "s");
+    html_markup(p->out, "<td data-v=\"%zu\">%zu", row->samples, row->samples);
+    end_cell(p, outliers);
 }
 
 static void draw_measured(const page *p, const analysis_row *row)
@@ -128,10 +143,7 @@ static void draw_measured(const page *p, const analysis_row *row)
     draw_cell(p, row->cold, words_seconds(row->cold), "");
     draw_cell(p, row->started, words_seconds(row->started), "");
     draw_cell(p, cpu, words_seconds(cpu), "");
-    html_markup(p->out, "<td data-v=\"%zu\">%zu<small>", row->samples, row->samples);
-    if (row->outliers > 0)
-        html_markup(p->out, "%zu outlier%s", row->outliers, row->outliers == 1 ? "" : "s");
-    html_markup(p->out, "</small></td>");
+    draw_rounds(p, row);
 }
 
 static void draw_row(const page *p, const analysis_row *row)

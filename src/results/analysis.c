@@ -101,6 +101,10 @@ bool analysis_make(const results *of, analysis *out)
         out->is_identical = !has_mismatch(of);
         out->rounds = least_rounds(out);
     }
+    if (!out->own->has_failed) {
+        analysis_add_sentences(out);
+        analysis_add_checklist(out);
+    }
     if (!out->own->has_failed)
         return true;
     analysis_free(out);

@@ -8,6 +8,12 @@ bool analysis_is_measured(const results_row *row)
     return row->state == RESULTS_MEASURED && row->sample_count > 0;
 }
 
+bool analysis_is_inside(const analysis_row *row)
+{
+    return row->samples > 0 && row->row->role != RESULTS_CONTROL &&
+           row->row->kind != RESULTS_PEER && row->row->kind != RESULTS_COMMAND;
+}
+
 size_t analysis_place(const results_group *group, const results_row *row)
 {
     size_t at = 0;

@@ -67,21 +67,14 @@ static void add_pairs(analysis *all, size_t at, pairs_of_group *pairs)
     }
 }
 
-/* Whole processes are beside other programs, and not beside what runs warm in this one. */
-static bool is_inside(const analysis_row *row)
-{
-    return analysis_is_measured(row->row) && row->row->role != RESULTS_CONTROL &&
-           row->row->kind != RESULTS_PEER && row->row->kind != RESULTS_COMMAND;
-}
-
 /* Surely faster than all others inside, but for auto, which is one of the others once more. */
 static bool beats_all(const analysis_group *group, size_t at)
 {
-    if (!is_inside(&group->rows[at]))
+    if (!analysis_is_inside(&group->rows[at]))
         return false;
     for (size_t i = 0; i < group->group->row_count; i++) {
         const analysis_verdict verdict = pair_at(group, at, i)->verdict;
-        if (i == at || !is_inside(&group->rows[i]))
+        if (i == at || !analysis_is_inside(&group->rows[i]))
             continue;
         const bool is_auto = group->rows[i].row->kind == RESULTS_AUTO;
         if (is_auto ? verdict == ANALYSIS_SLOWER || verdict == ANALYSIS_WITHHELD

@@ -18,9 +18,15 @@ void analysis_add_scaling(analysis *all);
 void analysis_add_breakevens(analysis *all);
 void analysis_add_overlaps(analysis *all);
 void analysis_add_roofs(analysis *all);
+void analysis_add_sentences(analysis *all);
+void analysis_add_checklist(analysis *all);
 
 /* Whether it was measured: then it has samples. */
 bool analysis_is_measured(const results_row *row);
+
+/* Whether it can win its group: whole processes are beside other programs, and not beside what runs
+ * warm in this one. */
+bool analysis_is_inside(const analysis_row *row);
 
 /* How many times as fast row a is as row b, by the rounds that both have; how many these are. The
  * seed follows from the places of both. NAN where one was not measured. */

@@ -19,6 +19,7 @@ typedef struct difference_row {
     const char *workload, *name;
     const analysis_row *rows[DIFFERENCE_RUNS_MOST];   /* NULL: that run has none, or not measured */
     statistics_interval ratios[DIFFERENCE_RUNS_MOST]; /* [0] is 1; value NAN where one is missing */
+    double p[DIFFERENCE_RUNS_MOST]; /* Mann-Whitney, after Holm over all rows of the run; 1 */
     analysis_verdict verdicts[DIFFERENCE_RUNS_MOST];
 } difference_row;
 
@@ -43,7 +44,11 @@ bool difference_make(const analysis *const *runs, const char *const *names, size
                      difference *out);
 void difference_free(difference *all);
 
-/* Rows of the last run that are surely slower than in the first by more than that part (0.05). */
-size_t difference_slower(const difference *all, double part);
+/* Whether the row is surely slower in the last run than in the first by more than that part (0.05):
+ * its verdict is that, and the whole interval says so. */
+bool difference_is_slower(const difference *all, const difference_row *row, double part);
+
+/* Whether the first run has it and the last one has not. */
+bool difference_is_missing(const difference *all, const difference_row *row);
 
 #endif /* GPUKIT_SRC_RESULTS_DIFFERENCE_H */

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "results/words.h"
+
+#include <math.h>
+
+const char *words_number(results *own, double value)
+{
+    int decimals = 2;
+    if (value != 0 && isfinite(value))
+        decimals = 2 - (int)floor(log10(fabs(value)) + 1e-9);
+    decimals = decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
+    return results_keepf(own, "%.*f", decimals, value);
+}
+
+const char *words_size(results *own, double size)
+{
+    if (size < 1e4)
+        return results_keepf(own, "%.*g", size < 100 ? 2 : 4, size);
+    int exponent = (int)floor(log10(size) + 1e-9);
+    double tenths = round(size / pow(10, exponent) * 10);
+    if (tenths >= 100) {
+        tenths = 10;
+        exponent++;
+    }
+    return results_keepf(own, "%.*fe%d", fmod(tenths, 10) > 0 ? 1 : 0, tenths / 10, exponent);
+}
+
+const char *words_percent(results *own, double part)
+{
+    return results_keepf(own, "%.*f %%", part < 0.0995 ? 1 : 0, 100 * part);
+}
+
+const char *words_time(results *own, statistics_interval seconds)
+{
+    return results_keepf(own, "%s s (%s to %s)", words_number(own, seconds.value),
+                         words_number(own, seconds.low), words_number(own, seconds.high));
+}
+
+static const char *times_as(results *own, statistics_interval times, const char *how,
+                            const char *other)
+{
+    return results_keepf(own, "%s times as %s as %s (%s to %s)", words_number(own, times.value),
+                         how, other, words_number(own, times.low), words_number(own, times.high));
+}
+
+const char *words_fast(results *own, statistics_interval times, const char *other)
+{
+    return times_as(own, times, "fast", other);
+}
+
+const char *words_long(results *own, statistics_interval times, const char *other)
+{
+    const statistics_interval inverse = {1 / times.value, 1 / times.high, 1 / times.low};
+    return times_as(own, inverse, "long", other);
+}
+
+const char *words_beside(results *own, statistics_interval times, const char *other)
+{
+    return times.value >= 1 ? results_keepf(own, "is %s", words_fast(own, times, other))
+                            : results_keepf(own, "takes %s", words_long(own, times, other));
+}
+
+const char *words_count(results *own, size_t count, const char *what)
+{
+    return results_keepf(own, "%zu %s%s", count, what, count == 1 ? "" : "s");
+}
+
+const char *words_list(results *own, const char *const *items, size_t count)
+{
+    const size_t shown = count > 4 ? 3 : count;
+    const char *text = count > 0 ? items[0] : "";
+    for (size_t i = 1; i < shown; i++)
+        text = results_keepf(own, "%s%s%s", text, i + 1 == count ? " and " : ", ", items[i]);
+    return shown < count ? results_keepf(own, "%s and %zu more", text, count - shown) : text;
+}
