@@ -71,7 +71,7 @@
       const x = 2 * (place(chart, view, began) - left);
       const to = 2 * (place(chart, view, ended) - left);
       pen.fillStyle = colours[lane];
-      pen.fillRect(x, 2 * rows[lane].y, Math.max(to - x, 1), 2 * rows[lane].height);
+      pen.fillRect(x, 2 * rows[lane].y, Math.max(to - x, 0.1), 2 * rows[lane].height);
     }
   };
   const draw = (chart, view, picked) => {
