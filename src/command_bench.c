@@ -292,20 +292,19 @@ _Static_assert(sizeof(bench_options) <= COMMAND_VALUES_MAX, "values fit");
 
 const command command_bench = {
     .name = "bench",
-    .summary = "what each device does at most: arithmetic, memory, copies, launches",
+    .summary = "what each device does at most: operations, memory, copies, launches",
     .examples = "  gpukit bench peaks                 every device, some two seconds each\n"
                 "  gpukit bench peaks --device gpu    these alone\n"
                 "  gpukit bench peaks --json          for programs\n",
     .usage = "  gpukit bench peaks [--device SEL] [--for TIME] [--json[=FILE]]\n",
-    .notes =
-        "\nWhat is measured: the best of several runs, each of which is checked\n"
-        "  INTEGERS   32-bit operations: add, rotate, exclusive or, subtract\n"
-        "  FLOATS     single precision; x * a + b counts as two\n"
-        "  BANDWIDTH  a[i] = b[i] + s * c[i], arrays of 128 MiB to 1 GiB; 12 bytes for each i\n"
-        "  UPLOAD, DOWNLOAD   copies of 64 MiB between the device's memory and the host's, pinned\n"
-        "             where that helps\n"
-        "  LAUNCH     the smallest kernel, from the call to its end; the median\n"
-        "  What else runs on the machine meanwhile takes its share of them.\n",
+    .notes = "\nWhat is measured: the best of several runs, each of which is checked\n"
+             "  INTEGERS   32-bit operations: add, rotate, exclusive or, subtract\n"
+             "  FLOATS     single precision; x * a + b counts as two\n"
+             "  BANDWIDTH  a[i] = b[i] + s * c[i] in large arrays; 12 bytes for each i\n"
+             "  UPLOAD, DOWNLOAD   copies of 64 MiB from and to the host's memory, pinned where\n"
+             "             that helps\n"
+             "  LAUNCH     the smallest kernel, from the call to its end; the median\n"
+             "  What else runs on the machine meanwhile takes its share of them.\n",
     .options = options,
     .values_size = sizeof(bench_options),
     .run = run,
