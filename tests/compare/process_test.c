@@ -139,6 +139,17 @@ static void children_of_children_are_killed_at_the_limit(void **state)
     assert_true(is_gone(result.output));
 }
 
+static void the_whole_group_is_asked_to_end_first(void **state)
+{
+    (void)state;
+    assert_true(run("sh -c \"trap 'echo asked; exit' TERM; while :; do sleep 0.02; done\" & "
+                    "trap 'wait; exit 5' TERM; wait",
+                    0.5));
+    assert_true(result.is_timeout);
+    assert_string_equal(result.output, "asked\n");
+    assert_int_equal(result.exit_code, 5);
+}
+
 static void who_does_not_listen_is_killed_a_second_later(void **state)
 {
     (void)state;
@@ -346,6 +357,7 @@ int main(void)
         TEST(all_of_a_large_output_can_be_kept),
         TEST(output_that_never_ends_meets_the_limit),
         TEST(children_of_children_are_killed_at_the_limit),
+        TEST(the_whole_group_is_asked_to_end_first),
         TEST(who_does_not_listen_is_killed_a_second_later),
         TEST(who_is_left_behind_is_killed_and_not_waited_for),
         TEST(who_gets_away_with_the_pipe_is_not_waited_for),
