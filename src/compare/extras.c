@@ -34,11 +34,13 @@ static int code_of_signal(void)
 
 /* ---- cold ---- */
 
+/* What devices have to build is the same for all ways to use them: one of each tells. */
 static bool has_cold(const field_entry *entry)
 {
     const results_row *row = entry->who.row;
     return !entry->is_out && !entry->group->is_sweep && entry->who.how != NULL &&
-           row->role != RESULTS_CONTROL;
+           row->role != RESULTS_CONTROL && row->slots == 0 && row->kind != RESULTS_TOGETHER &&
+           row->kind != RESULTS_COMMAND;
 }
 
 int extras_cold(field *all, uint32_t times, progress *state)
