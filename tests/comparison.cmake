@@ -12,7 +12,7 @@ endforeach()
 add_library(results_made OBJECT results/made.c)
 target_include_directories(results_made PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/results)
 target_link_libraries(results_made PUBLIC gpukit_program_objects)
-foreach(part analysis claims odd)
+foreach(part analysis claims odd words)
   gpukit_test(unit results_${part} results/${part}_test.c LIBS results_fixture results_made
     gpukit_program_objects)
 endforeach()
