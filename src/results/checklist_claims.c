@@ -73,7 +73,7 @@ analysis_answer checklist_end_to_end(const analysis *all, const char **evidence)
                                       row->row->name);
             return ANALYSIS_FAIL;
         }
-        if (row->kernel > 0 &&
+        if (row->kernel > 0 && row->seconds.value > 0 &&
             (most == NULL || row->kernel / row->seconds.value > most->kernel / most->seconds.value))
             most = row;
     }
@@ -182,6 +182,11 @@ analysis_answer checklist_projected(const analysis *all, const char **evidence)
         *evidence = "no scaling law was fitted: that takes two numbers of workers above one";
         return ANALYSIS_NOT_APPLICABLE;
     }
+    if (cores == 0) {
+        *evidence =
+            "how many cores are ours is not known: laws may be fitted to workers that share";
+        return ANALYSIS_FAIL;
+    }
     *evidence = results_keepf(all->own,
                               "%.0f workers at most, on %u cores: all were measured, and laws are "
                               "fitted to those that have a core each",
@@ -189,5 +194,5 @@ analysis_answer checklist_projected(const analysis *all, const char **evidence)
     if (least > measured && isfinite(least))
         *evidence = results_keepf(all->own, "%s; that %s workers are best is the law's guess",
                                   *evidence, words_size(all->own, floor(least)));
-    return cores > 0 ? ANALYSIS_PASS : ANALYSIS_FAIL;
+    return ANALYSIS_PASS;
 }

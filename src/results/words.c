@@ -3,13 +3,17 @@
 
 #include <math.h>
 
+/* For three digits of it: 0.9995 has two, as 1.00 has. */
+static int decimals_of(double value)
+{
+    if (!(fabs(value) > 0) || !isfinite(value))
+        return 2;
+    return (int)fmin(fmax(2 - floor(log10(fabs(value) / 0.9995)), 0), 6);
+}
+
 const char *words_number(results *own, double value)
 {
-    int decimals = 2;
-    if (value != 0 && isfinite(value))
-        decimals = 2 - (int)floor(log10(fabs(value)) + 1e-9);
-    decimals = decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
-    return results_keepf(own, "%.*f", decimals, value);
+    return results_keepf(own, "%.*f", decimals_of(value), value);
 }
 
 const char *words_size(results *own, double size)
@@ -30,17 +34,23 @@ const char *words_percent(results *own, double part)
     return results_keepf(own, "%.*f %%", part < 0.0995 ? 1 : 0, 100 * part);
 }
 
+/* Its ends have as many decimals as the value. */
+static const char *around(results *own, statistics_interval interval)
+{
+    const int decimals = decimals_of(interval.value);
+    return results_keepf(own, "(%.*f to %.*f)", decimals, interval.low, decimals, interval.high);
+}
+
 const char *words_time(results *own, statistics_interval seconds)
 {
-    return results_keepf(own, "%s s (%s to %s)", words_number(own, seconds.value),
-                         words_number(own, seconds.low), words_number(own, seconds.high));
+    return results_keepf(own, "%s s %s", words_number(own, seconds.value), around(own, seconds));
 }
 
 static const char *times_as(results *own, statistics_interval times, const char *how,
                             const char *other)
 {
-    return results_keepf(own, "%s times as %s as %s (%s to %s)", words_number(own, times.value),
-                         how, other, words_number(own, times.low), words_number(own, times.high));
+    return results_keepf(own, "%s times as %s as %s %s", words_number(own, times.value), how, other,
+                         around(own, times));
 }
 
 const char *words_fast(results *own, statistics_interval times, const char *other)
