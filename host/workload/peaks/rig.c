@@ -20,7 +20,9 @@ uint64_t gpk_peaks_items(const gpukit_device_info *device)
 
 uint32_t gpk_peaks_group(const gpukit_device_info *device)
 {
-    return device->kind == GPUKIT_DEVICE_CPU ? 1 : UNIT_GROUP;
+    if (device->kind == GPUKIT_DEVICE_CPU)
+        return 1;
+    return device->max_group_items < UNIT_GROUP ? (uint32_t)device->max_group_items : UNIT_GROUP;
 }
 
 gpukit_status gpk_peaks_go_on(const peaks_rig *rig, gpukit_error *err)
