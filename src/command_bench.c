@@ -28,8 +28,8 @@ typedef struct bench_options {
 static const option_spec options[] = {
     {.name = "device", .group = "Options", .kind = OPTION_TEXT, .argument = "SEL",
      .offset = offsetof(bench_options, device),
-     .text = "which devices, as for gpukit primes; they are measured one after the other, each with "
-             "all of its cores (default: $GPUKIT_DEVICE, or every usable one)"},
+     .text = "which devices, as for gpukit primes; they are measured one after the other, each "
+             "with all of its cores (default: $GPUKIT_DEVICE, or every usable one)"},
     {.name = "for", .group = "Options", .kind = OPTION_DURATION, .argument = "TIME",
      .offset = offsetof(bench_options, each_ms),
      .text = "so long for each of a device's eight measurements (default: 200ms)"},

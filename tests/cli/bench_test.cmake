@@ -35,7 +35,7 @@ function(expect_peaks device)
 endfunction()
 
 find_opencl(CPU devices)
-foreach(device IN ITEMS cpu LISTS devices)
+foreach(device IN LISTS devices ITEMS cpu)
   expect("${quick} --device ${device} --json=peaks.json && test -s peaks.json" 0
     "~^${head}${device}${row}  [^\n]+\n  [^\n]+\n$" "")
   expect("${quick} --device ${device} --json" 0 "~" "")

@@ -23,7 +23,7 @@ typedef struct peaks_test {
     uint64_t least, most; /* amounts; between them any multiple of least */
 } peaks_test;
 
-/* The most of it that was done in a second: in runs that grow until they take some milliseconds,
+/* The most of it that was done in a second: in runs that grow until they take a millisecond,
  * and then again and again until the time for a measurement is over. */
 gpukit_status gpk_peaks_rate(const peaks_rig *rig, const peaks_test *test, double *rate,
                              gpukit_error *err);
