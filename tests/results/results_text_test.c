@@ -117,8 +117,7 @@ static const char *const hostile[] = {
     "@name",
     "https://example.org",
     "%s%n",
-    "a name that is very long and goes on and on and on and on, far beyond what a table has room "
-    "for",
+    "a name that is very long, on and on, far beyond what any column of a table has room for",
 };
 
 /* Columns of a line: characters, of which CJK and emoji take two. */

@@ -32,7 +32,8 @@ function(validate name out)
   set(SAID "${output}${errors}" PARENT_SCOPE)
 endfunction()
 
-foreach(words IN ITEMS "rounds=5;cores=2" "noise=0.3;rounds=1;cores=1" "bare" "rounds=3;cores=1;hostile=|<\">\\")
+foreach(words IN ITEMS "rounds=5;cores=2" "noise=0.3;rounds=1;cores=1" "bare"
+    "rounds=3;cores=1;hostile=|<\">\\")
   save(run ${words})
   validate(run invalid)
   if(invalid)
