@@ -50,3 +50,9 @@ foreach(part random intervals tests fits)
   gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
   target_include_directories(unit_statistics_${part} PRIVATE statistics)
 endforeach()
+target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
+  results_fixture)
+
+# The page in a browser.
+gpukit_script_test(browser page browser/page_test.cmake TIMEOUT 300
+  ARGS -DDRAW=$<TARGET_FILE:results_draw_fixture> -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/browser)

@@ -104,7 +104,7 @@ static void draw_names(const plot *a)
     for (size_t i = 0; i < a->count; i++) {
         const analysis_breakeven *way = a->ways[order[i]];
         svg_mark(a->out, order[i], RIGHT + 12, places[i] - 4);
-        svg_text(a->out, "name", RIGHT + 22, places[i], SVG_START,
+        svg_text(a->out, "label", RIGHT + 22, places[i], SVG_START,
                  figure_fit(way->name, WIDTH - RIGHT - 24, 13).text);
     }
 }

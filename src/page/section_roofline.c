@@ -117,7 +117,7 @@ static void draw_point(const plot *a, const analysis_roof *roof, double place)
         const double points_x[] = {x, RIGHT + 4, RIGHT + 12};
         const double points_y[] = {y, place, place};
         svg_path(a->out, "leader", points_x, points_y, 3);
-        svg_text(a->out, "name", RIGHT + 15, place + 4, SVG_START,
+        svg_text(a->out, "label", RIGHT + 15, place + 4, SVG_START,
                  figure_fit(roof->row->row->name, WIDTH - RIGHT - 17, 13).text);
     }
     svg_mark(a->out, series, x, y);

@@ -140,7 +140,7 @@ static void draw_row(const plot *a, size_t index)
     svg_group_begin(a->out, "p", label);
     html_markup(a->out, "<path class=\"hit\" d=\"M0 %.0fh%dv%dH0z\"/>", top_of(index) - 1, WIDTH,
                 PITCH - 6);
-    svg_text(a->out, "name", LEFT, top_of(index) + NAME - 4, SVG_START,
+    svg_text(a->out, "label", LEFT, top_of(index) + NAME - 4, SVG_START,
              figure_fit(row->row->name, MIDDLE - LEFT, 13).text);
     svg_group_end(a->out);
 }

@@ -101,9 +101,9 @@ static void draw_lane_name(const plot *a, size_t lane)
     snprintf(share, sizeof share, "%s %s", results_lane_kind_names[of->kind], busy.text);
     svg_group_begin(a->out, "p", label);
     svg_rect(a->out, "hit", 0, middle_of(lane) - BAR / 2.0, LEFT - 8, BAR);
-    svg_text(a->out, "name", 4, middle_of(lane) + 4, SVG_START,
+    svg_text(a->out, "label", 4, middle_of(lane) + 4, SVG_START,
              figure_fit(of->device, LEFT - 116, 13).text);
-    svg_text(a->out, "name", LEFT - 8, middle_of(lane) + 4, SVG_END, share);
+    svg_text(a->out, "label", LEFT - 8, middle_of(lane) + 4, SVG_END, share);
     svg_group_end(a->out);
 }
 

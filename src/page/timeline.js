@@ -71,7 +71,7 @@
       const x = 2 * (place(chart, view, began) - left);
       const to = 2 * (place(chart, view, ended) - left);
       pen.fillStyle = colours[lane];
-      pen.fillRect(x, 2 * rows[lane].y, Math.max(to - x, 1), 2 * rows[lane].height);
+      pen.fillRect(x, 2 * rows[lane].y, Math.max(to - x, 0.1), 2 * rows[lane].height);
     }
   };
   const draw = (chart, view, picked) => {
@@ -137,9 +137,10 @@
       'Keys here: + \u2212 0 zoom, arrows move, n and p tell the next event and the one before.';
     const said = make('p', { class: 'told', 'aria-live': 'polite' }, group);
     group.addEventListener('keydown', (event) => {
-      const isPan = event.key.startsWith('Arrow') && view.to - view.from >= whole;
-      if (event.ctrlKey || event.altKey || event.metaKey || isPan || !Object.hasOwn(keys, event.key))
-        return;
+      // Arrows that cannot move the view scroll, as everywhere.
+      const isVain = event.key.startsWith('Arrow') && view.to - view.from >= whole;
+      const isOther = event.ctrlKey || event.altKey || event.metaKey;
+      if (isVain || isOther || !Object.hasOwn(keys, event.key)) return;
       event.preventDefault();
       keys[event.key]();
     });

@@ -6,11 +6,15 @@ foreach(tool IN ITEMS chromedriver python3)
     return()
   endif()
 endforeach()
+
+function(draw name word)
+  execute_process(COMMAND ${DRAW} ${FOLDER}/${name}.html "${word}" COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
 file(MAKE_DIRECTORY ${FOLDER})
-set(hostile "\"'><img src=x onerror=hurt=1></script><script>hurt=2</script><b id=data>&amp;")
-foreach(page IN ITEMS "plain\\;teach" "hostile\\;hostile=${hostile}" "many\\;events=3000")
-  list(POP_FRONT page name)
-  execute_process(COMMAND ${DRAW} ${FOLDER}/${name}.html ${page} COMMAND_ERROR_IS_FATAL ANY)
-endforeach()
-execute_process(COMMAND ${python3} ${CMAKE_CURRENT_LIST_DIR}/page_test.py ${chromedriver}
+draw(plain teach)
+draw(many events=3000)
+set(markup "\"'><img src=x onerror=hurt=1></script><script>hurt=2</script><b id=data>&amp;")
+draw(hostile "hostile=${markup}")
+execute_process(COMMAND ${python3} -B ${CMAKE_CURRENT_LIST_DIR}/page_test.py ${chromedriver}
   ${FOLDER}/plain.html ${FOLDER}/hostile.html ${FOLDER}/many.html COMMAND_ERROR_IS_FATAL ANY)

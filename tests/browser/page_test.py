@@ -7,6 +7,7 @@ more events than a timeline has in SVG.
 """
 import json
 import pathlib
+import re
 import sys
 import unittest
 
@@ -14,7 +15,6 @@ from webdriver import Browser
 
 GEOMETRY = (pathlib.Path(__file__).parent / 'geometry.js').read_text(encoding='utf-8')
 WIDTHS = (400, 900, 1600)
-FOCUSED = 'return document.activeElement'
 
 
 class Page(unittest.TestCase):
@@ -57,6 +57,24 @@ class Page(unittest.TestCase):
                         self.browser.run("document.querySelectorAll('details')"
                                          '.forEach((part) => { part.open = true; })')
                         self.assertEqual([], self.browser.run(GEOMETRY))
+
+    def test_without_scripts_everything_is_there(self):
+        sections = self.value("document.querySelectorAll('section svg[id]').length")
+        for page in (self.plain, self.many):
+            text = pathlib.Path(page).read_text(encoding='utf-8')
+            bare = pathlib.Path(page).with_suffix('.bare.html')
+            bare.write_text(re.sub('<script.*?</script>', '', text, flags=re.S), encoding='utf-8')
+            for width in WIDTHS:
+                with self.subTest(page=page, width=width):
+                    self.show(bare, width)
+                    self.assertEqual([], self.browser.run(GEOMETRY))
+            shown = ("[...document.querySelectorAll('section svg[id]')]"
+                     '.filter((svg) => svg.getBoundingClientRect().height > 40).length')
+            self.assertEqual(sections, self.value(shown))
+            self.assertEqual([], self.value(  # nothing is offered that would do nothing
+                "[...document.querySelectorAll('button, select, input')]"
+                '.filter((node) => node.getClientRects().length > 0)'
+                '.map((node) => node.outerHTML)'))
 
     def test_names_stay_names(self):
         self.show(self.hostile)
