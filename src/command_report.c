@@ -92,24 +92,16 @@ static bool parse_part(const char *text, double *out, problem *why)
                        quote_string(text).text);
 }
 
-static int show_one(const analysis *run, output *out)
-{
-    sheet text;
-    sheet_init(&text);
-    text.is_ascii = !results_files_has_unicode();
-    results_write_terminal(run, &text);
-    return results_files_bring_sheet("-", &text, out);
-}
-
 static bool is_about_files(const results_files *files)
 {
-    return files->html != NULL || files->json != NULL || files->csv != NULL || files->md != NULL;
+    return files->html != NULL || files->json != NULL || files->csv != NULL || files->md != NULL ||
+           files->trace != NULL;
 }
 
 static int report_one(const report_values *given, const runs *all, output *out)
 {
     if (!is_about_files(&given->files))
-        return show_one(&all->analyses[0], out);
+        return results_files_show(&all->analyses[0], out);
     return results_files_write(&given->files, &all->analyses[0], out);
 }
 

@@ -10,8 +10,8 @@
 #include "suggest.h"
 
 static const command *const commands[] = {
-    &command_primes,  &command_countdown, &command_pixels,  &command_run,
-    &command_lab,     &command_merge,     &command_report,  &command_tune,
+    &command_primes,  &command_countdown, &command_pixels,  &command_run,   &command_compare,
+    &command_report,  &command_bench,     &command_lab,     &command_merge, &command_tune,
     &command_devices, &command_help,      &command_version,
 };
 

@@ -294,12 +294,17 @@ int session_save_trace(session *state)
     return code;
 }
 
+void session_close_context(gpukit_context *context)
+{
+    left_behind = left_behind || gpukit_context_hangs(context);
+    gpukit_context_close(context);
+}
+
 void session_close(session *state)
 {
     if (state->trace != NULL)
         session_save_trace(state);
-    left_behind = left_behind || gpukit_context_hangs(state->context);
-    gpukit_context_close(state->context);
+    session_close_context(state->context);
     state->context = NULL;
 }
 

@@ -227,6 +227,10 @@ bool session_is_auto(const session_options *options);
  * it. */
 bool session_left_behind(void);
 
+/* Closes a context that is no session's, and remembers whether a device of it hangs. NULL is
+ * fine. */
+void session_close_context(gpukit_context *context);
+
 /* "SIGINT", "--timeout"; NULL where nothing stopped it. And the exit code of that. */
 const char *session_stopped_by(const session *state);
 int session_stop_code(const session *state);

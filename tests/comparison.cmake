@@ -3,6 +3,10 @@ add_library(results_fixture OBJECT results/fixture.c)
 target_include_directories(results_fixture PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/results)
 target_link_libraries(results_fixture PUBLIC gpukit_program_objects)
 
+# What runs outside of this process.
+foreach(part cold environment peers process)
+  gpukit_test(unit ${part} compare/${part}_test.c LIBS gpukit_program_objects)
+endforeach()
 # Results as texts, and back.
 gpukit_test(results text results/results_text_test.c LIBS results_fixture gpukit_program_objects)
 target_compile_definitions(results_text PRIVATE
@@ -25,6 +29,15 @@ target_include_directories(results_draw PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/page)
 target_link_libraries(results_draw PUBLIC results_fixture)
 set(drawn results_draw results_fixture gpukit_program_objects)
 add_executable(results_draw_fixture results/draw_fixture.c)
+target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
+  results_fixture)
+# The measuring.
+foreach(part strategy workload)
+  gpukit_test(unit ${part} compare/${part}_test.c LIBS gpukit_program_objects m)
+endforeach()
+if(GPUKIT_OPENMP AND GPUKIT_JANSSON)
+  gpukit_cli_test(compare TIMEOUT 300)
+endif()
 target_link_libraries(results_draw_fixture PRIVATE gpukit_objects ${drawn})
 foreach(part IN ITEMS page hostile contrast golden words)
   gpukit_test(page ${part} page/${part}_test.c LIBS ${drawn})

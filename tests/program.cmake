@@ -37,6 +37,7 @@ if(GPUKIT_OPENMP)
   foreach(name lab/futures primes json shards_parallel shards_slurm streams stop terminal)
     gpukit_cli_test(${name})
   endforeach()
+  gpukit_cli_test(bench TIMEOUT 300)
   gpukit_cli_test(pi TIMEOUT 300)
   if(GPUKIT_OPENCL)
     gpukit_cli_test(countdown -D OPENCL=1 -D LAYER=$<TARGET_FILE:opencl_layer>

@@ -32,15 +32,17 @@ size_t peers_find(const workload *job, peer *out, size_t most);
 /* The first line of what it prints with --version, or "". For the first word of the command. */
 void peer_ask_version(peer *who);
 
-/* The command for this job, its places filled in. folders may be NULL where there are no images.
- * False: it has a place that the workload has nothing for. */
+/* The command for this job, its places filled in: for process_split, or for a shell. A folder
+ * stands there as one word, whatever it is called; where the command has the place within quotes,
+ * only one that needs none can. Braces around anything else, and ${...}, stay. folders may be NULL
+ * where there are no images. False: it has a place that the workload has nothing for. */
 typedef struct peer_folders {
     const char *in, *out;
 } peer_folders;
 bool peer_fill(const peer *who, const workload *job, const peer_folders *folders, char *out,
                size_t size, problem *why);
 
-/* Whether the text has the answer as a word: digits may be grouped by , or _ or '. */
+/* Whether the text has the answer as a word: digits may be in groups of three, by , or _ or '. */
 bool peer_output_has(const char *output, const char *answer);
 
 #endif /* GPUKIT_SRC_COMPARE_PEERS_H */

@@ -99,6 +99,7 @@ typedef struct results_row {
     const char *why; /* of a state other than MEASURED: one line */
     results_check check;
 
+    bool is_process;        /* each execution is a new process: its start is in the time */
     const char *devices;    /* as --device; "" for peers */
     uint32_t workers;       /* threads or processes; of a device 0 */
     uint32_t slots;         /* in flight on each device; 0: the usual number */

@@ -12,9 +12,10 @@
 #include "page/page.h"
 #include "results/results_json.h"
 #include "results/results_text.h"
+#include "results/results_trace.h"
 #include "save.h"
 
-enum { FILES = 4 };
+enum { FILES = 5 };
 
 static void list_paths(const results_files *files, const char *paths[FILES])
 {
@@ -22,11 +23,12 @@ static void list_paths(const results_files *files, const char *paths[FILES])
     paths[1] = files->json;
     paths[2] = files->csv;
     paths[3] = files->md;
+    paths[4] = files->trace;
 }
 
 int results_files_check(const results_files *files)
 {
-    static const char *const names[FILES] = {"--html", "--json", "--csv", "--md"};
+    static const char *const names[FILES] = {"--html", "--json", "--csv", "--md", "--trace"};
     const char *paths[FILES];
     list_paths(files, paths);
     for (size_t i = 0; i < FILES; i++) {
@@ -118,6 +120,14 @@ static int write_sheet(const char *path, void (*write)(const analysis *all, shee
     return results_files_bring_sheet(path, &text, out);
 }
 
+static int write_trace(const results_files *files, const analysis *all, output *out)
+{
+    json text;
+    json_init(&text);
+    results_write_trace(all->of, &text);
+    return deliver(&text, files->trace, out);
+}
+
 int results_files_write(const results_files *files, const analysis *all, output *out)
 {
     int code = EXIT_DONE;
@@ -129,6 +139,8 @@ int results_files_write(const results_files *files, const analysis *all, output 
         code = write_sheet(files->csv, results_write_csv, all, out);
     if (code == EXIT_DONE && files->md != NULL)
         code = write_sheet(files->md, results_write_markdown, all, out);
+    if (code == EXIT_DONE && files->trace != NULL)
+        code = write_trace(files, all, out);
     return code;
 }
 
@@ -141,4 +153,13 @@ bool results_files_has_unicode(void)
             return strcasestr(value, "UTF-8") != NULL || strcasestr(value, "utf8") != NULL;
     }
     return false;
+}
+
+int results_files_show(const analysis *all, output *out)
+{
+    sheet text;
+    sheet_init(&text);
+    text.is_ascii = !results_files_has_unicode();
+    results_write_terminal(all, &text);
+    return results_files_bring_sheet("-", &text, out);
 }

@@ -13,7 +13,7 @@
 
 /* Names of files, "-" for standard output, NULL for none. */
 typedef struct results_files {
-    const char *html, *json, *csv, *md;
+    const char *html, *json, *csv, *md, *trace;
     bool teaches;
 } results_files;
 
@@ -32,6 +32,9 @@ typedef struct results_files {
     {.name = "md", .group = "Output", .kind = OPTION_TEXT, .argument = "FILE",                     \
      .offset = (base) + offsetof(results_files, md),                                               \
      .text = "a table for a pull request; - is standard output, here as for the others"},          \
+    {.name = "trace", .group = "Output", .kind = OPTION_TEXT, .argument = "FILE",                  \
+     .offset = (base) + offsetof(results_files, trace),                                            \
+     .text = "what devices did when, in one more run of each, for ui.perfetto.dev"},               \
     {.name = "teach", .group = "Output", .kind = OPTION_FLAG,                                      \
      .offset = (base) + offsetof(results_files, teaches),                                          \
      .text = "with --html: a paragraph beside each chart, on how it is read"}
@@ -46,6 +49,9 @@ bool results_files_to_stdout(const results_files *files);
 
 /* Gives the exit code; an error was printed. */
 int results_files_write(const results_files *files, const analysis *all, output *out);
+
+/* The table for people, to standard output: where none of the files goes there. Likewise. */
+int results_files_show(const analysis *all, output *out);
 
 /* A text to a file, whole or not at all, or to standard output; and the same of a sheet, which is
  * freed. Gives the exit code; an error was printed. */

@@ -20,6 +20,7 @@ expect_golden(help_pixels "gpukit help pixels" "gpukit pixels --help" "gpukit pi
 expect_golden(help_merge "gpukit help merge" "gpukit merge --help" "gpukit merge x -h")
 expect_golden(help_report "gpukit help report" "gpukit report --help" "gpukit report x -h")
 expect_golden(help_devices "gpukit help devices" "gpukit devices --help" "gpukit --help devices")
+expect_golden(help_bench "gpukit help bench" "gpukit bench --help" "gpukit bench x -h")
 expect_golden(help_tune "gpukit help tune" "gpukit tune --help" "gpukit tune -h")
 expect_golden(help_version "gpukit help version" "gpukit version --help" "gpukit --version -h")
 expect_golden(help_help "gpukit help help" "gpukit help --help")

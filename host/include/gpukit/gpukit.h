@@ -11,6 +11,7 @@
 #include <gpukit/job.h>
 #include <gpukit/journal.h>
 #include <gpukit/log.h>
+#include <gpukit/peaks.h>
 #include <gpukit/pixels.h>
 #include <gpukit/primes.h>
 #include <gpukit/primes_iterator.h>

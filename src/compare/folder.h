@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+/* folder.h - a folder that is to go, with all that is in it. */
+#ifndef GPUKIT_SRC_COMPARE_FOLDER_H
+#define GPUKIT_SRC_COMPARE_FOLDER_H
+
+#include <stdbool.h>
+
+/* Links are removed, never followed, and so are those that somebody puts there meanwhile. False:
+ * something is left. One that is not there is removed. */
+bool folder_remove(const char *path);
+
+#endif /* GPUKIT_SRC_COMPARE_FOLDER_H */

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "compare/traces.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exit_code.h"
+#include "message.h"
+
+enum { TIMELINES_MOST = 8 };
+
+/* ---- splits ---- */
+
+typedef struct edge {
+    uint64_t ns;
+    int kind;  /* 0 upload, 1 kernels, 2 download */
+    int delta; /* one more, or one less of it */
+} edge;
+
+static int kind_of(gpukit_track track)
+{
+    return track == GPUKIT_TRACK_UPLOAD ? 0 : track == GPUKIT_TRACK_DOWNLOAD ? 2 : 1;
+}
+
+static int compare_edges(const void *a, const void *b)
+{
+    const edge *x = a, *y = b;
+    return x->ns != y->ns ? (x->ns > y->ns) - (x->ns < y->ns) : x->delta - y->delta;
+}
+
+/* The edges of what ran; how many. */
+static size_t find_edges(const gpukit_trace_record *records, size_t count, edge *out)
+{
+    size_t edges = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (records[i].started_ns == 0 || records[i].ended_ns < records[i].started_ns)
+            continue;
+        const int kind = kind_of(records[i].track);
+        out[edges++] = (edge){records[i].started_ns, kind, 1};
+        out[edges++] = (edge){records[i].ended_ns, kind, -1};
+    }
+    qsort(out, edges, sizeof *out, compare_edges);
+    return edges;
+}
+
+results_split traces_split(const gpukit_trace_record *records, size_t count, double wall)
+{
+    results_split split = {.wall = wall};
+    double parts[3] = {0}, any = 0;
+    int running[3] = {0};
+    edge *edges = malloc((2 * count + 1) * sizeof *edges);
+    if (edges == NULL || count == 0) {
+        free(edges);
+        return split;
+    }
+    const size_t edge_count = find_edges(records, count, edges);
+    for (size_t i = 0; i + 1 < edge_count; i++) {
+        running[edges[i].kind] += edges[i].delta;
+        const double seconds = (double)(edges[i + 1].ns - edges[i].ns) * 1e-9;
+        for (int kind = 0; kind < 3; kind++)
+            parts[kind] += running[kind] > 0 ? seconds : 0;
+        any += running[0] + running[1] + running[2] > 0 ? seconds : 0;
+    }
+    free(edges);
+    split.is_known = edge_count > 0;
+    split.upload = parts[0];
+    split.kernels = parts[1];
+    split.download = parts[2];
+    split.overlapped = parts[0] + parts[1] + parts[2] - any;
+    split.wall = fmax(wall, any); /* clocks of devices may be a little off */
+    split.neither = split.wall - any;
+    return split;
+}
+
+/* ---- timelines ---- */
+
+static results_lane_kind lane_kind(gpukit_track track)
+{
+    static const results_lane_kind kinds[] = {RESULTS_LANE_UPLOAD, RESULTS_LANE_KERNELS,
+                                              RESULTS_LANE_DOWNLOAD, RESULTS_LANE_HOST};
+    return kinds[track];
+}
+
+/* The lane of the record, which is new where there was none; RESULTS_LANES_MOST: no room. */
+static uint32_t lane_of(results *to, results_timeline *line, const gpukit_trace_record *record)
+{
+    const results_lane_kind kind = lane_kind(record->track);
+    for (size_t i = 0; i < line->lane_count; i++)
+        if (line->lanes[i].kind == kind && strcmp(line->lanes[i].device, record->device) == 0)
+            return (uint32_t)i;
+    if (line->lane_count == RESULTS_LANES_MOST)
+        return RESULTS_LANES_MOST;
+    line->lanes[line->lane_count] = (results_lane){results_keep(to, record->device), kind};
+    return (uint32_t)line->lane_count++;
+}
+
+static uint64_t first_start(const gpukit_trace_record *records, size_t count)
+{
+    uint64_t first = UINT64_MAX;
+    for (size_t i = 0; i < count; i++)
+        if (records[i].started_ns != 0 && records[i].started_ns < first)
+            first = records[i].started_ns;
+    return first;
+}
+
+static int compare_records(const void *a, const void *b)
+{
+    const gpukit_trace_record *x = a, *y = b;
+    return (x->started_ns > y->started_ns) - (x->started_ns < y->started_ns);
+}
+
+/* records are by begin. */
+static void add_timeline(results *to, const field_entry *entry, const gpukit_trace_record *records,
+                         size_t count, double seconds)
+{
+    results_timeline *line = results_add_timeline(to);
+    const uint64_t origin = first_start(records, count);
+    if (line == NULL)
+        return;
+    line->workload = entry->group->workload;
+    line->row = entry->who.row->name;
+    line->seconds = seconds;
+    for (size_t i = 0; i < count; i++) {
+        if (records[i].started_ns == 0)
+            continue;
+        const uint32_t lane = lane_of(to, line, &records[i]);
+        results_event *event = lane == RESULTS_LANES_MOST ? NULL : results_add_event(to, line);
+        if (event == NULL) {
+            line->dropped++;
+            continue;
+        }
+        *event = (results_event){lane, results_keep(to, records[i].name),
+                                 (double)(records[i].started_ns - origin) * 1e-9,
+                                 (double)(records[i].ended_ns - origin) * 1e-9};
+        line->seconds = fmax(line->seconds, event->ended);
+    }
+}
+
+/* ---- all of it ---- */
+
+static bool has_timeline(const field *all, const field_entry *entry)
+{
+    const results_kind kind = entry->who.row->kind;
+    if (all->results->timeline_count == TIMELINES_MOST ||
+        (kind != RESULTS_DEVICE && kind != RESULTS_TOGETHER))
+        return false;
+    for (size_t i = 0; i < all->results->group_count; i++) {
+        const results_group *group = all->results->groups[i];
+        if (strcmp(group->family, entry->group->family) == 0)
+            return group == entry->group;
+    }
+    return false;
+}
+
+/* An array of the trace's records, by begin; NULL where memory ran out. */
+static gpukit_trace_record *copy_records(const gpukit_trace *trace, size_t *count)
+{
+    *count = 0;
+    while (gpukit_trace_at(trace, *count) != NULL)
+        ++*count;
+    gpukit_trace_record *records = malloc((*count + 1) * sizeof *records);
+    for (size_t i = 0; records != NULL && i < *count; i++)
+        records[i] = *gpukit_trace_at(trace, i);
+    if (records != NULL)
+        qsort(records, *count, sizeof *records, compare_records);
+    return records;
+}
+
+static int trace_one(field *all, field_entry *entry)
+{
+    contestant_turn turn;
+    gpukit_trace *trace;
+    problem why;
+    size_t count;
+    if (gpukit_trace_alloc(RESULTS_EVENTS_MOST, &trace, NULL) != GPUKIT_OK)
+        return EXIT_DONE;
+    const int code = contestant_run(&entry->who, 1, trace, &turn, &why);
+    gpukit_trace_record *records = code == EXIT_DONE ? copy_records(trace, &count) : NULL;
+    if (records != NULL) {
+        entry->who.row->split = traces_split(records, count, turn.seconds);
+        if (has_timeline(all, entry))
+            add_timeline(all->results, entry, records, count, turn.seconds);
+    } else if (code < EXIT_SIGNAL) {
+        message_note("%s, %s: no trace: %s", entry->group->workload, entry->who.row->name,
+                     code == EXIT_DONE ? "no memory is left" : why.text);
+    }
+    free(records);
+    gpukit_trace_free(trace);
+    return code >= EXIT_SIGNAL ? code : EXIT_DONE;
+}
+
+int traces_run(field *all)
+{
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < all->count && code == EXIT_DONE; i++) {
+        field_entry *entry = all->entries[i];
+        if (!entry->is_out && entry->who.context != NULL && !entry->group->is_sweep &&
+            entry->who.row->role != RESULTS_CONTROL)
+            code = trace_one(all, entry);
+    }
+    return code;
+}

@@ -1,0 +1,82 @@
+# gpukit compare: outputs are held to each other, turns are taken in rounds, and all that is said of
+# them can be read again. Nothing here depends on how fast anything is.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+set(ENV{SOURCE_DATE_EPOCH} 1700000000)
+set(tiny "--strategies=threads=2,processes=1 --no-sweep --no-cold --no-peaks --budget=1ms --quiet")
+
+# A run, all its files, and what they say.
+expect("gpukit compare primes:1e5 countdown:50x100 ${tiny} --seed 2^64-1 --rounds 5 --no-hostname \
+--json r.json --html r.html --csv r.csv --md r.md --trace t.json --title 'a <b> title'" 0 "~primes:1e5" "")
+expect("cat r.json" 0 "~^{\n.*\n}\n$" "")
+expect_json("gpukit.compare/1" schema)
+expect_json("18446744073709551615" plan seed)
+expect_json("2023-11-14T22:13:20Z" date)
+expect_json("primes:1e5" groups 0 workload)
+expect_json("9592" groups 0 rows 0 answer)
+foreach(row RANGE 3)
+  expect_json("identical" groups 0 rows ${row} check)
+  expect_json("measured" groups 0 rows ${row} state)
+  string(JSON samples LENGTH "${OUT}" groups 0 rows ${row} samples)
+  if(NOT samples EQUAL 5)
+    message(SEND_ERROR "row ${row} has ${samples} samples")
+  endif()
+endforeach()
+expect_json("baseline" groups 0 rows 0 role)
+expect_json("control" groups 0 rows 1 role)
+if(OUT MATCHES "host name")
+  message(SEND_ERROR "--no-hostname")
+endif()
+
+# Rounds are complete blocks: of each workload everybody has one sample in each round, and the
+# orders differ.
+string(JSON count LENGTH "${OUT}" groups 1 rows)
+expect("grep -c . r.csv" 0 "41\n" "") # a line of names, 2 workloads x 4 rows x 5 rounds
+expect("grep -o '<title>[^<]*' r.html | head -n 1" 0 "~a &lt;b&gt; title" "")
+expect("grep -c 'https*://' r.html" 1 "0\n" "")
+expect("grep -c traceEvents t.json" 0 "1\n" "")
+
+# Saved results are drawn again, the same.
+expect("gpukit report r.json --html again.html && cmp r.html again.html" 0 "~" "")
+expect("gpukit report r.html --json again.json && cmp r.json again.json" 0 "~" "")
+expect("gpukit compare --replay r.html --budget=1ms --quiet --json replayed.json" 0 "~9592|primes:1e5" "")
+expect("cat replayed.json" 0 "~^{" "")
+expect_json("primes:1e5" groups 0 workload)
+
+# Peers: one that is right, one that is not looked at, and those that are wrong.
+expect("gpukit compare primes:1e4 ${tiny} --peer 'right=echo 1,229' --peer-check" 0 "~right" "")
+expect("gpukit compare primes:1e4 ${tiny} --peer 'any=echo 7'" 0 "~any" "")
+expect("gpukit compare primes:1e4 ${tiny} --peer 'liar=echo 1228' --peer-check --json r.json" 5
+  "~mismatch" "~not all outputs are the same")
+expect("cat r.json" 0 "~" "")
+expect_json("mismatch" groups 0 rows 5 state)
+expect_json("liar" groups 0 rows 5 name)
+string(JSON samples LENGTH "${OUT}" groups 0 rows 5 samples)
+if(NOT samples EQUAL 0)
+  message(SEND_ERROR "what is wrong was timed")
+endif()
+expect("gpukit compare primes:1e4 ${tiny} --peer 'fails=sh -c \"exit 3\"'" 0 "~failed" "")
+expect("gpukit compare primes:1e4 ${tiny} --peer 'gone=no-such-program-at-all'" 0 "~gone" "")
+
+# A report is data: what it has for commands is not run unless that is asked for.
+expect("gpukit compare primes:1e4 ${tiny} --peer 'touch=touch touched' --json r.json && rm touched" 0
+  "~" "")
+expect("gpukit compare --replay r.json --quiet; test ! -e touched" 0 "~" "~")
+expect("gpukit compare --replay r.json --quiet --replay-peers; test -e touched" 0 "~" "~")
+
+# Ctrl-C: what there is, or nothing.
+expect("timeout -s INT 0.5 gpukit compare primes:1e9 --quiet --json cut.json; code=$?; ls cut.json; exit $code"
+  124 "~" "~stopped|No such file")
+
+# Refused before anything is measured.
+expect("gpukit compare prime:1e9" 2 "" "~did you mean primes\\?")
+expect("gpukit compare --strategies thread" 2 "" "~did you mean threads\\?")
+expect("gpukit compare --peer nonsense" 2 "" "~NAME=COMMAND")
+expect("gpukit compare --html a --json a" 2 "" "~two outputs would go to")
+expect("gpukit compare --html nowhere/r.html" 74 "" "~nowhere")
+expect("gpukit compare --replay r.json primes" 2 "" "~leave out 'primes'")
+expect("gpukit compare --replay /dev/null" 74 "" "~^gpukit: ")
+expect("gpukit compare --seed x primes:10" 2 "" "~^gpukit: ")
+
+
+expect("gpukit compare --dry-run primes:1e6 --strategies threads=7" 0
+  "~^primes:1e6\n  sequential\n  threads=7\nprimes:1e5  \\(for the break-even\\)\n  sequential\n" "")
