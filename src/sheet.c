@@ -32,7 +32,8 @@ void sheet_put(sheet *out, const char *bytes, size_t size)
         out->text = grown;
         out->capacity = capacity;
     }
-    memcpy(out->text + out->size, bytes, size);
+    if (size > 0)
+        memcpy(out->text + out->size, bytes, size);
     out->size += size;
 }
 

@@ -49,6 +49,15 @@ gpukit_script_test(page tidy page/tidy_test.cmake ARGS -D TIDY=${GPUKIT_TIDY}
   -D DRAW=$<TARGET_FILE:results_draw_fixture> -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/page_tidy)
 gpukit_script_test(page digest page/digest_test.cmake
   ARGS -D DIGEST=${GPUKIT_EMBED_DIGEST} -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/page_digest)
+# Saved results on the command line; and their schema, by a validator of other people's.
+if(GPUKIT_JANSSON)
+  gpukit_cli_test(report -D DRAW=$<TARGET_FILE:results_draw_fixture>)
+  find_program(GPUKIT_PYTHON python3)
+  gpukit_script_test(results validator results/validator.cmake ARGS
+    -D PYTHON=${GPUKIT_PYTHON} -D PROGRAM=$<TARGET_FILE:gpukit_program>
+    -D DRAW=$<TARGET_FILE:results_draw_fixture> -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/validator
+    -D SCHEMA=${PROJECT_SOURCE_DIR}/docs/compare.schema.json)
+endif()
 # What can be said of samples, and what follows from results.
 foreach(part random intervals tests fits)
   gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
@@ -65,6 +74,7 @@ add_library(results_made OBJECT results/made.c)
 target_include_directories(results_made PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/results)
 target_link_libraries(results_made PUBLIC gpukit_program_objects)
 foreach(part analysis claims odd words)
+foreach(part analysis claims odd)
   gpukit_test(unit results_${part} results/${part}_test.c LIBS results_fixture results_made
     gpukit_program_objects)
 endforeach()
