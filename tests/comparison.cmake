@@ -36,3 +36,11 @@ target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program
 # The page in a browser.
 gpukit_script_test(browser page browser/page_test.cmake TIMEOUT 300
   ARGS -DDRAW=$<TARGET_FILE:results_draw_fixture> -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/browser)
+
+add_library(results_made OBJECT results/made.c)
+target_include_directories(results_made PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/results)
+target_link_libraries(results_made PUBLIC gpukit_program_objects)
+foreach(part analysis claims odd)
+  gpukit_test(unit results_${part} results/${part}_test.c LIBS results_fixture results_made
+    gpukit_program_objects)
+endforeach()
