@@ -6,6 +6,7 @@
 # A file that changes is embedded anew by the next build.
 set(GPUKIT_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/embed.cmake)
 set(GPUKIT_EMBED_DIGEST ${CMAKE_CURRENT_LIST_DIR}/digest.cmake)
+set(GPUKIT_EMBED_SQUEEZE ${CMAKE_CURRENT_LIST_DIR}/squeeze.cmake)
 
 # gpukit_embed(target input output name definition header)
 #
@@ -15,7 +16,7 @@ function(gpukit_embed target input output name definition header)
   add_custom_command(OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -D INPUT=${input} -D OUTPUT=${output} -D NAME=${name}
       -D DEFINITION=${definition} -D HEADER=${header} -P ${GPUKIT_EMBED_SCRIPT}
-    DEPENDS ${input} ${GPUKIT_EMBED_SCRIPT} ${GPUKIT_EMBED_DIGEST}
+    DEPENDS ${input} ${GPUKIT_EMBED_SCRIPT} ${GPUKIT_EMBED_DIGEST} ${GPUKIT_EMBED_SQUEEZE}
     COMMENT "Embedding ${name}" VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()
@@ -44,7 +45,7 @@ endfunction()
 
 # gpukit_embed_page(target file...)
 #
-# Puts files of src/page into target, byte for byte: each becomes a
+# Puts files of src/page into target, without what is for their readers alone: each becomes a
 #   const page_text page_text_<name with . as _>;
 # which src/page/texts.h declares.
 function(gpukit_embed_page target)

@@ -30,8 +30,6 @@ foreach(part random intervals tests fits)
   gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
   target_include_directories(unit_statistics_${part} PRIVATE statistics)
 endforeach()
-target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
-  results_fixture)
 
 # What its charts are made of, and the page in a browser.
 gpukit_test(page busy page/busy_test.c LIBS gpukit_program_objects)

@@ -35,8 +35,8 @@ typedef struct section {
 /* In the order of the page; NULL behind the last one. */
 const section *section_at(size_t index);
 
-/* json is the results as results_write_json makes them: embedded, for the script and for gpukit
- * report. False when memory ran out. */
+/* json is the results as results_write_json makes them without an analysis: embedded, for the
+ * script and for gpukit report. False when memory ran out. */
 bool page_write(const page *p, const char *json, size_t json_size);
 
 #endif /* GPUKIT_SRC_PAGE_PAGE_H */

@@ -29,12 +29,16 @@
   $('theme').hidden = false;
   showTheme();
 
-  // Sorting: within each workload, by what cells carry as data-v; where it is missing, last.
+  // Sorting: within each workload, by the numbers that cells show; where there is none, last.
   const key = (row, column) => {
     const cell = row.cells[column];
     if (!cell) return null;
-    if (column === 0) return cell.firstChild.textContent;
-    return cell.dataset.v === undefined ? null : Number(cell.dataset.v);
+    const text = cell.firstChild.textContent;
+    if (column === 0) return text;
+    if (column === 3) return '\u25b2?~=\u25bc\u2013'.indexOf(text[0]);
+    const size = { s: 1, ms: 1e-3, '\u00b5s': 1e-6, ns: 1e-9 }[text.split('\u00a0')[1]] || 1;
+    const value = cell.dataset.v ? Number(cell.dataset.v) : parseFloat(text) * size;
+    return Number.isNaN(value) ? null : value;
   };
   const order = (a, b) => typeof a === 'string'
     ? a.localeCompare(b, 'en', { numeric: true }) : a - b;
@@ -176,8 +180,11 @@
   tip.hidden = true;
   tip.setAttribute('aria-hidden', 'true');
   document.body.append(tip);
-  all('svg g[tabindex] > title').forEach((title) => {
-    title.parentNode.setAttribute('aria-label', title.textContent);
+  all('svg g > title').forEach((title) => {
+    const mark = title.parentNode;
+    mark.setAttribute('aria-label', title.textContent);
+    mark.setAttribute('role', 'img');
+    mark.setAttribute('tabindex', '0');
     title.remove();
   });
   const show = (event) => {

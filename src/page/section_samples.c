@@ -49,18 +49,23 @@ static svg_scale turns_of(const analysis_group *group)
     return scale;
 }
 
-/* One path: a dot for each sample, or a ring for each outlier. */
-static void draw_dots(const strips *s, const analysis_row *row, double middle, bool outliers)
+/* One path: a dot for each sample, or a ring for each outlier, each in whole pixels from the one
+ * before. */
+static void draw_dots(const strips *s, const analysis_row *row, int middle, bool outliers)
 {
-    const svg_scale lane = {-s->span, s->span, middle + LANE / 2 - 4, middle - LANE / 2 + 4, false};
+    const svg_scale lane = {-s->span, s->span, LANE / 2 - 4, 4 - LANE / 2, false};
+    long x = 0, y = 0;
     html_markup(s->p->out, "<path class=\"%s\" d=\"", outliers ? "ring" : "dots");
     for (size_t i = 0; i < row->samples; i++) {
-        const double x = svg_at(&s->turns, row->row->samples[i].order);
-        const double y = svg_at(&lane, deviation(row, i));
-        if (!outliers)
-            html_markup(s->p->out, "M%.0f %.1fh0", x, y);
-        else if (row->is_outlier[i])
-            html_markup(s->p->out, "M%.0f %.1fa4 4 0 1 0 8 0a4 4 0 1 0-8 0", x - 4, y);
+        const long to_x =
+            lround(svg_at(&s->turns, row->row->samples[i].order)) - (outliers ? 4 : 0);
+        const long to_y = middle + lround(svg_at(&lane, deviation(row, i)));
+        if (outliers && !row->is_outlier[i])
+            continue;
+        html_markup(s->p->out, "m%ld %ld%s", to_x - x, to_y - y,
+                    outliers ? "a4 4 0 1 0 8 0a4 4 0 1 0-8 0" : "h0");
+        x = to_x;
+        y = to_y;
     }
     html_markup(s->p->out, "\"/>");
 }

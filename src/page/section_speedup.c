@@ -57,7 +57,8 @@ static void draw_bar(const page *p, const svg_scale *scale, const analysis_row *
     words_fit(row->row->name, LEFT - 14, 13, name, sizeof name);
     svg_group_begin(p->out, words_verdict_class(row->verdict), label);
     svg_text(p->out, row->is_best ? "name best" : "name", LEFT - 10, y + 4, SVG_START, name);
-    svg_rect(p->out, "bar", fmin(one, end), y - BAR / 2, fmax(fabs(end - one), 1), BAR);
+    html_markup(p->out, "<path class=\"bar\" d=\"M%.1f %dH%.1fv%dH%.1fz\"/>", one, y - BAR / 2, end,
+                BAR, one);
     draw_whisker(p->out, scale, row->speedup, y);
     html_markup(p->out, "<text class=\"ratio\" x=\"%d\" y=\"%d\">%s %s</text>", RIGHT + 98, y + 4,
                 ratio.text, words_glyph(row->verdict));

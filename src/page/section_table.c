@@ -82,15 +82,6 @@ static void draw_name(const page *p, const analysis_row *row)
     html_markup(p->out, "</small></th>");
 }
 
-/* What is sorted by, to six digits, and nothing where it is not known. */
-static void begin_cell(const page *p, double value)
-{
-    if (isfinite(value))
-        html_markup(p->out, "<td data-v=\"%.6g\">", value);
-    else
-        html_markup(p->out, "<td>");
-}
-
 static void end_cell(const page *p, const char *small)
 {
     if (small[0] != '\0') {
@@ -101,9 +92,9 @@ static void end_cell(const page *p, const char *small)
     html_markup(p->out, "</td>");
 }
 
-static void draw_cell(const page *p, double value, words text, const char *small)
+static void draw_cell(const page *p, words text, const char *small)
 {
-    begin_cell(p, value);
+    html_markup(p->out, "<td>");
     html_text(p->out, text.text);
     end_cell(p, small);
 }
@@ -112,9 +103,8 @@ static void draw_verdict(const page *p, const analysis_row *row)
 {
     const bool has_p = row->row->role == RESULTS_CONTESTANT && row->verdict != ANALYSIS_NONE &&
                        row->verdict != ANALYSIS_WITHHELD;
-    html_markup(p->out, "<td data-v=\"%d\" class=\"%s\">%s %s", (int)row->verdict,
-                words_verdict_class(row->verdict), words_glyph(row->verdict),
-                words_verdict_of(row));
+    html_markup(p->out, "<td class=\"%s\">%s %s", words_verdict_class(row->verdict),
+                words_glyph(row->verdict), words_verdict_of(row));
     end_cell(p, has_p ? words_p(row->p).text : "");
 }
 
@@ -124,25 +114,23 @@ static void draw_rounds(const page *p, const analysis_row *row)
     if (row->outliers > 0)
         snprintf(outliers, sizeof outliers, "%zu outlier%s", row->outliers,
                  row->outliers == 1 ? "" : "s");
-    html_markup(p->out, "<td data-v=\"%zu\">%zu", row->samples, row->samples);
+    html_markup(p->out, "<td>%zu", row->samples);
     end_cell(p, outliers);
 }
 
 static void draw_measured(const page *p, const analysis_row *row)
 {
-    const double unknown = NAN;
-    const double kernel = row->kernel > 0 ? row->kernel : unknown;
-    const double cpu = row->cpu >= 0 ? row->cpu : unknown;
-    draw_cell(p, row->seconds.value, words_seconds(row->seconds.value),
-              words_seconds_between(row->seconds).text);
-    draw_cell(p, row->speedup.value, words_ratio(row->speedup.value),
+    html_markup(p->out, "<td data-v=\"%.6g\">%s", row->seconds.value,
+                words_seconds(row->seconds.value).text);
+    end_cell(p, words_seconds_between(row->seconds).text);
+    draw_cell(p, words_ratio(row->speedup.value),
               row->row->role == RESULTS_BASELINE ? "" : words_ratio_between(row->speedup).text);
     draw_verdict(p, row);
-    draw_cell(p, kernel, words_seconds(kernel), "");
-    draw_cell(p, row->efficiency, words_part(row->efficiency), "");
-    draw_cell(p, row->cold, words_seconds(row->cold), "");
-    draw_cell(p, row->started, words_seconds(row->started), "");
-    draw_cell(p, cpu, words_seconds(cpu), "");
+    draw_cell(p, words_seconds(row->kernel > 0 ? row->kernel : NAN), "");
+    draw_cell(p, words_part(row->efficiency), "");
+    draw_cell(p, words_seconds(row->cold), "");
+    draw_cell(p, words_seconds(row->started), "");
+    draw_cell(p, words_seconds(row->cpu >= 0 ? row->cpu : NAN), "");
     draw_rounds(p, row);
 }
 

@@ -75,7 +75,7 @@ void svg_begin(html *out, const char *id, double width, double height, const cha
                const char *description)
 {
     html_markup(out,
-                "<svg id=\"%s\" viewBox=\"0 0 %g %g\" role=\"img\" aria-labelledby=\"%s-t "
+                "<svg id=\"%s\" viewBox=\"0 0 %g %g\" role=\"group\" aria-labelledby=\"%s-t "
                 "%s-d\"><title id=\"%s-t\">",
                 id, width, height, id, id, id);
     html_text(out, title);
@@ -136,7 +136,7 @@ void svg_mark(html *out, size_t series, double x, double y)
 
 void svg_group_begin(html *out, const char *class_name, const char *label)
 {
-    html_markup(out, "<g class=\"%s\" tabindex=\"0\" role=\"img\"><title>", class_name);
+    html_markup(out, "<g class=\"%s\"><title>", class_name);
     html_text(out, label);
     html_markup(out, "</title>");
 }
@@ -159,6 +159,13 @@ void svg_path(html *out, const char *class_name, const double *x, const double *
     html_markup(out, "\"/>");
 }
 
+static void tick(html *out, double x, double y, const char *text)
+{
+    html_markup(out, "<text x=\"%g\" y=\"%g\">", tenth(x), tenth(y));
+    html_text(out, text);
+    html_markup(out, "</text>");
+}
+
 void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, svg_format *format,
                 const char *name)
 {
@@ -169,10 +176,12 @@ void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, sv
     for (size_t i = 0; i < count; i++)
         html_markup(out, "M%g %gV%g", tenth(svg_at(scale, ticks[i])), tenth(top), tenth(bottom));
     html_markup(out, "\"/>");
+    html_markup(out, "<g class=\"tick\" text-anchor=\"middle\">");
     for (size_t i = 0; i < count; i++) {
         format(ticks[i], text, sizeof text);
-        svg_text(out, "tick", svg_at(scale, ticks[i]), bottom + 15, SVG_MIDDLE, text);
+        tick(out, svg_at(scale, ticks[i]), bottom + 15, text);
     }
+    html_markup(out, "</g>");
     svg_text(out, "axis", (scale->low + scale->high) / 2, bottom + 32, SVG_MIDDLE, name);
 }
 
@@ -186,9 +195,11 @@ void svg_axis_y(html *out, const svg_scale *scale, double left, double right, sv
     for (size_t i = 0; i < count; i++)
         html_markup(out, "M%g %gH%g", tenth(left), tenth(svg_at(scale, ticks[i])), tenth(right));
     html_markup(out, "\"/>");
+    html_markup(out, "<g class=\"tick\" text-anchor=\"end\">");
     for (size_t i = 0; i < count; i++) {
         format(ticks[i], text, sizeof text);
-        svg_text(out, "tick", left - 6, svg_at(scale, ticks[i]) + 4, SVG_END, text);
+        tick(out, left - 6, svg_at(scale, ticks[i]) + 4, text);
     }
+    html_markup(out, "</g>");
     svg_text(out, "axis", left, fmin(scale->low, scale->high) - 8, SVG_START, name);
 }

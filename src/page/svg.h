@@ -48,8 +48,8 @@ void svg_text(html *out, const char *class_name, double x, double y, svg_anchor 
 /* A shape of the series, around the point: circle, square, triangle ... */
 void svg_mark(html *out, size_t series, double x, double y);
 
-/* Everything up to svg_group_end is one thing that can be reached by the keyboard, and is called
- * label: its title, which is shown as a tooltip too. */
+/* Everything up to svg_group_end is one thing that is called label: its title. The script makes it
+ * a stop of the keyboard, and shows the title as a tooltip. */
 void svg_group_begin(html *out, const char *class_name, const char *label);
 void svg_group_end(html *out);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* texts.h - the files of this folder that stand in every page as they are, embedded by the build.
+/* texts.h - the style sheets and scripts of this folder, which stand in every page: embedded by the
+ * build, without indentation and comments.
  *
  * The page's policy for content allows these by their digests and nothing else: an attribute that
  * is a style or a script does nothing, wherever it comes from.

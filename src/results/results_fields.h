@@ -12,8 +12,9 @@
 
 #define RESULTS_SCHEMA "gpukit.compare/1"
 
-/* Digits that are kept: of what clocks gave, and of everything else. */
-enum { RESULTS_DIGITS_MEASURED = 9, RESULTS_DIGITS = 12 };
+/* Digits that are kept: of what clocks gave, which are no better than that, and of everything else.
+ */
+enum { RESULTS_DIGITS_MEASURED = 7, RESULTS_DIGITS = 12 };
 
 typedef enum results_field_kind {
     RESULTS_TEXT,     /* const char * */
@@ -21,7 +22,7 @@ typedef enum results_field_kind {
     RESULTS_COUNT,    /* uint32_t in [least, most] */
     RESULTS_QUANTITY, /* uint64_t of at least least: a string of digits */
     RESULTS_REAL,     /* double, at least 0; 12 digits */
-    RESULTS_TIME,     /* likewise; 9 digits */
+    RESULTS_TIME,     /* likewise; 7 digits */
     RESULTS_KNOWN,    /* double; null where it is negative: not known */
     RESULTS_WORD,     /* an enum, one of words */
 } results_field_kind;

@@ -20,7 +20,8 @@ struct json; /* json.h and jansson.h cannot be included together */
  * what follows from the text. Before analysis_make. */
 void results_round(results *of);
 
-/* The whole object; json_finish is the caller's. */
+/* The whole object; json_finish is the caller's. all may be NULL: what follows from the results is
+ * left out, as it is in a page, which shows it. */
 void results_write_json(const results *of, const analysis *all, struct json *out);
 
 /* The same results, as results_round leaves them; out is initialised, and freed where it is false.

@@ -186,6 +186,7 @@ void results_write_json(const results *of, const analysis *all, json *out)
     for (size_t i = 0; i < of->timeline_count; i++)
         write_timeline(out, of->timelines[i]);
     json_array_end(out);
-    results_write_analysis(all, out);
+    if (all != NULL)
+        results_write_analysis(all, out);
     json_object_end(out);
 }

@@ -14,13 +14,13 @@ enum { LIGHT, DARK, THEMES };
 static unsigned long colour(const char *name, int theme)
 {
     char text[40];
-    snprintf(text, sizeof text, "--%s: ", name);
+    snprintf(text, sizeof text, "--%s:", name);
     const char *at = strstr((const char *)page_text_style_css.text, text);
     assert_non_null(at);
     at += strlen(text);
     if (strncmp(at, "light-dark(", 11) == 0) {
         at += 11;
-        at += theme == DARK ? strlen("#rrggbb, ") : 0;
+        at += theme == DARK ? strlen("#rrggbb,") : 0;
     }
     assert_int_equal(*at, '#');
     char *end;
@@ -88,7 +88,7 @@ static void bars_and_dots_have_three(void **state)
 static void marks_have_an_outline(void **state)
 {
     (void)state;
-    const char *mark = strstr((const char *)page_text_style_css.text, "\n.m {");
+    const char *mark = strstr((const char *)page_text_style_css.text, "\n.m{");
     assert_non_null(mark);
     const char *outline = strstr(mark, "stroke: var(--fg)");
     assert_non_null(outline);

@@ -57,7 +57,7 @@ static bool write_page(const page *p, bool has_json)
         return page_write(p, "{}", 2);
     json_init(&text);
     json_narrow(&text);
-    results_write_json(p->of, p->all, &text);
+    results_write_json(p->of, NULL, &text);
     const bool is_good = json_finish(&text) && page_write(p, text.text, text.size);
     json_free(&text);
     return is_good;
