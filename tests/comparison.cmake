@@ -63,10 +63,10 @@ foreach(part random intervals tests fits)
   gpukit_test(unit statistics_${part} statistics/${part}_test.c LIBS gpukit_program_objects)
   target_include_directories(unit_statistics_${part} PRIVATE statistics)
 endforeach()
-target_link_libraries(results_draw_fixture PRIVATE gpukit_objects gpukit_program_objects
-  results_fixture)
 
-# The page in a browser.
+# What its charts are made of, and the page in a browser.
+gpukit_test(page busy page/busy_test.c LIBS gpukit_program_objects)
+gpukit_test(page figure page/figure_test.c LIBS gpukit_program_objects)
 gpukit_script_test(browser page browser/page_test.cmake TIMEOUT 300
   ARGS -DDRAW=$<TARGET_FILE:results_draw_fixture> -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/browser)
 

@@ -103,7 +103,7 @@ static const char *unit_of(const analysis_roof *roof)
     return roof->is_bytes ? "B/s" : "operations/s";
 }
 
-/* A point, a line from it to its name at the side, and the name. */
+/* A point, and its name at the side. */
 static void draw_point(const plot *a, const analysis_roof *roof, double place)
 {
     const double x = svg_at(&a->x, roof->intensity), y = svg_at(&a->y, roof->achieved);
@@ -113,15 +113,26 @@ static void draw_point(const plot *a, const analysis_roof *roof, double place)
              figure_name(roof->row->row->name).text, figure_quantity(roof->achieved).text,
              unit_of(roof), words_part(roof->achieved / roof->roof).text);
     svg_group_begin(a->out, "p", label);
-    if (isfinite(place)) {
-        const double points_x[] = {x, RIGHT + 4, RIGHT + 12};
-        const double points_y[] = {y, place, place};
-        svg_path(a->out, "leader", points_x, points_y, 3);
+    if (isfinite(place))
         svg_text(a->out, "label", RIGHT + 15, place + 4, SVG_START,
                  figure_fit(roof->row->row->name, WIDTH - RIGHT - 17, 13).text);
-    }
     svg_mark(a->out, series, x, y);
     svg_group_end(a->out);
+}
+
+/* From points to their names, all in one path. */
+static void draw_leaders(const plot *a, const double *places, size_t count)
+{
+    size_t next = 0;
+    html_markup(a->out, "<path class=\"leader\" d=\"");
+    for (size_t i = 0; i < a->count && next < count; i++) {
+        if (!is_point(a->roofs[i]))
+            continue;
+        html_markup(a->out, "M%.0f %.0fL%d %.0fh8", svg_at(&a->x, a->roofs[i]->intensity),
+                    svg_at(&a->y, a->roofs[i]->achieved), RIGHT + 4, places[next]);
+        next++;
+    }
+    html_markup(a->out, "\"/>\n");
 }
 
 /* Names for as many of the highest as there is room for; the table has all. */
@@ -134,6 +145,7 @@ static void draw_points(const plot *a)
         if (is_point(a->roofs[i]))
             places[named++] = svg_at(&a->y, a->roofs[i]->achieved);
     figure_spread(places, named, GAP, TOP, BOTTOM);
+    draw_leaders(a, places, named);
     size_t next = 0;
     for (size_t i = 0; i < a->count; i++) {
         if (!is_point(a->roofs[i]))
