@@ -27,8 +27,8 @@ static const option_spec options[] = {
     RESULTS_FILES_OPTIONS(offsetof(report_values, files)),
     {.name = "fail-if-slower", .group = "For scripts", .kind = OPTION_TEXT, .argument = "PART",
      .offset = offsetof(report_values, fail_if_slower),
-     .text = "of two runs or more: exit code 1 where a row of the last one is surely slower than in "
-             "the first by more than that part, as in 5%"},
+     .text = "of two runs or more: exit code 1 where a row of the last one is surely slower than "
+             "in the first by more than that part, as in 5%"},
     {.name = NULL},
 };
 // clang-format on

@@ -174,6 +174,12 @@
     block.prepend(button);
   });
 
+  // What the sign of a pair means, beside its interval.
+  const signs = { '\u25b2': 'faster', '\u25bc': 'slower', '=': 'same', '~': 'unclear', '?': 'withheld' };
+  all('.pairs td').forEach((cell) => {
+    cell.title = `${signs[cell.textContent.split(' ')[1]]}: ${cell.title}`;
+  });
+
   // Tooltips of marks: for the mouse and for the keyboard. Their titles would be shown twice.
   const tip = document.createElement('div');
   tip.id = 'tip';

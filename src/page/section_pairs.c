@@ -30,10 +30,9 @@ static void draw_head(const page *p, size_t count)
 
 static void draw_cell(const page *p, const analysis_pair *pair)
 {
-    html_markup(p->out, "<td class=\"%s\" title=\"%s: %s\">%s %s</td>",
-                words_verdict_class(pair->verdict), analysis_verdict_names[pair->verdict],
-                words_ratio_between(pair->ratio).text, words_ratio(pair->ratio.value).text,
-                words_glyph(pair->verdict));
+    html_markup(p->out, "<td class=\"%s\" title=\"%s\">%s %s</td>",
+                words_verdict_class(pair->verdict), words_ratio_between(pair->ratio).text,
+                words_times(pair->ratio.value).text, words_glyph(pair->verdict));
 }
 
 static void draw_matrix(const page *p, size_t index)
@@ -41,9 +40,7 @@ static void draw_matrix(const page *p, size_t index)
     const analysis_group *group = &p->all->groups[index];
     size_t rows[RESULTS_ROWS_MOST];
     const size_t count = sorted_rows(group, rows), all = group->group->row_count;
-    chart_begin(p, index,
-                "How many times as fast the row is as the column: each pair once, the fastest way "
-                "first.");
+    chart_begin(p, index, "How many times as fast the row is as the column; the fastest first.");
     html_markup(p->out, "<table class=\"pairs\">\n");
     draw_head(p, count);
     for (size_t i = 0; i < count; i++) {

@@ -72,15 +72,16 @@ static void draw_dots(const strips *s, const analysis_row *row, int middle, bool
 
 static void draw_lane(const strips *s, const analysis_row *row, int middle)
 {
-    char name[200], label[400];
+    char name[200], label[400], outliers[40] = "";
     html *out = s->p->out;
     const words time = words_seconds(row->seconds.value);
-    snprintf(label, sizeof label, "%.200s: %zu samples, median %s (%s), %zu outlier%s",
-             row->row->name, row->samples, time.text, words_seconds_between(row->seconds).text,
-             row->outliers, row->outliers == 1 ? "" : "s");
+    if (row->outliers > 0)
+        snprintf(outliers, sizeof outliers, ", %zu outlier%s", row->outliers,
+                 row->outliers == 1 ? "" : "s");
+    snprintf(label, sizeof label, "%.200s: median %s (%s) of %zu%s", row->row->name, time.text,
+             words_seconds_between(row->seconds).text, row->samples, outliers);
     words_fit(row->row->name, LEFT - 52, 13, name, sizeof name);
-    svg_group_begin(out, results_role_names[row->row->role], label);
-    html_markup(out, "<path class=\"lane\" d=\"M%d %dH%d\"/>", LEFT, middle, RIGHT);
+    svg_group_begin(out, row->row->role == RESULTS_CONTROL ? "control" : "", label);
     svg_text(out, "name", LEFT - 10, middle + 4, SVG_START, name);
     draw_dots(s, row, middle, false);
     if (row->outliers > 0)
@@ -89,14 +90,21 @@ static void draw_lane(const strips *s, const analysis_row *row, int middle)
     svg_group_end(out);
 }
 
-static void draw_lanes(const strips *s, const analysis_row **rows, size_t count)
+/* A line along the middle of each lane, in one path. */
+static void draw_lines(const strips *s, const char *class_name, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        draw_lane(s, rows[i], TOP + LANE / 2 + (int)i * LANE);
-    html_markup(s->p->out, "<path class=\"median\" d=\"");
+    html_markup(s->p->out, "<path class=\"%s\" d=\"", class_name);
     for (size_t i = 0; i < count; i++)
         html_markup(s->p->out, "M%d %dH%d", LEFT, TOP + LANE / 2 + (int)i * LANE, RIGHT);
     html_markup(s->p->out, "\"/>");
+}
+
+static void draw_lanes(const strips *s, const analysis_row **rows, size_t count)
+{
+    draw_lines(s, "lane", count);
+    draw_lines(s, "median", count);
+    for (size_t i = 0; i < count; i++)
+        draw_lane(s, rows[i], TOP + LANE / 2 + (int)i * LANE);
 }
 
 /* The baseline, then the same once more, then the others; how many. */

@@ -76,14 +76,18 @@ static void draw_axes(const plot *a)
     for (double at = 1; at <= a->x.to * 1.001; at *= step_x)
         html_markup(a->out, "M%.0f %dV%d", svg_at(&a->x, at), TOP, BOTTOM);
     html_markup(a->out, "\"/>");
+    svg_ticks_begin(a->out, SVG_END);
     for (double at = a->y.from; at <= a->y.to * 1.001; at *= step_y) {
         figure_tick_times(at, text, sizeof text);
-        svg_text(a->out, "tick", LEFT - 6, svg_at(&a->y, at) + 4, SVG_END, text);
+        svg_tick(a->out, LEFT - 6, svg_at(&a->y, at) + 4, text);
     }
+    svg_ticks_end(a->out);
+    svg_ticks_begin(a->out, SVG_MIDDLE);
     for (double at = 1; at <= a->x.to * 1.001; at *= step_x) {
         snprintf(text, sizeof text, "%.0f", at);
-        svg_text(a->out, "tick", svg_at(&a->x, at), BOTTOM + 16, SVG_MIDDLE, text);
+        svg_tick(a->out, svg_at(&a->x, at), BOTTOM + 16, text);
     }
+    svg_ticks_end(a->out);
     svg_text(a->out, "axis", LEFT - 38, TOP - 14, SVG_START, "speed-up");
     svg_text(a->out, "axis", (LEFT + RIGHT) / 2.0, BOTTOM + 35, SVG_MIDDLE,
              results_kind_names[a->of->kind]);

@@ -44,7 +44,7 @@ static void tick_text(double value, char *out, size_t size)
 static void draw_whisker(html *out, const svg_scale *scale, statistics_interval of, int y)
 {
     const double low = svg_at(scale, of.low), high = svg_at(scale, of.high);
-    html_markup(out, "<path class=\"ci\" d=\"M%.1f %dv6m0-3H%.1fm0-3v6\"/>", low, y - 3, high);
+    html_markup(out, "<path class=\"ci\" d=\"M%.4g %dv6m0-3H%.4gm0-3v6\"/>", low, y - 3, high);
 }
 
 static void draw_bar(const page *p, const svg_scale *scale, const analysis_row *row, int y)
@@ -57,12 +57,12 @@ static void draw_bar(const page *p, const svg_scale *scale, const analysis_row *
     words_fit(row->row->name, LEFT - 14, 13, name, sizeof name);
     svg_group_begin(p->out, words_verdict_class(row->verdict), label);
     svg_text(p->out, row->is_best ? "name best" : "name", LEFT - 10, y + 4, SVG_START, name);
-    html_markup(p->out, "<path class=\"bar\" d=\"M%.1f %dH%.1fv%dH%.1fz\"/>", one, y - BAR / 2, end,
+    html_markup(p->out, "<path class=\"bar\" d=\"M%.4g %dH%.4gv%dH%.4gz\"/>", one, y - BAR / 2, end,
                 BAR, one);
     draw_whisker(p->out, scale, row->speedup, y);
     html_markup(p->out, "<text class=\"ratio\" x=\"%d\" y=\"%d\">%s %s</text>", RIGHT + 98, y + 4,
                 ratio.text, words_glyph(row->verdict));
-    html_markup(p->out, "<text data-v=\"%.6g\" x=\"%d\" y=\"%d\">%s</text>", row->seconds.value,
+    html_markup(p->out, "<text data-v=\"%.5g\" x=\"%d\" y=\"%d\">%s</text>", row->seconds.value,
                 RIGHT + 112, y + 4, time.text);
     svg_group_end(p->out);
 }

@@ -101,7 +101,7 @@ static void draw_part(const plot *a, size_t part)
         const double from = svg_at(&a->execution, before);
         const double width = svg_at(&a->execution, before + parts[part]) - from;
         if (width >= 0.05)
-            html_markup(a->out, "M%.1f %.0fh%.1fv%dH%.1fz", from, top_of(i) + NAME, width, BAR,
+            html_markup(a->out, "M%.3g %.0fh%.3gv%dH%.3gz", from, top_of(i) + NAME, width, BAR,
                         from);
     }
     html_markup(a->out, "\"/>\n");
@@ -115,7 +115,7 @@ static void draw_commands(const plot *a, bool is_cold)
         const double seconds = is_cold ? row->cold : row->started;
         const double width = isfinite(seconds) ? svg_at(&a->command, seconds) - BESIDE : 0;
         if (width > 0)
-            html_markup(a->out, "M%d %.0fh%.1fv%dH%dz", BESIDE,
+            html_markup(a->out, "M%d %.0fh%.3gv%dH%dz", BESIDE,
                         top_of(i) + NAME + (is_cold ? 0 : 8), width, BAR / 2 - 1, BESIDE);
     }
     html_markup(a->out, "\"/>\n");

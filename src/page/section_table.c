@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "page/sections.h"
 #include "page/words.h"
@@ -66,6 +67,18 @@ static void draw_group_head(const page *p, size_t index)
     html_markup(p->out, "</small></th></tr>\n");
 }
 
+/* Where the name does not tell. */
+static void draw_kind(const page *p, const results_row *of)
+{
+    html_markup(p->out, "<small>%s", results_kind_names[of->kind]);
+    if (of->kind == RESULTS_PEER) {
+        html_textf(p->out, " %s", of->version);
+        if (of->check == RESULTS_UNCHECKED)
+            html_text(p->out, ", output not checked");
+    }
+    html_markup(p->out, "</small>");
+}
+
 static void draw_name(const page *p, const analysis_row *row)
 {
     const results_row *of = row->row;
@@ -73,13 +86,9 @@ static void draw_name(const page *p, const analysis_row *row)
     html_text(p->out, of->name);
     if (row->is_best)
         html_markup(p->out, " <b class=\"tag\">best</b>");
-    html_markup(p->out, "<small>%s", results_kind_names[of->kind]);
-    if (of->kind == RESULTS_PEER) {
-        html_textf(p->out, " %s", of->version);
-        if (of->check == RESULTS_UNCHECKED)
-            html_text(p->out, ", output not checked");
-    }
-    html_markup(p->out, "</small></th>");
+    if (of->kind == RESULTS_PEER || strstr(of->name, results_kind_names[of->kind]) == NULL)
+        draw_kind(p, of);
+    html_markup(p->out, "</th>");
 }
 
 static void end_cell(const page *p, const char *small)
@@ -120,7 +129,7 @@ static void draw_rounds(const page *p, const analysis_row *row)
 
 static void draw_measured(const page *p, const analysis_row *row)
 {
-    html_markup(p->out, "<td data-v=\"%.6g\">%s", row->seconds.value,
+    html_markup(p->out, "<td data-v=\"%.5g\">%s", row->seconds.value,
                 words_seconds(row->seconds.value).text);
     end_cell(p, words_seconds_between(row->seconds).text);
     draw_cell(p, words_ratio(row->speedup.value),

@@ -74,12 +74,10 @@ double svg_text_width(const char *text, double font_size)
 void svg_begin(html *out, const char *id, double width, double height, const char *title,
                const char *description)
 {
-    html_markup(out,
-                "<svg id=\"%s\" viewBox=\"0 0 %g %g\" role=\"group\" aria-labelledby=\"%s-t "
-                "%s-d\"><title id=\"%s-t\">",
-                id, width, height, id, id, id);
+    html_markup(out, "<svg id=\"%s\" viewBox=\"0 0 %g %g\" role=\"group\"><title>", id, width,
+                height);
     html_text(out, title);
-    html_markup(out, "</title><desc id=\"%s-d\">", id);
+    html_markup(out, "</title><desc>");
     html_text(out, description);
     html_markup(out, "</desc>\n");
 }
@@ -107,12 +105,20 @@ void svg_rect(html *out, const char *class_name, double x, double y, double widt
                 class_name, tenth(x), tenth(y), tenth(fmax(width, 0)), tenth(fmax(height, 0)));
 }
 
+/* The class of an element, where it has one. */
+static void write_class(html *out, const char *class_name)
+{
+    if (class_name[0] != '\0')
+        html_markup(out, " class=\"%s\"", class_name);
+}
+
 void svg_text(html *out, const char *class_name, double x, double y, svg_anchor anchor,
               const char *text)
 {
     static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
-    html_markup(out, "<text class=\"%s\" x=\"%g\" y=\"%g\"%s>", class_name, tenth(x), tenth(y),
-                anchors[anchor]);
+    html_markup(out, "<text");
+    write_class(out, class_name);
+    html_markup(out, " x=\"%g\" y=\"%g\"%s>", tenth(x), tenth(y), anchors[anchor]);
     html_text(out, text);
     html_markup(out, "</text>");
 }
@@ -136,7 +142,9 @@ void svg_mark(html *out, size_t series, double x, double y)
 
 void svg_group_begin(html *out, const char *class_name, const char *label)
 {
-    html_markup(out, "<g class=\"%s\"><title>", class_name);
+    html_markup(out, "<g");
+    write_class(out, class_name);
+    html_markup(out, "><title>");
     html_text(out, label);
     html_markup(out, "</title>");
 }
@@ -159,11 +167,19 @@ void svg_path(html *out, const char *class_name, const double *x, const double *
     html_markup(out, "\"/>");
 }
 
-static void tick(html *out, double x, double y, const char *text)
+void svg_ticks_begin(html *out, svg_anchor anchor)
 {
-    html_markup(out, "<text x=\"%g\" y=\"%g\">", tenth(x), tenth(y));
-    html_text(out, text);
-    html_markup(out, "</text>");
+    html_markup(out, "<g class=\"tick\" text-anchor=\"%s\">", anchor == SVG_END ? "end" : "middle");
+}
+
+void svg_tick(html *out, double x, double y, const char *text)
+{
+    svg_text(out, "", x, y, SVG_START, text);
+}
+
+void svg_ticks_end(html *out)
+{
+    html_markup(out, "</g>");
 }
 
 void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, svg_format *format,
@@ -176,12 +192,12 @@ void svg_axis_x(html *out, const svg_scale *scale, double top, double bottom, sv
     for (size_t i = 0; i < count; i++)
         html_markup(out, "M%g %gV%g", tenth(svg_at(scale, ticks[i])), tenth(top), tenth(bottom));
     html_markup(out, "\"/>");
-    html_markup(out, "<g class=\"tick\" text-anchor=\"middle\">");
+    svg_ticks_begin(out, SVG_MIDDLE);
     for (size_t i = 0; i < count; i++) {
         format(ticks[i], text, sizeof text);
-        tick(out, svg_at(scale, ticks[i]), bottom + 15, text);
+        svg_tick(out, svg_at(scale, ticks[i]), bottom + 15, text);
     }
-    html_markup(out, "</g>");
+    svg_ticks_end(out);
     svg_text(out, "axis", (scale->low + scale->high) / 2, bottom + 32, SVG_MIDDLE, name);
 }
 
@@ -195,11 +211,11 @@ void svg_axis_y(html *out, const svg_scale *scale, double left, double right, sv
     for (size_t i = 0; i < count; i++)
         html_markup(out, "M%g %gH%g", tenth(left), tenth(svg_at(scale, ticks[i])), tenth(right));
     html_markup(out, "\"/>");
-    html_markup(out, "<g class=\"tick\" text-anchor=\"end\">");
+    svg_ticks_begin(out, SVG_END);
     for (size_t i = 0; i < count; i++) {
         format(ticks[i], text, sizeof text);
-        tick(out, left - 6, svg_at(scale, ticks[i]) + 4, text);
+        svg_tick(out, left - 6, svg_at(scale, ticks[i]) + 4, text);
     }
-    html_markup(out, "</g>");
+    svg_ticks_end(out);
     svg_text(out, "axis", left, fmin(scale->low, scale->high) - 8, SVG_START, name);
 }

@@ -33,7 +33,7 @@ size_t svg_ticks(const svg_scale *scale, size_t about, double *out);
 double svg_text_width(const char *text, double font_size);
 
 /* <svg> with title and description, which a screen reader says. id is unique in the page and a
- * word. */
+ * word. Here and below a class of "" is none. */
 void svg_begin(html *out, const char *id, double width, double height, const char *title,
                const char *description);
 void svg_end(html *out);
@@ -55,6 +55,11 @@ void svg_group_end(html *out);
 
 /* A line through points, of which those with a NAN leave a gap. */
 void svg_path(html *out, const char *class_name, const double *x, const double *y, size_t count);
+
+/* Texts of ticks, between begin and end, with one anchor, SVG_MIDDLE or SVG_END. */
+void svg_ticks_begin(html *out, svg_anchor anchor);
+void svg_tick(html *out, double x, double y, const char *text);
+void svg_ticks_end(html *out);
 
 /* Ticks with their texts, grid lines across [from, to] of the other direction, and a name. */
 typedef void svg_format(double value, char *out, size_t size);

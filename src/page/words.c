@@ -60,14 +60,19 @@ words words_seconds_between(statistics_interval of)
     return out;
 }
 
-words words_ratio(double ratio)
+words words_times(double ratio)
 {
     words out = dash;
-    char number[32];
-    if (!isfinite(ratio))
-        return out;
-    three_digits(ratio, number);
-    snprintf(out.text, sizeof out.text, "%s\u00d7", number);
+    if (isfinite(ratio))
+        three_digits(ratio, out.text);
+    return out;
+}
+
+words words_ratio(double ratio)
+{
+    words out = words_times(ratio);
+    if (isfinite(ratio))
+        strcat(out.text, "\u00d7");
     return out;
 }
 

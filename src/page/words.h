@@ -14,6 +14,7 @@ typedef struct words {
 words words_seconds(double seconds);                       /* "117 ms": three digits */
 words words_seconds_between(statistics_interval of);       /* "116-118 ms", with an en dash */
 words words_ratio(double ratio);                           /* "3.41x", with a multiplication sign */
+words words_times(double ratio);                           /* "3.41" */
 words words_ratio_between(statistics_interval of);         /* "3.38-3.44" */
 words words_part(double part);                             /* "0.4 %", "85 %" */
 words words_p(double p);                                   /* "p 0.003", "p < 0.001" */

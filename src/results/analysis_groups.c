@@ -32,6 +32,12 @@ static uint64_t seed_of(const results *of, uint64_t group, uint64_t a, uint64_t 
     return statistics_next(&random);
 }
 
+/* Held to what a clock can tell, whatever a file says: nothing, or from a picosecond on. */
+static double held(double seconds)
+{
+    return seconds >= 1e-12 ? fmin(seconds, 1e15) : 0;
+}
+
 /* The rounds of both; how many. */
 static size_t pair_up(const results_row *a, const results_row *b, double *out_a, double *out_b)
 {
@@ -41,13 +47,13 @@ static size_t pair_up(const results_row *a, const results_row *b, double *out_a,
         seconds[i] = NAN;
     for (size_t i = 0; i < a->sample_count; i++)
         if (a->samples[i].round < RESULTS_ROUNDS_MOST)
-            seconds[a->samples[i].round] = a->samples[i].seconds;
+            seconds[a->samples[i].round] = held(a->samples[i].seconds);
     for (size_t i = 0; i < b->sample_count && count < STATISTICS_MOST; i++) {
         const results_sample *sample = &b->samples[i];
         if (sample->round >= RESULTS_ROUNDS_MOST || isnan(seconds[sample->round]))
             continue;
         out_a[count] = seconds[sample->round];
-        out_b[count++] = sample->seconds;
+        out_b[count++] = held(sample->seconds);
     }
     return count;
 }
@@ -76,15 +82,15 @@ typedef double pick(const results_sample *sample);
 /* Never skipped: what is marked as an outlier has the index of its sample. */
 static double pick_seconds(const results_sample *sample)
 {
-    return fmin(fmax(0, sample->seconds), 1e15);
+    return held(sample->seconds);
 }
 static double pick_kernel(const results_sample *sample)
 {
-    return sample->kernel_seconds;
+    return held(sample->kernel_seconds);
 }
 static double pick_cpu(const results_sample *sample)
 {
-    return sample->cpu_seconds;
+    return sample->cpu_seconds < 0 ? -1 : held(sample->cpu_seconds);
 }
 
 /* Those that are not negative, of as many as statistics take; how many. */
@@ -98,6 +104,15 @@ static size_t collect(const results_row *row, pick *value, double *out)
     return count;
 }
 
+static double median_held(const double *seconds, size_t count)
+{
+    double values[RESULTS_COLD_MOST];
+    const size_t n = count < RESULTS_COLD_MOST ? count : RESULTS_COLD_MOST;
+    for (size_t i = 0; i < n; i++)
+        values[i] = held(seconds[i]);
+    return statistics_median(values, n);
+}
+
 static void fill_row(analysis *all, size_t group, size_t at)
 {
     double values[STATISTICS_MOST];
@@ -109,8 +124,8 @@ static void fill_row(analysis *all, size_t group, size_t at)
                           .p = 1,
                           .efficiency = NAN,
                           .cpu = -1,
-                          .cold = statistics_median(row->cold.cold, row->cold.cold_count),
-                          .started = statistics_median(row->cold.started, row->cold.started_count)};
+                          .cold = median_held(row->cold.cold, row->cold.cold_count),
+                          .started = median_held(row->cold.started, row->cold.started_count)};
     out->is_outlier = results_take(all->own, (row->sample_count + 1) * sizeof *out->is_outlier);
     if (out->is_outlier == NULL || !analysis_is_measured(row))
         return;

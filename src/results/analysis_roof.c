@@ -3,7 +3,10 @@
 
 #include "results/analysis_parts.h"
 
-/* False where too little is known. */
+/* Times its roof: then one of both is no measurement. */
+#define ODD 1e6
+
+/* False where too little is known, or where it is too odd to be drawn. */
 static bool put_under(const results_group *group, const results_peak *peak, double seconds,
                       analysis_roof *out)
 {
@@ -14,14 +17,12 @@ static bool put_under(const results_group *group, const results_peak *peak, doub
         out->achieved = group->operations / seconds;
         out->is_bandwidth = has_bytes && out->intensity * peak->bandwidth < rate;
         out->roof = out->is_bandwidth ? out->intensity * peak->bandwidth : rate;
-        return true;
+    } else if (has_bytes) {
+        out->achieved = group->bytes / seconds;
+        out->roof = peak->bandwidth;
+        out->is_bandwidth = out->is_bytes = true;
     }
-    if (!has_bytes)
-        return false;
-    out->achieved = group->bytes / seconds;
-    out->roof = peak->bandwidth;
-    out->is_bandwidth = out->is_bytes = true;
-    return true;
+    return out->roof > 0 && isfinite(out->roof) && out->achieved / out->roof < ODD;
 }
 
 static void add_roofs(analysis *all, const analysis_group *group)

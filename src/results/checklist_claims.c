@@ -73,7 +73,7 @@ analysis_answer checklist_end_to_end(const analysis *all, const char **evidence)
                                       row->row->name);
             return ANALYSIS_FAIL;
         }
-        if (row->kernel > 0 &&
+        if (row->kernel > 0 && row->seconds.value > 0 &&
             (most == NULL || row->kernel / row->seconds.value > most->kernel / most->seconds.value))
             most = row;
     }

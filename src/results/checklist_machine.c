@@ -12,12 +12,12 @@
 analysis_answer checklist_idle(const analysis *all, const char **evidence)
 {
     const char *cores = results_find_fact(all->of, "processor", "cores for us");
-    if (all->of->load_before < 0) {
+    if (!(all->of->load_before >= 0 && isfinite(all->of->load_before))) {
         *evidence = "the system does not tell its load";
         return ANALYSIS_NOT_APPLICABLE;
     }
     *evidence = results_keepf(all->own, "load %.2f before it", all->of->load_before);
-    if (all->of->load_after >= 0)
+    if (all->of->load_after >= 0 && isfinite(all->of->load_after))
         *evidence = results_keepf(all->own, "%s, %.2f after it", *evidence, all->of->load_after);
     if (cores != NULL)
         *evidence = results_keepf(all->own, "%s; cores for us: %s", *evidence, cores);
@@ -31,7 +31,9 @@ analysis_answer checklist_clock(const analysis *all, const char **evidence)
     for (const analysis_row *row; (row = checklist_next(all, &group, &at)) != NULL;)
         for (size_t i = 0; i < row->row->sample_count; i++) {
             const double clock = row->row->samples[i].clock_mhz;
-            least = clock > 0 ? fmin(least, clock) : least;
+            if (!(clock > 0 && isfinite(clock)))
+                continue;
+            least = fmin(least, clock);
             most = fmax(most, clock);
         }
     if (!(most > 0)) {

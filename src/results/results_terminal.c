@@ -207,13 +207,21 @@ static void put_stamps(sheet *out, const analysis *all)
                         LINE);
 }
 
+static bool has_best(const analysis *all)
+{
+    for (size_t i = 0; i < all->of->group_count; i++)
+        for (size_t j = 0; j < all->of->groups[i]->row_count; j++)
+            if (all->groups[i].rows[j].is_best && !all->of->groups[i]->is_sweep)
+                return true;
+    return false;
+}
+
 static void put_foot(sheet *out, const analysis *all)
 {
     const char *processor = results_find_fact(all->of, "processor", "model");
     char text[200];
-    snprintf(text, sizeof text,
-             "* is the fastest of its group. Noise floor %s, %zu rounds at least, order by seed "
-             "%llu%s.",
+    snprintf(text, sizeof text, "%sNoise floor %s, %zu rounds at least, order by seed %llu%s.",
+             has_best(all) ? "* is the fastest of its group. " : "",
              words_part(all->noise_floor).text, all->rounds, (unsigned long long)all->of->plan.seed,
              all->is_throttled ? "; the clock fell by a quarter or more meanwhile" : "");
     sheet_put(out, "\n", 1);

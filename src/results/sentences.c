@@ -100,6 +100,26 @@ static void add_noise(const analysis *all, sentences *out, size_t most)
         "machine; the medians and intervals tell what was seen, and no more.");
 }
 
+static void add_without_baseline(const analysis *all, sentences *out, size_t most)
+{
+    const char *names[RESULTS_GROUPS_MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < all->of->group_count; i++) {
+        const analysis_group *group = &all->groups[i];
+        bool is_there = false;
+        for (size_t j = 0; j < group->group->row_count; j++)
+            is_there = is_there || group->rows[j].samples > 0;
+        if (is_there && group->baseline == NULL && !group->group->is_sweep)
+            names[count++] = group->group->workload;
+    }
+    if (count > 0)
+        add(out, most,
+            results_keepf(all->own,
+                          "The baseline of %s was not measured, so that nothing has a speed-up "
+                          "there.",
+                          words_list(all->own, names, count)));
+}
+
 void sentences_of_problems(const analysis *all, sentences *out, size_t most)
 {
     size_t count;
@@ -118,6 +138,7 @@ void sentences_of_problems(const analysis *all, sentences *out, size_t most)
                           "and less sure than a whole run.",
                           all->of->stopped[0] != 0 ? " " : "", all->of->stopped,
                           words_count(all->own, all->rounds, "round")));
+    add_without_baseline(all, out, most);
     if (all->is_noisy && all->rounds >= ANALYSIS_ROUNDS_LEAST)
         add_noise(all, out, most);
 }
@@ -172,6 +193,8 @@ void analysis_add_sentences(analysis *all)
         add(&out, SENTENCES_MOST, peers.texts[i]);
     sentences_of_failures(all, &out, SENTENCES_MOST);
     sentences_of_trust(all, &out, SENTENCES_MOST);
+    if (out.count < 2)
+        add(&out, SENTENCES_MOST, "Every number, with its interval, is in the tables.");
     all->sentences = results_take(all->own, sizeof out.texts);
     if (all->sentences == NULL)
         return;

@@ -170,7 +170,8 @@ void sentences_of_overlap(const analysis *all, sentences *out, size_t most)
     const analysis_overlap *largest = NULL;
     for (size_t i = 0; i < all->overlap_count; i++) {
         const analysis_overlap *at = &all->overlaps[i];
-        if (at->verdict != ANALYSIS_WITHHELD && all->rounds >= ANALYSIS_ROUNDS_LEAST &&
+        if (at->verdict != ANALYSIS_WITHHELD && at->verdict != ANALYSIS_NONE &&
+            all->rounds >= ANALYSIS_ROUNDS_LEAST &&
             (largest == NULL || at->gain.value > largest->gain.value))
             largest = at;
     }
@@ -211,6 +212,8 @@ static const char *about_peer(const analysis *all, const analysis_group *group)
     if (command == count)
         return results_keepf(all->own, "at %s gpukit was not measured beside %s", where, name);
     const analysis_pair *pair = &group->pairs[command * count + peer];
+    if (pair->verdict == ANALYSIS_NONE)
+        return NULL;
     if (pair->verdict == ANALYSIS_SAME)
         return results_keepf(all->own, "at %s gpukit is as fast as %s", where, name);
     if (pair->verdict == ANALYSIS_UNCLEAR)

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: MIT
 /* sentences_winners.c - who is the fastest in each workload, beside its baseline. */
+#include <math.h>
+
 #include "results/analysis_parts.h"
 #include "results/sentences.h"
 #include "results/words.h"
+
+/* It had rounds together with the baseline. */
+static bool can_win(const analysis_row *row)
+{
+    return analysis_is_inside(row) && isfinite(row->speedup.value);
+}
 
 static analysis_verdict beside(const analysis_group *group, size_t row, size_t column)
 {
@@ -16,7 +24,7 @@ static size_t lead_of(const analysis_group *group)
     size_t lead = count;
     for (size_t i = 0; i < count; i++) {
         const analysis_row *row = &group->rows[i];
-        if (!analysis_is_inside(row))
+        if (!can_win(row))
             continue;
         if (row->is_best)
             return i;
@@ -46,7 +54,7 @@ static peloton level_with(const analysis_group *group, size_t lead)
                    .is_all = true};
     for (size_t i = 0; i < group->group->row_count; i++) {
         const analysis_row *row = &group->rows[i];
-        if (i == lead || !analysis_is_inside(row) || row->row->kind == RESULTS_AUTO)
+        if (i == lead || !can_win(row) || row->row->kind == RESULTS_AUTO)
             continue;
         const analysis_verdict verdict = beside(group, lead, i);
         if (verdict == ANALYSIS_FASTER) {
@@ -67,7 +75,7 @@ static size_t next_to(const analysis_group *group)
     size_t next = count;
     for (size_t i = 0; i < count; i++) {
         const analysis_row *row = &group->rows[i];
-        if (analysis_is_inside(row) && row->row != group->baseline &&
+        if (can_win(row) && row->row != group->baseline &&
             (next == count || row->seconds.value < group->rows[next].seconds.value))
             next = i;
     }
@@ -100,6 +108,10 @@ static const char *about_baseline(const analysis *all, const analysis_group *gro
 static const char *about(const analysis *all, const analysis_group *group)
 {
     const size_t lead = lead_of(group);
+    if (group->rounds < ANALYSIS_ROUNDS_LEAST)
+        return results_keepf(all->own, "%s has the shortest median, %s s",
+                             group->rows[lead].row->name,
+                             words_number(all->own, group->rows[lead].seconds.value));
     const peloton level = level_with(group, lead);
     const analysis_row *row = &group->rows[lead];
     if (level.has_baseline || row->verdict != ANALYSIS_FASTER)
@@ -115,8 +127,8 @@ static const char *about(const analysis *all, const analysis_group *group)
 
 static bool has_winner(const analysis_group *group)
 {
-    return !group->group->is_sweep && group->baseline != NULL && !group->is_withheld &&
-           group->rounds >= ANALYSIS_ROUNDS_LEAST;
+    return !group->group->is_sweep && group->baseline != NULL &&
+           (!group->is_withheld || group->rounds < ANALYSIS_ROUNDS_LEAST);
 }
 
 enum { PARTS_MOST = 3 }; /* workloads in one sentence, where there is no room for one each */

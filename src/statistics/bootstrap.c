@@ -23,6 +23,45 @@ static double drawn_median(const double *sorted, size_t n, statistics_random *ra
     return lower + (sorted[at] - lower) / 2;
 }
 
+/* The k-th smallest, from 0: then none behind it is smaller. Hoare's. */
+static double select_at(double *values, size_t n, size_t k)
+{
+    size_t first = 0, last = n - 1;
+    while (first < last) {
+        const double pivot = values[first + (last - first) / 2];
+        size_t i = first, j = last;
+        for (;; i++, j--) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            const double kept = values[i];
+            values[i] = values[j];
+            values[j] = kept;
+        }
+        if (k <= j)
+            last = j;
+        else
+            first = j + 1;
+    }
+    return values[k];
+}
+
+/* As sorted_quantile of what is sorted, without sorting all of it: that would take longer than the
+ * resampling. */
+static double select_quantile(double *values, size_t n, double q)
+{
+    const double place = q * (double)(n - 1);
+    const size_t below = (size_t)place;
+    const double lower = select_at(values, n, below);
+    double upper = INFINITY;
+    for (size_t i = below + 1; i < n; i++)
+        upper = fmin(upper, values[i]);
+    return lower + (place - (double)below) * (upper - lower);
+}
+
 static statistics_interval sorted_interval(const double *sorted, size_t n, uint64_t seed)
 {
     double medians[STATISTICS_RESAMPLES];
@@ -31,11 +70,10 @@ static statistics_interval sorted_interval(const double *sorted, size_t n, uint6
         return (statistics_interval){NAN, NAN, NAN};
     for (size_t i = 0; i < STATISTICS_RESAMPLES; i++)
         medians[i] = drawn_median(sorted, n, &random);
-    sorted_make(medians, STATISTICS_RESAMPLES);
     return (statistics_interval){
-        sorted_quantile(sorted, n, 0.5),
-        sorted_quantile(medians, STATISTICS_RESAMPLES, 0.025),
-        sorted_quantile(medians, STATISTICS_RESAMPLES, 0.975),
+        .value = sorted_quantile(sorted, n, 0.5),
+        .low = select_quantile(medians, STATISTICS_RESAMPLES, 0.025),
+        .high = select_quantile(medians, STATISTICS_RESAMPLES, 0.975),
     };
 }
 

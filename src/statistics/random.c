@@ -14,12 +14,14 @@ uint64_t statistics_next(statistics_random *random)
 uint32_t statistics_below(statistics_random *random, uint32_t bound)
 {
     assert(bound > 0);
-    /* Lemire's (2019): of the low halves, those below 2^32 mod bound are drawn once too often. */
-    const uint32_t surplus = (0u - bound) % bound;
-    uint64_t product;
-    do
-        product = (statistics_next(random) >> 32) * bound;
-    while ((uint32_t)product < surplus);
+    /* Lemire's (2019): of the low halves, those below 2^32 mod bound are drawn once too often. That
+     * remainder is below the bound, so that it hardly ever needs to be worked out. */
+    uint64_t product = (statistics_next(random) >> 32) * bound;
+    if ((uint32_t)product < bound) {
+        const uint32_t surplus = (0u - bound) % bound;
+        while ((uint32_t)product < surplus)
+            product = (statistics_next(random) >> 32) * bound;
+    }
     return (uint32_t)(product >> 32);
 }
 

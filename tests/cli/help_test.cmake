@@ -18,6 +18,7 @@ expect_golden(help_countdown "gpukit help countdown" "gpukit countdown --help" "
 expect_golden(help_lab "gpukit help lab" "gpukit lab --help" "gpukit lab x -h")
 expect_golden(help_pixels "gpukit help pixels" "gpukit pixels --help" "gpukit pixels x -h")
 expect_golden(help_merge "gpukit help merge" "gpukit merge --help" "gpukit merge x -h")
+expect_golden(help_report "gpukit help report" "gpukit report --help" "gpukit report x -h")
 expect_golden(help_devices "gpukit help devices" "gpukit devices --help" "gpukit --help devices")
 expect_golden(help_tune "gpukit help tune" "gpukit tune --help" "gpukit tune -h")
 expect_golden(help_version "gpukit help version" "gpukit version --help" "gpukit --version -h")

@@ -88,11 +88,11 @@ static void bars_and_dots_have_three(void **state)
 static void marks_have_an_outline(void **state)
 {
     (void)state;
-    const char *mark = strstr((const char *)page_text_style_css.text, "\n.m{");
+    const char *mark = strstr((const char *)page_text_style_css.text, "}.m{");
     assert_non_null(mark);
-    const char *outline = strstr(mark, "stroke: var(--fg)");
+    const char *outline = strstr(mark, "stroke:var(--fg)");
     assert_non_null(outline);
-    assert_true(outline < strchr(mark, '}'));
+    assert_true(outline < strchr(mark + 1, '}'));
 }
 
 int main(void)

@@ -44,6 +44,8 @@ static void ratios_keep_digits_where_they_are_small(void **state)
     assert_string_equal(words_ratio(41.23).text, "41.2\u00d7");
     assert_string_equal(words_ratio(1234.5).text, "1234\u00d7");
     assert_string_equal(words_ratio(NAN).text, "\u2013");
+    assert_string_equal(words_times(41.23).text, "41.2");
+    assert_string_equal(words_times(INFINITY).text, "\u2013");
 }
 
 static void parts_and_chances(void **state)

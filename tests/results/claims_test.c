@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+/* claims_test.c - how often equal rows are said to differ, and whether different ones are found.
+ *
+ * Runs are made up as the protocol takes them, random complete blocks, on machines that are bad in
+ * ways that machines are. A run is a family: one wrong claim in it is one too many.
+ */
+#include "../statistics/chance.h"
+#include "made.h"
+#include "results/analysis.h"
+
+enum { GROUPS = 2, ROWS = 6, RUNS = 100 };
+
+typedef struct machine {
+    const char *name;
+    double noise;            /* normal, a part of each sample */
+    double tail, tail_mean;  /* how many samples are late, and by how much: exponential */
+    double slow, slow_times; /* how many rounds are slow, and how slow */
+    double phase;            /* how often a slow phase begins at any sample and lasts for half a
+                              * round */
+    double drift;            /* from the first sample to the last */
+} machine;
+
+static const machine machines[] = {
+    {.name = "steady", .noise = 0.003},
+    {.name = "normal noise", .noise = 0.02},
+    {.name = "slow rounds", .noise = 0.01, .slow = 0.3, .slow_times = 1.8},
+    {.name = "heavy tails", .noise = 0.005, .tail = 0.2, .tail_mean = 0.3},
+    {.name = "slow phases", .noise = 0.01, .phase = 0.03, .slow_times = 1.5},
+    {.name = "drift", .noise = 0.005, .drift = 0.5},
+    {.name = "all of it",
+     .noise = 0.01,
+     .tail = 0.1,
+     .tail_mean = 0.2,
+     .slow = 0.2,
+     .phase = 0.02,
+     .slow_times = 1.5,
+     .drift = 0.3},
+};
+
+typedef struct clock_of {
+    statistics_random random;
+    double turns; /* of the whole run */
+    double now;
+    int slow_left;
+} clock_of;
+
+static double late(const machine *on, clock_of *time, bool is_slow_round)
+{
+    double factor =
+        1 + on->noise * chance_normal(&time->random) + on->drift * time->now / time->turns;
+    time->now++;
+    if (chance_uniform(&time->random) < on->tail)
+        factor -= on->tail_mean * log(1 - chance_uniform(&time->random));
+    if (chance_uniform(&time->random) < on->phase)
+        time->slow_left = ROWS / 2;
+    if (is_slow_round || time->slow_left > 0)
+        factor *= on->slow_times;
+    time->slow_left -= time->slow_left > 0;
+    return factor;
+}
+
+/* seconds[row]; the second is the baseline once more. */
+static void make_run(const machine *on, const double *seconds, size_t rounds, uint64_t seed,
+                     results *out)
+{
+    clock_of time = {.random = {seed}, .turns = (double)(GROUPS * ROWS * rounds)};
+    results_init(out);
+    out->plan.seed = seed;
+    for (size_t i = 0; i < GROUPS; i++) {
+        results_group *group = made_group(out, i == 0 ? "primes" : "countdown", 1000);
+        for (size_t j = 0; j < ROWS; j++)
+            made_row(out, group, j == 1 ? "again" : results_keepf(out, "row %zu", j),
+                     RESULTS_SEQUENTIAL);
+    }
+    for (size_t round = 0; round < rounds; round++) {
+        const bool is_slow = chance_uniform(&time.random) < on->slow;
+        uint32_t turns[GROUPS * ROWS];
+        for (uint32_t i = 0; i < GROUPS * ROWS; i++)
+            turns[i] = i;
+        statistics_shuffle(&time.random, turns, GROUPS * ROWS);
+        for (size_t i = 0; i < GROUPS * ROWS; i++)
+            made_sample(out, out->groups[turns[i] / ROWS]->rows[turns[i] % ROWS], (uint32_t)round,
+                        seconds[turns[i] % ROWS] * late(on, &time, is_slow));
+    }
+}
+
+static bool is_claim(analysis_verdict verdict)
+{
+    return verdict == ANALYSIS_FASTER || verdict == ANALYSIS_SLOWER;
+}
+
+static bool claims_rows(const analysis *all)
+{
+    for (size_t i = 0; i < GROUPS; i++)
+        for (size_t j = 0; j < ROWS; j++)
+            if (is_claim(all->groups[i].rows[j].verdict))
+                return true;
+    return false;
+}
+
+static bool claims_pairs(const analysis_group *group)
+{
+    for (size_t i = 0; i < (size_t)ROWS * ROWS; i++)
+        if (is_claim(group->pairs[i].verdict))
+            return true;
+    return false;
+}
+
+static void equal_rows_are_hardly_ever_said_to_differ(void **state)
+{
+    (void)state;
+    const double equal[ROWS] = {1, 1, 1, 1, 1, 1};
+    for (size_t m = 0; m < sizeof machines / sizeof machines[0]; m++) {
+        size_t rows = 0, pairs = 0, noisy = 0, best = 0;
+        for (uint64_t run = 0; run < RUNS; run++) {
+            results made;
+            analysis all;
+            make_run(&machines[m], equal, 11, 1000 * m + run, &made);
+            assert_true(analysis_make(&made, &all));
+            rows += claims_rows(&all);
+            noisy += all.is_noisy;
+            for (size_t i = 0; i < GROUPS; i++)
+                pairs += claims_pairs(&all.groups[i]);
+            for (size_t i = 0; i < GROUPS * ROWS; i++)
+                best += all.groups[i / ROWS].rows[i % ROWS].is_best;
+            analysis_free(&all);
+            results_free(&made);
+        }
+        print_message("%s: of %d runs %zu claim a row, of %d tables of pairs %zu; %zu are noisy\n",
+                      machines[m].name, RUNS, rows, GROUPS * RUNS, pairs, noisy);
+        assert_true(rows <= 5 * RUNS / 100);
+        assert_true(pairs <= 5 * GROUPS * RUNS / 100);
+        assert_int_equal(best, 0);
+    }
+}
+
+static void differences_are_found(void **state)
+{
+    (void)state;
+    const machine on = {.name = "1 %", .noise = 0.01};
+    const double seconds[ROWS] = {1, 1, 1 / 1.1, 1.1, 0.5, 1};
+    size_t found = 0, wrong = 0;
+    for (uint64_t run = 0; run < RUNS; run++) {
+        results made;
+        analysis all;
+        make_run(&on, seconds, 11, 50000 + run, &made);
+        assert_true(analysis_make(&made, &all));
+        const analysis_row *rows = all.groups[0].rows;
+        found += rows[2].verdict == ANALYSIS_FASTER && rows[3].verdict == ANALYSIS_SLOWER &&
+                 rows[4].verdict == ANALYSIS_FASTER && rows[4].is_best;
+        wrong += is_claim(rows[5].verdict);
+        analysis_free(&all);
+        results_free(&made);
+    }
+    print_message("10 %% with noise of 1 %%: found in %zu of %d runs, %zu wrong claims\n", found,
+                  RUNS, wrong);
+    assert_true(found >= 99);
+    assert_true(wrong <= 5);
+}
+
+/* Without a control there is no floor: 1 % is all that stands between noise and claims. */
+static void without_a_control_the_tests_alone_keep_the_promise(void **state)
+{
+    (void)state;
+    const double equal[ROWS] = {1, 1, 1, 1, 1, 1};
+    size_t wrong = 0;
+    for (uint64_t run = 0; run < RUNS; run++) {
+        results made;
+        analysis all;
+        make_run(&machines[1], equal, 11, 90000 + run, &made);
+        for (size_t i = 0; i < GROUPS; i++)
+            made.groups[i]->rows[1]->role = RESULTS_CONTESTANT;
+        assert_true(analysis_make(&made, &all));
+        assert_false(all.groups[0].has_control);
+        wrong += claims_rows(&all);
+        analysis_free(&all);
+        results_free(&made);
+    }
+    print_message("without a control %zu of %d runs claim a row\n", wrong, RUNS);
+    assert_true(wrong <= 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_rows_are_hardly_ever_said_to_differ),
+        cmocka_unit_test(differences_are_found),
+        cmocka_unit_test(without_a_control_the_tests_alone_keep_the_promise),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
