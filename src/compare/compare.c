@@ -20,6 +20,7 @@
 #include "exit_code.h"
 #include "message.h"
 #include "number.h"
+#include "results/results_json.h"
 #include "signals.h"
 #include "statistics/statistics.h"
 
@@ -288,6 +289,7 @@ int compare_measure(const compare_options *options, const operands *words, resul
     describe_peers(out);
     out->load_after = environment_load("/");
     out->seconds = now() - began;
+    results_round(out); /* so that what is shown now is what a file of it shows */
     plan_free(of);
     if (code == EXIT_DONE && out->has_failed) {
         message_error("no memory is left");

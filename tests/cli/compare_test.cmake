@@ -2,7 +2,7 @@
 # them can be read again. Nothing here depends on how fast anything is.
 include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
 set(ENV{SOURCE_DATE_EPOCH} 1700000000)
-set(tiny "--strategies=threads=2,processes=1 --no-sweep --no-cold --no-peaks --budget=1ms --quiet")
+set(tiny "--strategies=threads=2,processes=1 --quick --no-sweep --no-cold --no-peaks --budget=1ms --quiet")
 
 # A run, all its files, and what they say.
 expect("gpukit compare primes:1e5 countdown:50x100 ${tiny} --seed 2^64-1 --rounds 5 --no-hostname \
@@ -71,7 +71,7 @@ expect("timeout -s INT 0.5 gpukit compare primes:1e9 --quiet --json cut.json; co
 expect("gpukit compare prime:1e9" 2 "" "~did you mean primes\\?")
 expect("gpukit compare --strategies thread" 2 "" "~did you mean threads\\?")
 expect("gpukit compare --peer nonsense" 2 "" "~NAME=COMMAND")
-expect("gpukit compare --html a --json a" 2 "" "~two outputs would go to")
+expect("gpukit compare --html a --json a" 2 "" "~name the same file")
 expect("gpukit compare --html nowhere/r.html" 74 "" "~nowhere")
 expect("gpukit compare --replay r.json primes" 2 "" "~leave out 'primes'")
 expect("gpukit compare --replay /dev/null" 74 "" "~^gpukit: ")

@@ -74,6 +74,7 @@ static results_row *add(maker *m, results_group *group, entry what, double basel
     row->workers = what.workers;
     row->slots = strstr(what.name, "slots=1") != NULL ? 1 : 0;
     row->check = what.kind == RESULTS_PEER ? RESULTS_UNCHECKED : RESULTS_IDENTICAL;
+    row->is_process = what.kind == RESULTS_COMMAND || what.kind == RESULTS_PEER;
     row->devices = is_device ? "opencl:0" : what.kind == RESULTS_PEER ? "" : "cpu";
     row->command = outside(m, "gpukit primes 1e9 --device cpu");
     row->version = what.kind == RESULTS_PEER ? outside(m, "11.0") : "";
