@@ -82,29 +82,29 @@ static size_t least_rounds(const analysis *all)
     return least;
 }
 
+static void add_run(analysis *all)
+{
+    all->is_throttled = fell(all->of);
+    all->is_identical = !has_mismatch(all->of);
+    all->rounds = least_rounds(all);
+}
+
+/* Each stands on those before it. */
+static void (*const steps[])(analysis *all) = {
+    analysis_add_groups,    analysis_add_noise,     analysis_add_verdicts,
+    analysis_add_pairs,     analysis_add_scaling,   analysis_add_breakevens,
+    analysis_add_overlaps,  analysis_add_roofs,     add_run,
+    analysis_add_sentences, analysis_add_checklist,
+};
+
 bool analysis_make(const results *of, analysis *out)
 {
     *out = (analysis){.of = of, .own = malloc(sizeof *out->own)};
     if (out->own == NULL)
         return false;
     results_init(out->own);
-    analysis_add_groups(out);
-    if (!out->own->has_failed) {
-        analysis_add_noise(out);
-        analysis_add_verdicts(out);
-        analysis_add_pairs(out);
-        analysis_add_scaling(out);
-        analysis_add_breakevens(out);
-        analysis_add_overlaps(out);
-        analysis_add_roofs(out);
-        out->is_throttled = fell(of);
-        out->is_identical = !has_mismatch(of);
-        out->rounds = least_rounds(out);
-    }
-    if (!out->own->has_failed) {
-        analysis_add_sentences(out);
-        analysis_add_checklist(out);
-    }
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !out->own->has_failed; i++)
+        steps[i](out);
     if (!out->own->has_failed)
         return true;
     analysis_free(out);

@@ -8,8 +8,8 @@
 /* With fewer, the interval of a median covers too little, and nothing is said of it. */
 enum { ANALYSIS_ROUNDS_LEAST = 5 };
 
-/* Each is called once, in this order. They take memory from all->own, which remembers whether that
- * failed; then what was asked for is not there, and counts are 0. */
+/* Each is called once, in this order, as long as those before it had memory. They take it from
+ * all->own, which remembers whether that failed; then what was asked for may be NULL. */
 void analysis_add_groups(analysis *all); /* groups and their rows, without verdicts */
 void analysis_add_noise(analysis *all);  /* controls, floors, margins */
 void analysis_add_verdicts(analysis *all);

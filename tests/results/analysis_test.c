@@ -46,6 +46,9 @@ static void verdicts_at_the_margins(void **state)
     assert_int_equal(verdict_of(1 / 1.01, 0.005, 0, ROUNDS), ANALYSIS_UNCLEAR);
     assert_int_equal(verdict_of(1.01, 0.005, 0, ROUNDS), ANALYSIS_UNCLEAR);
     assert_int_equal(verdict_of(1, 0.05, 0, ROUNDS), ANALYSIS_UNCLEAR);
+    /* The middle is beyond the margin, an end of the interval is not. */
+    assert_int_equal(verdict_of(1 / 1.02, 0.04, 0, ROUNDS), ANALYSIS_UNCLEAR);
+    assert_int_equal(verdict_of(1.02, 0.04, 0, ROUNDS), ANALYSIS_UNCLEAR);
     /* A floor of 3 % is a margin of 3 %. */
     assert_int_equal(verdict_of(1.02, 0.001, 0.03, ROUNDS), ANALYSIS_SAME);
     assert_int_equal(verdict_of(1.04, 0.001, 0.03, ROUNDS), ANALYSIS_SLOWER);
@@ -57,6 +60,30 @@ static void verdicts_at_the_margins(void **state)
     /* Too few rounds for anything. */
     assert_int_equal(verdict_of(0.1, 0.001, 0, 4), ANALYSIS_UNCLEAR);
     assert_int_equal(verdict_of(1, 0, 0, 4), ANALYSIS_UNCLEAR);
+}
+
+/* Rounds differ by far more than rows: the ratio of every round is beyond the margin, and the test
+ * of all of them does not see it. It takes both for a claim. */
+static void an_interval_without_the_test_is_no_claim(void **state)
+{
+    (void)state;
+    results made;
+    analysis all;
+    results_init(&made);
+    results_group *group = made_group(&made, "primes", 1000);
+    results_row *a = made_row(&made, group, "sequential", RESULTS_SEQUENTIAL);
+    results_row *b = made_row(&made, group, "threads=2", RESULTS_THREADS);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        made_sample(&made, a, round, 1 + round);
+        made_sample(&made, b, round, (1 + round) / 1.05);
+    }
+    assert_true(analysis_make(&made, &all));
+    assert_near(all.groups[0].rows[1].speedup.low, 1.05, 1e-9);
+    assert_true(all.groups[0].rows[1].p > 0.05);
+    assert_int_equal(all.groups[0].rows[1].verdict, ANALYSIS_UNCLEAR);
+    assert_int_equal(all.groups[0].pairs[0 * 2 + 1].verdict, ANALYSIS_UNCLEAR);
+    analysis_free(&all);
+    results_free(&made);
 }
 
 static results_kind kind_of(size_t i)
@@ -161,7 +188,8 @@ static void the_same_results_give_the_same_analysis(void **state)
     results made;
     analysis a, b;
     fixture_make(&params, &made);
-    assert_true(analysis_make(&made, &a) && analysis_make(&made, &b));
+    assert_true(analysis_make(&made, &a));
+    assert_true(analysis_make(&made, &b));
     for (size_t g = 0; g < made.group_count; g++)
         for (size_t i = 0; i < made.groups[g]->row_count; i++) {
             const analysis_row *x = &a.groups[g].rows[i], *y = &b.groups[g].rows[i];
@@ -387,6 +415,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_at_the_margins),
+        cmocka_unit_test(an_interval_without_the_test_is_no_claim),
         cmocka_unit_test(groups_without_a_control_have_the_floor_of_the_run),
         cmocka_unit_test(only_rounds_that_both_have_count),
         cmocka_unit_test(a_table_of_pairs_agrees_with_its_mirror),

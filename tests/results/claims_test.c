@@ -8,7 +8,7 @@
 #include "made.h"
 #include "results/analysis.h"
 
-enum { GROUPS = 2, ROWS = 6, RUNS = 100 };
+enum { GROUPS = 2, ROWS = 6, TURNS = GROUPS * ROWS, RUNS = 100, TABLES = GROUPS * RUNS };
 
 typedef struct machine {
     const char *name;
@@ -63,7 +63,7 @@ static double late(const machine *on, clock_of *time, bool is_slow_round)
 static void make_run(const machine *on, const double *seconds, size_t rounds, uint64_t seed,
                      results *out)
 {
-    clock_of time = {.random = {seed}, .turns = (double)(GROUPS * ROWS * rounds)};
+    clock_of time = {.random = {seed}, .turns = (double)(TURNS * rounds)};
     results_init(out);
     out->plan.seed = seed;
     for (size_t i = 0; i < GROUPS; i++) {
@@ -74,11 +74,11 @@ static void make_run(const machine *on, const double *seconds, size_t rounds, ui
     }
     for (size_t round = 0; round < rounds; round++) {
         const bool is_slow = chance_uniform(&time.random) < on->slow;
-        uint32_t turns[GROUPS * ROWS];
-        for (uint32_t i = 0; i < GROUPS * ROWS; i++)
+        uint32_t turns[TURNS];
+        for (uint32_t i = 0; i < TURNS; i++)
             turns[i] = i;
-        statistics_shuffle(&time.random, turns, GROUPS * ROWS);
-        for (size_t i = 0; i < GROUPS * ROWS; i++)
+        statistics_shuffle(&time.random, turns, TURNS);
+        for (size_t i = 0; i < TURNS; i++)
             made_sample(out, out->groups[turns[i] / ROWS]->rows[turns[i] % ROWS], (uint32_t)round,
                         seconds[turns[i] % ROWS] * late(on, &time, is_slow));
     }
@@ -121,15 +121,15 @@ static void equal_rows_are_hardly_ever_said_to_differ(void **state)
             noisy += all.is_noisy;
             for (size_t i = 0; i < GROUPS; i++)
                 pairs += claims_pairs(&all.groups[i]);
-            for (size_t i = 0; i < GROUPS * ROWS; i++)
+            for (size_t i = 0; i < TURNS; i++)
                 best += all.groups[i / ROWS].rows[i % ROWS].is_best;
             analysis_free(&all);
             results_free(&made);
         }
         print_message("%s: of %d runs %zu claim a row, of %d tables of pairs %zu; %zu are noisy\n",
-                      machines[m].name, RUNS, rows, GROUPS * RUNS, pairs, noisy);
-        assert_true(rows <= 5 * RUNS / 100);
-        assert_true(pairs <= 5 * GROUPS * RUNS / 100);
+                      machines[m].name, RUNS, rows, TABLES, pairs, noisy);
+        assert_true(100 * rows <= (size_t)5 * RUNS);
+        assert_true(100 * pairs <= (size_t)5 * TABLES);
         assert_int_equal(best, 0);
     }
 }
@@ -183,11 +183,11 @@ static void without_a_control_the_tests_alone_keep_the_promise(void **state)
 /* The samples of a run in the order of rows instead of rounds: A A A B B B. */
 static void put_in_blocks(results *made)
 {
-    for (size_t i = 0; i < GROUPS * ROWS; i++) {
+    for (size_t i = 0; i < TURNS; i++) {
         results_row *row = made->groups[i / ROWS]->rows[i % ROWS];
         for (size_t round = 0; round < row->sample_count; round++)
-            row->samples[round].seconds = 1 + (double)(i * row->sample_count + round) /
-                                                  (double)(GROUPS * ROWS * row->sample_count);
+            row->samples[round].seconds =
+                1 + (double)(i * row->sample_count + round) / (double)(TURNS * row->sample_count);
     }
 }
 

@@ -123,49 +123,52 @@ static void one_sample_of_one_row(void **state)
 static const double odd[] = {0,       -1,     NAN,   INFINITY, -INFINITY, DBL_MAX,
                              DBL_MIN, 1e-320, 1e300, 1,        1e-9,      3};
 
-/* Every kind of row with numbers of that list, in rounds that are twice there, or far away. */
+static double any(statistics_random *random)
+{
+    return odd[statistics_below(random, sizeof odd / sizeof odd[0])];
+}
+
+/* With rounds that are twice there, or never. */
+static void make_odd_row(statistics_random *random, results *out, results_row *row)
+{
+    row->state = (results_state)(statistics_below(random, 8) / 5);
+    row->workers = statistics_below(random, 2) == 0 ? UINT32_MAX : 2;
+    row->slots = statistics_below(random, 3);
+    row->batch = UINT32_MAX;
+    row->split = (results_split){
+        .is_known = true, .upload = any(random), .kernels = any(random), .overlapped = any(random)};
+    row->devices = "cpu";
+    row->cold.cold[row->cold.cold_count++] = any(random);
+    const uint32_t count = statistics_below(random, 14);
+    for (uint32_t j = 0; j < count; j++) {
+        made_sample(out, row, statistics_below(random, 16), any(random));
+        results_sample *sample = &row->samples[row->sample_count - 1];
+        sample->kernel_seconds = any(random);
+        sample->cpu_seconds = any(random);
+        sample->clock_mhz = any(random);
+        sample->order = statistics_below(random, 2) == 0 ? UINT32_MAX : 0;
+    }
+}
+
 static void make_odd(uint64_t seed, results *out)
 {
     statistics_random random = {seed};
     results_init(out);
-    const uint32_t list = sizeof odd / sizeof odd[0];
     for (size_t g = 0; g < 3; g++) {
         results_group *group = made_group(out, "primes", g == 2 ? UINT64_MAX : 1000);
-        group->operations = odd[statistics_below(&random, list)];
-        group->bytes = odd[statistics_below(&random, list)];
+        group->operations = any(&random);
+        group->bytes = any(&random);
         group->is_sweep = g == 1;
-        for (size_t i = 0; i < RESULTS_KINDS + 2; i++) {
-            const results_kind kind = (results_kind)(i % RESULTS_KINDS);
-            results_row *row =
-                made_row(out, group, i == 1 ? "again" : results_keepf(out, "%zu", i), kind);
-            row->state = (results_state)(statistics_below(&random, 8) / 5);
-            row->workers = statistics_below(&random, 2) == 0 ? UINT32_MAX : 2;
-            row->slots = statistics_below(&random, 3);
-            row->batch = UINT32_MAX;
-            row->split.is_known = true;
-            row->split.upload = odd[statistics_below(&random, list)];
-            row->split.kernels = odd[statistics_below(&random, list)];
-            row->split.overlapped = odd[statistics_below(&random, list)];
-            row->devices = "cpu";
-            row->cold.cold[row->cold.cold_count++] = odd[statistics_below(&random, list)];
-            const uint32_t count = statistics_below(&random, 14);
-            for (uint32_t j = 0; j < count; j++) {
-                made_sample(out, row, statistics_below(&random, 16),
-                            odd[statistics_below(&random, list)]);
-                results_sample *sample = &row->samples[row->sample_count - 1];
-                sample->kernel_seconds = odd[statistics_below(&random, list)];
-                sample->cpu_seconds = odd[statistics_below(&random, list)];
-                sample->clock_mhz = odd[statistics_below(&random, list)];
-                sample->order = statistics_below(&random, 2) == 0 ? UINT32_MAX : 0;
-            }
-        }
+        for (size_t i = 0; i < RESULTS_KINDS + 2; i++)
+            make_odd_row(&random, out,
+                         made_row(out, group, i == 1 ? "again" : results_keepf(out, "%zu", i),
+                                  (results_kind)(i % RESULTS_KINDS)));
     }
     results_peak *peak = results_add_peak(out);
-    *peak = (results_peak){.device = "cpu",
-                           .integer_rate = odd[statistics_below(&random, list)],
-                           .bandwidth = odd[statistics_below(&random, list)]};
+    *peak =
+        (results_peak){.device = "cpu", .integer_rate = any(&random), .bandwidth = any(&random)};
     results_add_fact(out, "processor", "cores for us", "-99999999999999999999");
-    out->load_before = odd[statistics_below(&random, list)];
+    out->load_before = any(&random);
 }
 
 static void odd_numbers_stay_where_they_are(void **state)

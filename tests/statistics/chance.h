@@ -22,11 +22,13 @@ static inline double chance_normal(statistics_random *random)
     return radius * cos(6.283185307179586 * chance_uniform(random));
 }
 
+static inline void chance_near(double value, double expected, double tolerance, const char *what,
+                               int line)
+{
+    if (!(fabs(value - expected) <= tolerance))
+        fail_msg("line %d: %s is %.17g and not %.17g", line, what, value, expected);
+}
 #define assert_near(value, expected, tolerance)                                                    \
-    do {                                                                                           \
-        const double near_value = (value), near_expected = (expected);                             \
-        if (!(fabs(near_value - near_expected) <= (tolerance)))                                    \
-            fail_msg("%s is %.17g and not %.17g", #value, near_value, near_expected);              \
-    } while (0)
+    chance_near((value), (expected), (tolerance), #value, __LINE__)
 
 #endif /* GPUKIT_TESTS_STATISTICS_CHANCE_H */

@@ -88,6 +88,18 @@ static void usl_knows_where_it_is_best(void **state)
     assert_true(isinf(fit.peak_workers));
 }
 
+static double misfit(const statistics_point *points, size_t count, double contention,
+                     double coherency)
+{
+    double squares = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double n = points[i].workers;
+        squares +=
+            pow(n / points[i].speedup - 1 - contention * (n - 1) - coherency * n * (n - 1), 2);
+    }
+    return squares;
+}
+
 /* Neither part is below 0, and no pair nearby fits better in n / speedup. */
 static void usl_is_the_best_fit_within_its_bounds(void **state)
 {
@@ -99,19 +111,13 @@ static void usl_is_the_best_fit_within_its_bounds(void **state)
             points[i] = (statistics_point){(double)i + 2, 0.5 + 4 * chance_uniform(&random)};
         const statistics_usl fit = statistics_fit_usl(points, 4);
         assert_true(fit.contention >= 0 && fit.coherency >= 0);
-        double least = INFINITY, found = 0;
+        const double found = misfit(points, 4, fit.contention, fit.coherency);
+        double least = INFINITY;
         for (int k = 0; k < 25; k++) {
-            const double a = fit.contention + (k / 5 - 2) * 1e-3,
-                         b = fit.coherency + (k % 5 - 2) * 1e-3;
-            double squares = 0;
-            for (size_t i = 0; i < 4; i++) {
-                const double n = points[i].workers;
-                squares += pow(n / points[i].speedup - 1 - a * (n - 1) - b * n * (n - 1), 2);
-            }
-            if (k == 12)
-                found = squares;
+            const int row = k / 5 - 2, column = k % 5 - 2;
+            const double a = fit.contention + row * 1e-3, b = fit.coherency + column * 1e-3;
             if (a >= 0 && b >= 0)
-                least = fmin(least, squares);
+                least = fmin(least, misfit(points, 4, a, b));
         }
         assert_true(found <= least + 1e-12);
     }
