@@ -128,6 +128,7 @@ static const char *about(const analysis *all, const analysis_group *group)
 static bool has_winner(const analysis_group *group)
 {
     return !group->group->is_sweep && group->baseline != NULL &&
+           lead_of(group) < group->group->row_count &&
            (!group->is_withheld || group->rounds < ANALYSIS_ROUNDS_LEAST);
 }
 
