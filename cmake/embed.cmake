@@ -1,7 +1,8 @@
 # cmake -D INPUT=file -D OUTPUT=file.c -D NAME=text -D DEFINITION="const type name" -D HEADER=file.h
 #   -P embed.cmake
 #
-# Writes INPUT as a C array, a text of a page squeezed and with its digest. Bytes in hexadecimal: any content, any length, no escapes.
+# Writes INPUT as a C array, a text of a page squeezed and with its digest. Bytes in hexadecimal:
+# any content, any length, no escapes.
 # The NUL behind the last byte is not part of the size.
 include(${CMAKE_CURRENT_LIST_DIR}/digest.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/squeeze.cmake)

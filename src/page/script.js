@@ -175,7 +175,8 @@
   });
 
   // What the sign of a pair means, beside its interval.
-  const signs = { '\u25b2': 'faster', '\u25bc': 'slower', '=': 'same', '~': 'unclear', '?': 'withheld' };
+  const signs = { '\u25b2': 'faster', '\u25bc': 'slower', '=': 'same', '~': 'unclear',
+    '?': 'withheld' };
   all('.pairs td').forEach((cell) => {
     cell.title = `${signs[cell.textContent.split(' ')[1]]}: ${cell.title}`;
   });

@@ -99,7 +99,7 @@ static int write_html(const results_files *files, const analysis *all, output *o
     json_init(&data);
     html_init(&text);
     json_narrow(&data);
-    results_write_json(all->of, all, &data);
+    results_write_json(all->of, NULL, &data);
     const page p = {.out = &text, .of = all->of, .all = all, .teaches = files->teaches};
     const bool is_made = json_finish(&data) && page_write(&p, data.text, data.size);
     const int code =
