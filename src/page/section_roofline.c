@@ -67,7 +67,7 @@ static bool is_point(const analysis_roof *roof)
 
 static void include(double value, double *least, double *most)
 {
-    if (value > 0 && isfinite(value)) {
+    if (value > 1e-100 && value < 1e100) {
         *least = fmin(*least, value);
         *most = fmax(*most, value);
     }
