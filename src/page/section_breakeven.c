@@ -32,10 +32,12 @@ static void set_scales(plot *a)
             const statistics_interval *speedup = &a->ways[i]->speedups[j];
             sizes[0] = fmin(sizes[0], a->ways[i]->sizes[j]);
             sizes[1] = fmax(sizes[1], a->ways[i]->sizes[j]);
-            speedups[0] = fmin(speedups[0], speedup->low > 0 ? speedup->low : speedup->value);
+            speedups[0] = fmin(speedups[0], speedup->low);
             speedups[1] = fmax(speedups[1], speedup->high);
         }
     }
+    speedups[0] = fmax(speedups[0], 1e-9); /* nobody is that much slower, or faster */
+    speedups[1] = fmin(speedups[1], 1e9);
     a->x = (svg_scale){sizes[0], sizes[1], LEFT + 10, RIGHT - 10, true};
     a->y = (svg_scale){speedups[0] / 1.2, speedups[1] * 1.2, BOTTOM, TOP, true};
 }

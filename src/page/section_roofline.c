@@ -59,21 +59,40 @@ static void add_roof(plot *a, const analysis_roof *roof)
     series_of(a, roof->peak);
 }
 
+/* What has operations: the others are in the table alone. */
+static bool is_point(const analysis_roof *roof)
+{
+    return !roof->is_bytes && roof->achieved > 0 && isfinite(roof->achieved);
+}
+
+static void include(double value, double *least, double *most)
+{
+    if (value > 1e-100 && value < 1e100) {
+        *least = fmin(*least, value);
+        *most = fmax(*most, value);
+    }
+}
+
+/* Room around the points and the corners of their roofs, as long as that is no more than twelve
+ * decades. */
 static void set_scales(plot *a)
 {
+    const double most_ratio = 1e12;
     double least_x = INFINITY, most_x = 0, least_y = INFINITY, most_y = 0;
     for (size_t i = 0; i < a->count; i++) {
         const analysis_roof *roof = a->roofs[i];
         const double ceiling = ceiling_of(a, roof->peak);
-        const double ridge = roof->peak->bandwidth > 0 ? ceiling / roof->peak->bandwidth : 1;
-        const double intensity = isfinite(roof->intensity) ? roof->intensity : ridge;
-        least_x = fmin(least_x, fmin(ridge > 0 ? ridge : intensity, intensity));
-        most_x = fmax(most_x, fmax(ridge, intensity));
-        least_y = fmin(least_y, roof->achieved);
-        most_y = fmax(most_y, fmax(ceiling, roof->achieved));
+        if (!is_point(roof))
+            continue;
+        include(ceiling / roof->peak->bandwidth, &least_x, &most_x);
+        include(roof->intensity, &least_x, &most_x);
+        include(roof->achieved, &least_y, &most_y);
+        include(ceiling, &least_y, &most_y);
     }
-    a->x = (svg_scale){least_x / 8, most_x * 8, LEFT, RIGHT, true};
-    a->y = (svg_scale){least_y / 4, most_y * 2, BOTTOM, TOP, true};
+    if (!(most_x > 0))
+        least_x = most_x = 1;
+    a->x = (svg_scale){fmax(least_x, most_x / most_ratio) / 8, most_x * 8, LEFT, RIGHT, true};
+    a->y = (svg_scale){fmax(least_y, most_y / most_ratio) / 4, most_y * 2, BOTTOM, TOP, true};
 }
 
 /* Up the slope of the memory to the ridge, then flat: cut where the chart ends. */
@@ -91,11 +110,6 @@ static void draw_roof(const plot *a, size_t series)
     char class_name[32];
     snprintf(class_name, sizeof class_name, "line s%zu", series);
     svg_path(a->out, class_name, x, y, 3);
-}
-
-static bool is_point(const analysis_roof *roof)
-{
-    return !roof->is_bytes && roof->achieved > 0;
 }
 
 static const char *unit_of(const analysis_roof *roof)

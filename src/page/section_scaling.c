@@ -55,7 +55,7 @@ static plot plot_make(html *out, const results_group *group, const analysis_scal
         most = fmax(most, of->speedups[i].high);
     }
     const double cores = fmax(1, fmin(of->cores, workers));
-    most = power_of_two_from(fmax(most, cores));
+    most = power_of_two_from(fmin(fmax(most, cores), 1e9 /* nobody is that much faster */));
     least = fmax(least, most / 1024);
     return (plot){.out = out,
                   .group = group,

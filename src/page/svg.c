@@ -34,6 +34,8 @@ static size_t log_ticks(const svg_scale *scale, size_t about, double *out)
 {
     static const double few[] = {1, 2, 5}, many[] = {1, 1.5, 2, 3, 4, 5, 7};
     const double decades = log10(scale->to / scale->from);
+    if (!(scale->from > 0 && decades >= 0 && isfinite(decades)))
+        return 0;
     const size_t between = decades * 7 < (double)about ? 7 : decades * 2 < (double)about ? 3 : 1;
     const double *parts = between == 7 ? many : few;
     const double stride = between > 1 ? 1 : ceil(decades / (double)(about > 0 ? about : 1));

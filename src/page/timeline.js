@@ -29,7 +29,8 @@
     const rows = [...svg.querySelectorAll('g.p rect')].map((rect) =>
       ({ y: Number(rect.getAttribute('y')), height: Number(rect.getAttribute('height')) }));
     const line = lines[figure.dataset.timeline];
-    const chart = { svg, left, right, bottom, zoom, rows, line, canvas: null };
+    const events = line.events.filter(([lane]) => lane < rows.length);
+    const chart = { svg, left, right, bottom, zoom, rows, line, events, canvas: null };
     if ('many' in figure.dataset) {
       const holder = make('foreignObject',
         { x: left, y: 0, width: right - left, height: bottom }, svg);
@@ -61,12 +62,12 @@
     axis.append(name);
   };
   const drawCanvas = (chart, view) => {
-    const { canvas, line, rows, left } = chart;
+    const { canvas, events, rows, left } = chart;
     const pen = canvas.getContext('2d');
     const colours = [...chart.zoom.querySelectorAll('path')].map((path) =>
       getComputedStyle(path).fill);
     pen.clearRect(0, 0, canvas.width, canvas.height);
-    for (const [lane, , began, ended] of line.events) {
+    for (const [lane, , began, ended] of events) {
       if (ended < view.from || began > view.to) continue;
       const x = 2 * (place(chart, view, began) - left);
       const to = 2 * (place(chart, view, ended) - left);
@@ -92,7 +93,7 @@
     const whole = Number(group.dataset.seconds);
     const view = { whole, from: 0, to: whole };
     const charts = [...group.querySelectorAll('.timeline')].map(chartOf);
-    const events = charts.flatMap((chart) => chart.line.events.map((event) => [chart, event]));
+    const events = charts.flatMap((chart) => chart.events.map((event) => [chart, event]));
     let at = -1;
     const tools = document.createElement('div');
     tools.className = 'tools';
@@ -119,6 +120,7 @@
       return show();
     };
     const step = (by) => {
+      if (events.length === 0) return;
       pick((at + by + events.length) % events.length);
       const [, , began, ended] = events[at][1];
       if (began < view.from || ended > view.to)
@@ -168,5 +170,5 @@
     new MutationObserver(show).observe(document.documentElement, { attributes: true });
     show();
   };
-  groups.forEach(begin);
+  groups.filter((group) => group.dataset.seconds > 0).forEach(begin);
 })();
