@@ -16,8 +16,8 @@
 static const option_spec options[] = {
     {.name = "strategies", .group = "What to compare", .kind = OPTION_TEXT, .argument = "LIST",
      .offset = offsetof(compare_options, strategies),
-     .text = "of sequential, threads[=N], processes[=N], devices, opencl:0 ..., overlap, all, auto, "
-             "command; N may be a range such as 1-8+1 or 2-64*2 (default: threads, processes, "
+     .text = "of sequential, threads[=N], processes[=N], devices, opencl:0 ..., overlap, all, "
+             "auto, command; N may be a range such as 1-8+1 or 2-64*2 (default: threads, processes, "
              "devices, overlap and all, beside sequential)"},
     {.name = "peer", .group = "What to compare", .kind = OPTION_LIST, .argument = "NAME=COMMAND",
      .offset = offsetof(compare_options, peers),
@@ -155,18 +155,17 @@ const command command_compare = {
         "  gpukit compare --replay report.html          the same again: what has changed?\n",
     .usage = "  gpukit compare [WORKLOAD...]\n"
              "  gpukit compare --replay FILE\n",
-    .notes =
-        "\nWorkloads\n"
-        "  primes:SIZE[,SIZE]...       up to 1e9; 1e6-1e9*10 is four sizes; 1e14..+1e9\n"
-        "  countdown:COUNTERSxFROM     50 million steps are countdown:5000x10000\n"
-        "  pixels:OP[+OP]...[@WxHxN]   N images from files to files, codecs included\n"
-        "  (default: some of each)\n"
-        "\nHow it is measured\n"
-        "  Outputs are compared first; what differs is not timed, and the exit code is 5.\n"
-        "  Then everybody warms up, and takes one turn in each round, in an order that is\n"
-        "  shuffled anew. The baseline takes part twice: what differs between the two is\n"
-        "  the noise floor, and above 5 % nothing is called faster or slower.\n"
-        "  docs/compare.md has the details.\n",
+    .notes = "\nWorkloads\n"
+             "  primes:SIZE[,SIZE]...       up to 1e9; 1e6-1e9*10 is four sizes; 1e14..+1e9\n"
+             "  countdown:COUNTERSxFROM     50 million steps are countdown:5000x10000\n"
+             "  pixels:OP[+OP]...[@WxHxN]   N images from files to files, codecs included\n"
+             "  (default: some of each)\n"
+             "\nHow it is measured\n"
+             "  Outputs are compared first; what differs is not timed, and the exit code is 5.\n"
+             "  Then everybody warms up, and takes one turn in each round, in an order that is\n"
+             "  shuffled anew. The baseline takes part twice: what differs between the two is\n"
+             "  the noise floor, and above 5 % nothing is called faster or slower.\n"
+             "  docs/compare.md has the details.\n",
     .options = options,
     .values_size = sizeof(compare_options),
     .run = run,
