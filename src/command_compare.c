@@ -151,7 +151,7 @@ const command command_compare = {
         "  gpukit compare primes:1e9,1e10               two sizes, every way to do them\n"
         "  gpukit compare primes:1e6-1e9*10 --strategies threads,opencl:0\n"
         "  gpukit compare pixels:blur=2+invert --peers auto --md table.md\n"
-        "  gpukit compare primes:1e9 --peer 'primesieve=primesieve {last} -q' --peer-check\n"
+        "  gpukit compare primes:1e9 --peer 'p=primesieve {last} -q' --peer-check\n"
         "  gpukit compare --replay report.html          the same again: what has changed?\n",
     .usage = "  gpukit compare [WORKLOAD...]\n"
              "  gpukit compare --replay FILE\n",
@@ -162,10 +162,11 @@ const command command_compare = {
         "  pixels:OP[+OP]...[@WxHxN]   N images from files to files, codecs included\n"
         "  (default: some of each)\n"
         "\nHow it is measured\n"
-        "  Outputs are compared first; what differs is not timed, and the exit code is 5. Then\n"
-        "  everybody warms up, and takes one turn in each round, in an order that is shuffled\n"
-        "  anew. The baseline takes part twice: what differs between the two is the noise floor,\n"
-        "  and above 5 % nothing is called faster or slower. docs/compare.md has the details.\n",
+        "  Outputs are compared first; what differs is not timed, and the exit code is 5.\n"
+        "  Then everybody warms up, and takes one turn in each round, in an order that is\n"
+        "  shuffled anew. The baseline takes part twice: what differs between the two is\n"
+        "  the noise floor, and above 5 % nothing is called faster or slower.\n"
+        "  docs/compare.md has the details.\n",
     .options = options,
     .values_size = sizeof(compare_options),
     .run = run,
