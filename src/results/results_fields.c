@@ -68,6 +68,7 @@ const results_field results_fields_row[] = {
     {FIELD(results_row, why, "why", TEXT)},
     {FIELD(results_row, check, "check", WORD), .words = results_check_names},
     {FIELD(results_row, devices, "devices", TEXT)},
+    {FIELD(results_row, is_process, "process", BOOL)},
     {FIELD(results_row, workers, "workers", COUNT), ANY},
     {FIELD(results_row, slots, "slots", COUNT), ANY},
     {FIELD(results_row, version, "version", TEXT)},
