@@ -213,8 +213,7 @@ bool strategies_add_command(strategy_list *list, problem *why)
 bool strategy_is_of_sweep(const strategy *how, uint32_t cores)
 {
     return how->kind == RESULTS_SEQUENTIAL || (how->kind == RESULTS_DEVICE && how->slots == 0) ||
-           (how->kind == RESULTS_THREADS && how->threads == cores) ||
-           (how->kind == RESULTS_PROCESSES && how->processes == cores);
+           (how->kind == RESULTS_THREADS && how->threads == cores);
 }
 
 /* ---- as a command ---- */

@@ -278,7 +278,7 @@ uint64_t workload_size(const workload *job)
 /* Smaller ones of the same family, for where it begins to pay to have a device. */
 void workload_add_sweep(const workload *largest, workload *list, size_t *count)
 {
-    enum { STEPS = 4, PRIMES_LEAST = 10000, COUNTERS_LEAST = 5 };
+    enum { STEPS = 3, PRIMES_LEAST = 10000, COUNTERS_LEAST = 5 };
     problem unused;
     uint64_t factor = 1;
     for (int i = 0; i < STEPS && largest->kind != WORKLOAD_PIXELS && largest->first == 0; i++) {
