@@ -22,6 +22,9 @@ foreach(part cold environment peers process strategy workload)
 endforeach()
 if(GPUKIT_OPENMP AND GPUKIT_JANSSON)
   gpukit_cli_test(compare TIMEOUT 300)
+  if(GPUKIT_OPENCL)
+    gpukit_cli_test(compare_devices TIMEOUT 300)
+  endif()
 endif()
 
 # Results as texts, and back.

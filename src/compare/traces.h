@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* traces.h - one more run of each row with a trace: where its time goes, and what its devices do
- * when. Not among the samples: a trace costs a little. */
+/* traces.h - more runs of each row with a trace, of which the most usual one is kept: where its
+ * time goes, and what its devices do when. Not among the samples: a trace costs a little. */
 #ifndef GPUKIT_SRC_COMPARE_TRACES_H
 #define GPUKIT_SRC_COMPARE_TRACES_H
 
@@ -8,8 +8,9 @@
 
 #include "compare/field.h"
 
-/* Fills the splits of rows that run in this process, and timelines of those with OpenCL devices, of
- * the first workload of each family. Gives the exit code; a run that fails is left out. */
+/* Fills the splits of rows that run in this process, and of pixels those with OpenCL devices; and
+ * timelines of rows with OpenCL devices, of the first workload of each family. Gives the exit code;
+ * a run that fails is left out. */
 int traces_run(field *all);
 
 /* Where wall seconds went, by the records. For tests. */

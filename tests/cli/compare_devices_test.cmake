@@ -1,0 +1,43 @@
+# gpukit compare with an OpenCL device: timelines, splits, cold starts, peaks, pictures.
+include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
+set(tiny "--no-sweep --quick --budget=1ms --quiet")
+
+expect("gpukit compare primes:1e6 ${tiny} --strategies overlap,all --json r.json --trace t.json --html r.html"
+  0 "~opencl:0/slots=1" "")
+expect("cat r.json" 0 "~" "")
+set(run "${OUT}")
+foreach(row RANGE 2 4)
+  string(JSON state GET "${run}" groups 0 rows ${row} state)
+  string(JSON kernels ERROR_VARIABLE error GET "${run}" groups 0 rows ${row} split kernels)
+  if(NOT state STREQUAL "measured" OR NOT kernels GREATER 0)
+    message(SEND_ERROR "row ${row}: ${state}, kernels ${kernels} ${error}")
+  endif()
+endforeach()
+string(JSON timelines LENGTH "${run}" timelines)
+string(JSON peaks LENGTH "${run}" peaks)
+if(NOT timelines EQUAL 3 OR NOT peaks EQUAL 2)
+  message(SEND_ERROR "${timelines} timelines, ${peaks} peaks")
+endif()
+# A build, and after it none: of the device by itself, once with --quick.
+string(JSON cold GET "${run}" groups 0 rows 2 cold 0)
+string(JSON started GET "${run}" groups 0 rows 2 started 0)
+if(NOT cold GREATER started)
+  message(SEND_ERROR "cold ${cold}, started ${started}")
+endif()
+expect("grep -o '\"name\": \"opencl:0 kernels\"' t.json | head -n 1" 0 "\"name\": \"opencl:0 kernels\"\n" "")
+foreach(id IN ITEMS table speedup pairs split timeline roofline samples checklist environment reproduce)
+  expect("grep -c '<section id=\"*${id}[\" ]' r.html" 0 "1\n" "")
+endforeach()
+
+# Pictures: whole processes, the same bytes, and the pipeline's threads beside the device.
+expect("gpukit compare pixels:invert@64x48x3 ${tiny} --no-cold --no-peaks --strategies threads=2,opencl:0 --json r.json"
+  0 "~3 images of 64 x 48 pixels" "")
+expect("cat r.json" 0 "~" "")
+foreach(row RANGE 3)
+  expect_json("identical" groups 0 rows ${row} check)
+  expect_json("ON" groups 0 rows ${row} process)
+endforeach()
+string(JSON lanes GET "${OUT}" timelines 0 lanes)
+if(NOT lanes MATCHES "worker 0" OR NOT lanes MATCHES "opencl:0")
+  message(SEND_ERROR "lanes are ${lanes}")
+endif()
