@@ -94,7 +94,8 @@ analysis_answer checklist_cold(const analysis *all, const char **evidence)
     size_t group = 0, at = 0, devices = 0, known = 0;
     double most = 0;
     for (const analysis_row *row; (row = checklist_next(all, &group, &at)) != NULL;) {
-        if (row->row->kind != RESULTS_DEVICE)
+        /* with one chunk in flight it would build the same kernels */
+        if (row->row->kind != RESULTS_DEVICE || row->row->slots != 0)
             continue;
         devices++;
         known += row->row->cold.cold_count > 0 && row->row->cold.started_count > 0;
@@ -105,7 +106,7 @@ analysis_answer checklist_cold(const analysis *all, const char **evidence)
         *evidence = "no device took part: there are no kernels to build";
         return ANALYSIS_NOT_APPLICABLE;
     }
-    *evidence = results_keepf(all->own, "for %zu of %zu rows of devices", known, devices);
+    *evidence = results_keepf(all->own, "for %zu of %zu devices and workloads", known, devices);
     if (known > 0)
         *evidence = results_keepf(all->own, "%s; the slowest took %s s with every cache empty",
                                   *evidence, words_number(all->own, most));
