@@ -242,7 +242,7 @@ static int measure_field(const compare_options *options, field *all)
     if (code == EXIT_DONE && !options->has_no_cold)
         code = extras_cold(all, options->is_quick ? 1 : 3, &state);
     if (code == EXIT_DONE && !options->has_no_peaks)
-        code = extras_peaks(all, options->is_quick ? 0.05 : 0.2, &state);
+        code = extras_peaks(all, options->is_quick ? 0.1 : 0.2, &state);
     progress_end(&state);
     return code;
 }
