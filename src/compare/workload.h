@@ -3,6 +3,7 @@
  *
  *   primes:RANGE[,RANGE]...          primes:1e9   primes:1e6-1e9*10   primes:1e14..+1e9
  *   countdown:COUNTERSxFROM[,...]    countdown:5000x10000
+ *   countdown-plain:...              likewise, by n = n - 1 alone
  *   pixels:OPERATION[+OPERATION]...[@WIDTHxHEIGHTxIMAGES]   pixels:blur=2 pixels:blur=2@1920x1080x8
  */
 #ifndef GPUKIT_SRC_COMPARE_WORKLOAD_H
@@ -26,6 +27,7 @@ typedef struct workload {
     uint64_t first, last;                          /* primes; both inclusive */
     uint64_t counters;                             /* countdown */
     uint32_t from;                                 /* countdown */
+    bool is_plain;                                 /* countdown: the decrement alone */
     char operations[WORKLOAD_OPERATIONS_MOST][32]; /* pixels: "blur=2" */
     size_t operation_count;
     uint32_t width, height, images; /* pixels: RGB of 8 bits */
@@ -35,8 +37,8 @@ typedef struct workload {
  * refused and what to try. */
 bool workload_parse(const char *word, workload *list, size_t *count, problem *why);
 
-/* Appends up to three smaller ones of the same family, each a tenth of the one before, that the list
- * does not have yet: is_sweep. None of pixels, nor of a window of primes. */
+/* Appends up to three smaller ones of the same family, each a tenth of the one before, that the
+ * list does not have yet: is_sweep. None of pixels, nor of a window of primes. */
 void workload_add_sweep(const workload *largest, workload *list, size_t *count);
 
 /* Units of work in one execution: numbers, decrements, pixels. */
