@@ -164,9 +164,10 @@ const command command_countdown = {
         "  --for compares with what the reference makes of a round of counters before it begins:\n"
         "  at most 2^28 decrements, of whole teams of 128 counters.\n"
         "\nComparing\n"
-        "  --compare takes a few seconds of gpukit compare, whose table and --json it has: turns\n"
-        "  in rounds, intervals, and no verdict where the same code differs too much from\n"
-        "  itself. Another checksum is exit code 5. More: gpukit compare countdown:5000x10000.\n",
+        "  --compare is a few seconds of gpukit compare, whose table and JSON it has: turns\n"
+        "  in rounds, 95 % intervals, and no verdict where the machine is too noisy. Where a\n"
+        "  checksum differs, the exit code is 5. gpukit compare countdown:5000x10000 does\n"
+        "  more, and countdown-plain:5000x10000 is what --plain is here.\n",
     .options = options,
     .values_size = sizeof(countdown_options),
     .run = run,
