@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "compare/compare.h"
+#include "compare/present.h"
 #include "compare/replay.h"
 #include "exit_code.h"
 #include "message.h"
-#include "results/analysis.h"
 #include "session.h"
 
 // clang-format off
@@ -17,8 +17,8 @@ static const option_spec options[] = {
     {.name = "strategies", .group = "What to compare", .kind = OPTION_TEXT, .argument = "LIST",
      .offset = offsetof(compare_options, strategies),
      .text = "of sequential, threads[=N], processes[=N], devices, opencl:0 ..., overlap, all, "
-             "auto, command; N may be a range such as 1-8+1 or 2-64*2 (default: threads, processes, "
-             "devices, overlap and all, beside sequential)"},
+             "auto, command; N may be a range such as 1-8+1 or 2-64*2 (default: threads, "
+             "processes, devices, overlap and all, beside sequential)"},
     {.name = "peer", .group = "What to compare", .kind = OPTION_LIST, .argument = "NAME=COMMAND",
      .offset = offsetof(compare_options, peers),
      .text = "another program that does the same job; {first}, {last}, {size}, {counters}, {from}, "
@@ -75,42 +75,6 @@ static const option_spec options[] = {
 };
 // clang-format on
 
-static int show(const compare_options *given, const results *of, const results *before, int code,
-                output *out)
-{
-    analysis all;
-    if (!analysis_make(of, &all)) {
-        message_error("no memory is left");
-        return EXIT_IO;
-    }
-    int written = results_files_write(&given->files, &all, out);
-    const bool is_shown = written == EXIT_DONE && !results_files_to_stdout(&given->files);
-    if (is_shown)
-        written = results_files_show(&all, out);
-    if (is_shown && written == EXIT_DONE && before != NULL)
-        written = replay_tell(before, &all, out);
-    analysis_free(&all);
-    return written != EXIT_DONE ? written : code;
-}
-
-/* What was measured is shown even where it ends with another code than EXIT_DONE. */
-static int measure(const compare_options *given, const operands *args, const results *before,
-                   output *out)
-{
-    results of;
-    results_init(&of);
-    int code = compare_measure(given, args, &of);
-    if ((code == EXIT_DONE || code == EXIT_MISMATCH || code > EXIT_SIGNAL) &&
-        compare_has_rounds(&of))
-        code = show(given, &of, before, code, out);
-    else if (code > EXIT_SIGNAL)
-        message_error("stopped before the second round: there is nothing to show");
-    if (code == EXIT_MISMATCH)
-        message_error("not all outputs are the same: see the rows called mismatch");
-    results_free(&of);
-    return code;
-}
-
 static int replay(const compare_options *given, output *out)
 {
     compare_options again = *given;
@@ -118,7 +82,7 @@ static int replay(const compare_options *given, output *out)
     results before;
     int code = replay_open(options, given, &before, &words, &again);
     if (code == EXIT_DONE) {
-        code = measure(&again, &words, &before, out);
+        code = compare_present(&again, &words, &before, out);
         replay_close(&before, &words);
     }
     return code;
@@ -138,7 +102,8 @@ static int run(const void *values, const operands *args, output *out)
     }
     if (given->replay != NULL)
         return replay(given, out);
-    return given->is_dry ? compare_foretell(given, args, out) : measure(given, args, NULL, out);
+    return given->is_dry ? compare_foretell(given, args, out)
+                         : compare_present(given, args, NULL, out);
 }
 
 _Static_assert(sizeof(compare_options) <= COMMAND_VALUES_MAX, "values fit");
@@ -158,6 +123,7 @@ const command command_compare = {
     .notes = "\nWorkloads\n"
              "  primes:SIZE[,SIZE]...       up to 1e9; 1e6-1e9*10 is four sizes; 1e14..+1e9\n"
              "  countdown:COUNTERSxFROM     50 million steps are countdown:5000x10000\n"
+             "  countdown-plain:...         likewise, by n = n - 1 alone\n"
              "  pixels:OP[+OP]...[@WxHxN]   N images from files to files, codecs included\n"
              "  (default: some of each)\n"
              "\nHow it is measured\n"

@@ -79,8 +79,11 @@ static gpukit_status count_down(const contestant *who, const gpukit_job_params *
                                 gpukit_report *report, gpukit_error *error)
 {
     uint64_t checksum;
-    const gpukit_countdown_params params = {
-        .counters = who->job->counters, .from = who->job->from, .job = *job};
+    const gpukit_countdown_params params = {.counters = who->job->counters,
+                                            .from = who->job->from,
+                                            .form = who->job->is_plain ? GPUKIT_COUNTDOWN_PLAIN
+                                                                       : GPUKIT_COUNTDOWN_ARX,
+                                            .job = *job};
     const gpukit_status status = gpukit_countdown(who->context, &params, &checksum, report, error);
     if (status == GPUKIT_OK)
         snprintf(answer, CONTESTANT_ANSWER, "%016" PRIx64, checksum);

@@ -257,12 +257,13 @@ static void count_work(const workload *job, results *to, results_group *group)
                                 "counted";
         break;
     case WORKLOAD_COUNTDOWN:
-        group->what = results_keepf(to, "%" PRIu64 " counters count down from %" PRIu32,
-                                    job->counters, job->from);
-        group->operations = 4 * size;
-        group->operations_are =
-            "an addition, a rotation, an exclusive or and the decrement of each "
-            "step";
+        group->what =
+            results_keepf(to, "%" PRIu64 " counters count down from %" PRIu32 "%s", job->counters,
+                          job->from, job->is_plain ? ", by n = n - 1 alone" : "");
+        group->operations = job->is_plain ? size : 4 * size;
+        group->operations_are = job->is_plain ? "the decrement of each step"
+                                              : "an addition, a rotation, an exclusive or and the "
+                                                "decrement of each step";
         break;
     case WORKLOAD_PIXELS:
         group->what = results_keepf(to,

@@ -9,7 +9,7 @@
 #include "compare/span.h"
 #include "suggest.h"
 
-enum { WORKERS_MOST = 256, EACH_UP_TO = 8 };
+enum { EACH_UP_TO = 8 };
 
 /* What the words are looked up against. */
 typedef struct choice {
@@ -34,16 +34,20 @@ static bool add(choice *about, strategy what)
 
 /* ---- workers ---- */
 
+uint32_t strategy_workers_most(results_kind kind)
+{
+    enum { THREADS_MOST = 256 };
+    return kind == RESULTS_THREADS ? THREADS_MOST : GPUKIT_MAX_DEVICES;
+}
+
 static bool add_workers(choice *about, results_kind kind, uint64_t workers)
 {
-    const bool are_threads = kind == RESULTS_THREADS;
     strategy what = {.kind = kind, .devices = "cpu"};
-    if (workers == 0 || workers > (are_threads ? WORKERS_MOST : GPUKIT_MAX_DEVICES))
-        return problem_set(about->why, "%s=%" PRIu64 ": from 1 to %d of them",
-                           results_kind_names[kind], workers,
-                           are_threads ? WORKERS_MOST : GPUKIT_MAX_DEVICES);
+    if (workers == 0 || workers > strategy_workers_most(kind))
+        return problem_set(about->why, "%s=%" PRIu64 ": from 1 to %" PRIu32 " of them",
+                           results_kind_names[kind], workers, strategy_workers_most(kind));
     snprintf(what.name, sizeof what.name, "%s=%" PRIu64, results_kind_names[kind], workers);
-    if (are_threads)
+    if (kind == RESULTS_THREADS)
         what.threads = (uint32_t)workers;
     else
         what.processes = (uint32_t)workers;
@@ -53,9 +57,8 @@ static bool add_workers(choice *about, results_kind kind, uint64_t workers)
 /* From 2 to every core. */
 static bool add_usual_workers(choice *about, results_kind kind)
 {
-    const uint32_t most = kind == RESULTS_PROCESSES && about->cores > GPUKIT_MAX_DEVICES
-                              ? GPUKIT_MAX_DEVICES
-                              : about->cores;
+    const uint32_t bound = strategy_workers_most(kind);
+    const uint32_t most = about->cores > bound ? bound : about->cores;
     for (uint32_t n = 2; n < most; n = most <= EACH_UP_TO ? n + 1 : 2 * n)
         if (!add_workers(about, kind, n))
             return false;
@@ -252,6 +255,8 @@ static void job_words(const workload *job, const char *in, const char *out, word
         word(to, "%" PRIu64, job->counters);
         word(to, "--from");
         word(to, "%" PRIu32, job->from);
+        if (job->is_plain)
+            word(to, "--plain");
         return;
     case WORKLOAD_PIXELS:
         break;

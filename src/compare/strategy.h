@@ -39,6 +39,9 @@ typedef struct strategy_list {
     size_t count;
 } strategy_list;
 
+/* How many threads, or processes, one strategy has at most. */
+uint32_t strategy_workers_most(results_kind kind);
+
 /* Of a comma list, NULL: the default. The first is always sequential, the baseline. inventory may
  * be NULL: no devices. False: why says what was refused. */
 bool strategies_parse(const char *text, const gpukit_inventory *inventory, uint32_t cores,

@@ -90,19 +90,22 @@ static bool add_primes(const char *size, workload *list, size_t *count, problem 
 
 static void name_countdown(workload *job)
 {
-    snprintf(job->name, sizeof job->name, "countdown:%sx%s", span_number(job->counters).text,
+    const char *form = job->is_plain ? "-plain" : "";
+    snprintf(job->name, sizeof job->name, "countdown%s:%sx%s", form,
+             span_number(job->counters).text, span_number(job->from).text);
+    snprintf(job->family, sizeof job->family, "countdown%s from %s", form,
              span_number(job->from).text);
-    snprintf(job->family, sizeof job->family, "countdown from %s", span_number(job->from).text);
 }
 
-static bool add_countdown(const char *size, workload *list, size_t *count, problem *why)
+static bool add_counters(const char *size, bool is_plain, workload *list, size_t *count,
+                         problem *why)
 {
     char text[64];
     span counters, froms;
     const char *times = strchr(size, 'x');
     if (times == NULL)
-        return problem_set(why, "countdown:%s has no x; write COUNTERSxFROM, as " USUAL_COUNTDOWN,
-                           size);
+        return problem_set(why, "%s has no x; write COUNTERSxFROM, as " USUAL_COUNTDOWN,
+                           quote_string(size).text);
     if (!cut(size, times, text, sizeof text))
         return problem_set(why, "%s is too long for a size", quote_string(size).text);
     if (!span_parse(text, &counters, why) || !span_parse(times + 1, &froms, why))
@@ -112,18 +115,29 @@ static bool add_countdown(const char *size, workload *list, size_t *count, probl
             if (counters.values[i] == 0 || froms.values[j] == 0 || froms.values[j] > UINT32_MAX ||
                 counters.values[i] > UINT64_MAX / froms.values[j])
                 return problem_set(why,
-                                   "countdown:%s: there must be counters, and they count down from "
-                                   "1 to 2^32-1",
-                                   size);
+                                   "%s: there must be counters, and they count down from 1 to "
+                                   "2^32-1",
+                                   quote_string(size).text);
             workload *job = add(list, count, WORKLOAD_COUNTDOWN, why);
             if (job == NULL)
                 return false;
             job->counters = counters.values[i];
             job->from = (uint32_t)froms.values[j];
+            job->is_plain = is_plain;
             name_countdown(job);
         }
     }
     return true;
+}
+
+static bool add_countdown(const char *size, workload *list, size_t *count, problem *why)
+{
+    return add_counters(size, false, list, count, why);
+}
+
+static bool add_plain(const char *size, workload *list, size_t *count, problem *why)
+{
+    return add_counters(size, true, list, count, why);
 }
 
 /* ---- pixels ---- */
@@ -238,28 +252,37 @@ static bool has_twins(const workload *list, size_t count, problem *why)
     return false;
 }
 
+/* What a word begins with. */
+static const struct {
+    const char *name, *usual;
+    bool (*add_one)(const char *size, workload *list, size_t *count, problem *why);
+    bool has_own_commas; /* in what it takes, so it takes all */
+} kinds[] = {
+    {"primes", USUAL_PRIMES, add_primes, false},
+    {"countdown", USUAL_COUNTDOWN, add_countdown, false},
+    {"countdown-plain", USUAL_COUNTDOWN, add_plain, false},
+    {"pixels", USUAL_PIXELS, add_pixels, true},
+};
+
 bool workload_parse(const char *word, workload *list, size_t *count, problem *why)
 {
-    static const char *const names[] = {"primes", "countdown", "pixels"};
     const char *colon = strchr(word, ':');
     const size_t length = colon == NULL ? strlen(word) : (size_t)(colon - word);
-    bool is_right;
     suggestion near = suggest_for(word, length);
-    for (size_t i = 0; i < 3; i++)
-        suggest_consider(&near, names[i]);
-    if (length == 6 && strncmp(word, "primes", length) == 0)
-        is_right = add_each(colon == NULL ? USUAL_PRIMES : colon + 1, list, count, why, add_primes);
-    else if (length == 9 && strncmp(word, "countdown", length) == 0)
-        is_right =
-            add_each(colon == NULL ? USUAL_COUNTDOWN : colon + 1, list, count, why, add_countdown);
-    else if (length == 6 && strncmp(word, "pixels", length) == 0)
-        is_right = add_pixels(colon == NULL ? USUAL_PIXELS : colon + 1, list, count, why);
-    else
-        return problem_set(why,
-                           "unknown workload %s; did you mean %s? There are primes, countdown "
-                           "and pixels, as in primes:1e9",
-                           quote(word, length).text, near.best == NULL ? "primes" : near.best);
-    return is_right && !has_twins(list, *count, why);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        suggest_consider(&near, kinds[i].name);
+        if (strlen(kinds[i].name) != length || strncmp(word, kinds[i].name, length) != 0)
+            continue;
+        const char *sizes = colon == NULL ? kinds[i].usual : colon + 1;
+        const bool is_right = kinds[i].has_own_commas
+                                  ? kinds[i].add_one(sizes, list, count, why)
+                                  : add_each(sizes, list, count, why, kinds[i].add_one);
+        return is_right && !has_twins(list, *count, why);
+    }
+    return problem_set(why,
+                       "unknown workload %s; did you mean %s? There are primes, countdown, "
+                       "countdown-plain and pixels, as in primes:1e9",
+                       quote(word, length).text, near.best == NULL ? "primes" : near.best);
 }
 
 uint64_t workload_size(const workload *job)

@@ -3,6 +3,7 @@
  *
  *   primes:RANGE[,RANGE]...          primes:1e9   primes:1e6-1e9*10   primes:1e14..+1e9
  *   countdown:COUNTERSxFROM[,...]    countdown:5000x10000
+ *   countdown-plain:...              likewise, by n = n - 1 alone
  *   pixels:OPERATION[+OPERATION]...[@WIDTHxHEIGHTxIMAGES]   pixels:blur=2 pixels:blur=2@1920x1080x8
  */
 #ifndef GPUKIT_SRC_COMPARE_WORKLOAD_H
@@ -26,6 +27,7 @@ typedef struct workload {
     uint64_t first, last;                          /* primes; both inclusive */
     uint64_t counters;                             /* countdown */
     uint32_t from;                                 /* countdown */
+    bool is_plain;                                 /* countdown: the decrement alone */
     char operations[WORKLOAD_OPERATIONS_MOST][32]; /* pixels: "blur=2" */
     size_t operation_count;
     uint32_t width, height, images; /* pixels: RGB of 8 bits */

@@ -62,9 +62,49 @@ expect_json("0" errors)
 expect_json("cpu" devices 0 id)
 expect_json("0" devices 0 wrong)
 
+# A comparison is one of gpukit compare: every way has the same checksum, that of a plain count.
 expect("gpukit countdown --compare" 0
-  "~^50000000 decrements, medians of 15 rounds\n[^\n]*\nsequential +[0-9.]+ +[^\n]*\n[0-9]+ threads? .*\n[0-9]+ process"
-  "~")
+  "~countdown:5e3x1e4\n  5000 counters count down from 10000\n.*\n  sequential +[0-9.]+ .*\n  threads=[0-9]+ .*\n  processes=[0-9]+ "
+  "")
+expect("gpukit countdown --counters 300 --from 700 --device cpu" 0 "~checksum +[0-9a-f]+\n" "")
+string(REGEX MATCH "checksum +([0-9a-f]+)" line "${OUT}")
+set(arx ${CMAKE_MATCH_1})
+expect("gpukit countdown --counters 300 --from 700 --device cpu --plain" 0
+  "~checksum +[0-9a-f]+\n" "")
+string(REGEX MATCH "checksum +([0-9a-f]+)" line "${OUT}")
+set(plain ${CMAKE_MATCH_1})
+if(plain STREQUAL arx)
+  message(SEND_ERROR "the plain loop has the checksum of the hashes")
+endif()
+foreach(form "arx;countdown;" "plain;countdown-plain;--plain")
+  list(GET form 0 sum)
+  list(GET form 1 name)
+  list(GET form 2 option)
+  expect("gpukit countdown --compare --counters 300 --from 700 ${option} --json" 0 "~^{\n.*\n}\n$" "")
+  expect_json("gpukit.compare/1" schema)
+  expect_json("${name}:300x700" groups 0 workload)
+  expect_json("baseline" groups 0 rows 0 role)
+  expect_json("control" groups 0 rows 1 role)
+  string(JSON rows LENGTH "${OUT}" groups 0 rows)
+  set(kinds "")
+  math(EXPR last "${rows} - 1")
+  foreach(row RANGE ${last})
+    expect_json("${${sum}}" groups 0 rows ${row} answer)
+    expect_json("measured" groups 0 rows ${row} state)
+    string(JSON kind GET "${OUT}" groups 0 rows ${row} kind)
+    list(APPEND kinds ${kind})
+  endforeach()
+  set(expected sequential threads processes)
+  if(OPENCL)
+    list(APPEND expected device together)
+  endif()
+  foreach(kind IN LISTS expected)
+    list(FIND kinds ${kind} at)
+    if(at EQUAL -1)
+      message(SEND_ERROR "no ${kind} among ${kinds}")
+    endif()
+  endforeach()
+endforeach()
 
 expect("gpukit countdown --workers Alice,Bob --from 2" 0
   "Alice is counting down: 2...\nAlice is counting down: 1...\nAlice finished counting down\nBob is counting down: 2...\nBob is counting down: 1...\nBob finished counting down\n"
@@ -85,8 +125,8 @@ expect_json("128" counters)
 expect("gpukit countdown --counters 1000 --from 1000 --grain 4e9 --device cpu" 0 "~in all +1000000 " "")
 expect("gpukit countdown --for 5s --timeout 300ms --device cpu" 6 ""
   "~^gpukit: stopped by --timeout: [^\n]+ 0 errors\n$")
-expect("timeout -s INT 1 gpukit countdown --compare --counters 1e6" 124 ""
-  "~^gpukit: stopped by SIGINT: [^\n]+\n$")
+expect("timeout --preserve-status -s INT 1 gpukit countdown --compare --counters 1e6" 130 ""
+  "~^gpukit: stopped before the second round: [^\n]+\n$")
 
 foreach(case "--counters 0" "--from 0" "--from 4294967296" "--counters 1e19 --from 1e9"
     "--counters -1" "5" "--compare --for 1s" "--compare --device cpu" "--for 0s"
@@ -94,6 +134,6 @@ foreach(case "--counters 0" "--from 0" "--from 4294967296" "--counters 1e19 --fr
     "--workers a --plain" "--workers a --from 0" "--journal j" "--shard 1/2"
     "--for 1s --counters 1e9 --from 1e5" "--workers a --mode fork" "--for 1s --counters 2097152"
     "--workers a --timeout 1s" "--workers a --device cpu" "--compare --timeout 1s"
-    "--compare --verify all")
+    "--compare --verify all" "--compare --seed 7" "--compare --counters 1e19")
   expect("gpukit countdown ${case}" 2 "" "~^gpukit: [^\n]+\n$")
 endforeach()

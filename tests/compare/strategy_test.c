@@ -79,6 +79,8 @@ static void a_strategy_is_a_command_too(void **state)
     static const workload primes = {.kind = WORKLOAD_PRIMES, .name = "primes:1e14..+1e6"};
     static const workload count = {
         .kind = WORKLOAD_COUNTDOWN, .name = "countdown:5x7", .counters = 5, .from = 7};
+    static const workload plain = {
+        .kind = WORKLOAD_COUNTDOWN, .counters = 5, .from = 7, .is_plain = true};
     static const workload blur = {.kind = WORKLOAD_PIXELS,
                                   .name = "pixels:blur=2",
                                   .operations = {"blur=2", "invert"},
@@ -91,6 +93,8 @@ static void a_strategy_is_a_command_too(void **state)
                  "gpukit|primes|1e14..+1e6|--method|sieve|--device|cpu|--threads|3");
     assert_words(&workers, &count,
                  "gpukit|countdown|--counters|5|--from|7|--device|cpu|--processes|2");
+    assert_words(&off, &plain,
+                 "gpukit|countdown|--counters|5|--from|7|--plain|--device|opencl:0|--slots|1");
     assert_words(&threads, &blur,
                  "gpukit|pixels|in put|-o|out|--op|blur=2|--op|invert|--device|cpu|--jobs|3");
     assert_words(&off, &primes,

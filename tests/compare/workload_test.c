@@ -96,6 +96,28 @@ static void words_become_jobs_of_a_size(void **state)
     assert_string_equal(list[1].name, "countdown:100x1e4");
     assert_int_equal(workload_size(&list[1]), 1000000);
     assert_string_equal(list[3].family, "countdown from 7");
+    assert_false(list[3].is_plain);
+}
+
+static void the_plain_loop_is_a_job_of_its_own(void **state)
+{
+    workload list[WORKLOADS_MOST];
+    size_t count = parse("countdown-plain:5000x1e4,7x5", list);
+    problem why;
+    (void)state;
+    assert_int_equal(count, 2);
+    assert_true(list[0].is_plain && list[1].is_plain);
+    assert_int_equal(list[0].kind, WORKLOAD_COUNTDOWN);
+    assert_string_equal(list[0].name, "countdown-plain:5e3x1e4");
+    assert_string_equal(list[0].family, "countdown-plain from 1e4");
+    assert_int_equal(workload_size(&list[1]), 35);
+    assert_true(workload_parse("countdown:5000x1e4", list, &count, &why)); /* it is no twin */
+    assert_int_equal(count, 3);
+    workload_add_sweep(&list[0], list, &count);
+    assert_true(list[3].is_plain);
+    assert_string_equal(list[3].name, "countdown-plain:500x1e4");
+    assert_int_equal(parse("countdown-plain", list), 1);
+    assert_true(list[0].is_plain);
 }
 
 static void pixels_have_operations_and_sizes(void **state)
@@ -130,7 +152,8 @@ static void nonsense_is_refused_with_what_to_try(void **state)
         {"pixels:", "needs an operation"},      {"pixels:blur=2++invert", "joined by +"},
         {"pixels:blur=2@0x5", "WIDTHxHEIGHT"},  {"pixels:blur=2@5x5x0", "WIDTHxHEIGHT"},
         {"pixels:blur=2@5x5y", "WIDTHxHEIGHT"}, {"pixels:blur=2@99999x5", "WIDTHxHEIGHT"},
-        {"primes:1-33+1", "more than 32"},
+        {"primes:1-33+1", "more than 32"},      {"countdown-plane:5x5", "countdown-plain?"},
+        {"countdown-plain:5", "COUNTERSxFROM"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -174,6 +197,7 @@ int main(void)
         cmocka_unit_test(ranges_that_lead_nowhere_are_refused),
         cmocka_unit_test(numbers_are_short),
         cmocka_unit_test(words_become_jobs_of_a_size),
+        cmocka_unit_test(the_plain_loop_is_a_job_of_its_own),
         cmocka_unit_test(pixels_have_operations_and_sizes),
         cmocka_unit_test(nonsense_is_refused_with_what_to_try),
         cmocka_unit_test(a_sweep_goes_down_by_tens),
