@@ -24,6 +24,8 @@ static void draw_tools(const page *p)
     html_markup(p->out, "<div class=\"tools\" id=\"tools\" hidden>\n"
                         "<label>Workload <select id=\"workload\"><option value=\"\">all</option>");
     for (size_t i = 0; i < p->of->group_count; i++) {
+        if (p->of->groups[i]->is_sweep)
+            continue;
         html_markup(p->out, "<option value=\"%zu\">", i);
         html_text(p->out, p->of->groups[i]->workload);
         html_markup(p->out, "</option>");
@@ -171,6 +173,8 @@ static void draw(const page *p)
                 "Times, speed-ups and verdicts</caption>\n");
     draw_head(p);
     for (size_t i = 0; i < p->of->group_count; i++) {
+        if (p->of->groups[i]->is_sweep) /* the break-even section has their numbers */
+            continue;
         draw_group_head(p, i);
         for (size_t j = 0; j < p->of->groups[i]->row_count; j++)
             draw_row(p, &p->all->groups[i].rows[j]);

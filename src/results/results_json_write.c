@@ -65,13 +65,28 @@ static void write_object(json *out, const results_field *fields, const void *fro
     json_flat(out, false);
 }
 
-/* All on one line, without names, which stand once above them all. */
+static bool is_nothing(const results_field *field, const void *from)
+{
+    const void *value = (const char *)from + field->offset;
+    if (field->kind == RESULTS_QUANTITY)
+        return *(const uint64_t *)value == 0;
+    const double kept = results_kept(field->kind, *(const double *)value);
+    return field->kind == RESULTS_KNOWN ? kept < 0 : kept == 0;
+}
+
+/* All on one line, without names, which stand once above them all, and without what is nothing at
+ * the end. */
 static void write_array(json *out, const results_field *fields, const void *from)
 {
+    size_t count = 0;
+    while (fields[count].name != NULL)
+        count++;
+    while (fields[count - 1].may_lack && is_nothing(&fields[count - 1], from))
+        count--;
     json_array_begin(out, NULL);
     json_flat(out, true);
-    for (; fields->name != NULL; fields++)
-        write_field(out, NULL, fields, from);
+    for (size_t i = 0; i < count; i++)
+        write_field(out, NULL, &fields[i], from);
     json_array_end(out);
     json_flat(out, false);
 }
