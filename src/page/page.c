@@ -44,13 +44,8 @@ static void write_stamp(const page *p, const char *word, const char *text)
 static void write_stamps(const page *p)
 {
     char text[400];
-    if (p->all->is_noisy) {
-        snprintf(text, sizeof text,
-                 "The same code, measured twice in turns, differed by up to %s. Verdicts are "
-                 "withheld where that is more than %s: measure again on a quieter machine.",
-                 words_part(p->all->noise_floor).text, words_part(ANALYSIS_NOISE_MOST).text);
-        write_stamp(p, "NOISY", text);
-    }
+    if (p->all->is_noisy)
+        write_stamp(p, "NOISY", p->all->noise);
     if (p->of->is_partial) {
         snprintf(text, sizeof text, "It was stopped %.60s before it had the rounds that it wanted.",
                  p->of->stopped[0] == '\0' ? "early," : p->of->stopped);
@@ -78,6 +73,16 @@ static bool has_control(const page *p)
     return false;
 }
 
+static bool has_clock(const results *of)
+{
+    for (size_t i = 0; i < of->group_count; i++)
+        for (size_t j = 0; j < of->groups[i]->row_count; j++)
+            for (size_t k = 0; k < of->groups[i]->rows[j]->sample_count; k++)
+                if (of->groups[i]->rows[j]->samples[k].clock_mhz > 0)
+                    return true;
+    return false;
+}
+
 static void write_badges(const page *p)
 {
     char rounds[32];
@@ -86,7 +91,10 @@ static void write_badges(const page *p)
     write_badge(p, !p->all->is_noisy, "noise floor",
                 has_control(p) ? words_part(p->all->noise_floor).text : "not measured");
     write_badge(p, p->all->is_identical, "results identical", p->all->is_identical ? "yes" : "no");
-    write_badge(p, !p->all->is_throttled, "throttled", p->all->is_throttled ? "yes" : "no");
+    write_badge(p, !p->all->is_throttled, "throttled",
+                p->all->is_throttled ? "yes"
+                : has_clock(p->of)   ? "no"
+                                     : "not known");
     write_badge(p, true, "rounds", rounds);
     write_badge(p, true, "took", units_seconds(p->of->seconds).text);
     write_badge(p, true, "date", p->of->date);

@@ -34,8 +34,8 @@ typedef struct results_field {
     size_t offset; /* in its struct */
     uint64_t least, most;
     const char *const *words; /* ends with NULL */
-    bool may_lack; /* of lists: it and all behind it are left out where they are nothing: 0, or not
-                    * known */
+    bool may_lack; /* it is left out where it is nothing: "", false, 0 or not known. Of lists only
+                    * at the end, of objects only in a page */
 } results_field;
 
 /* Each ends with one whose name is NULL. */

@@ -46,6 +46,11 @@ bool spot_member(const spot *of, const char *name, spot *out)
     return out->value != NULL || spot_refuse(out, "is missing");
 }
 
+bool spot_lacks(const spot *of, const char *name)
+{
+    return json_object_get(of->value, name) == NULL;
+}
+
 bool spot_is_object(const spot *at)
 {
     return json_is_object(at->value) || spot_refuse(at, "must be an object");
@@ -154,7 +159,8 @@ bool spot_read_members(const spot *of, const results_field *fields, void *to)
     if (!spot_is_object(of))
         return false;
     for (; fields->name != NULL; fields++)
-        if (!spot_member(of, fields->name, &at) || !read_field(&at, fields, to))
+        if (!(fields->may_lack && spot_lacks(of, fields->name)) &&
+            (!spot_member(of, fields->name, &at) || !read_field(&at, fields, to)))
             return false;
     return true;
 }
