@@ -104,6 +104,7 @@ static void write_badges(const page *p)
 static void write_header(const page *p)
 {
     const char *processor = results_find_fact(p->of, "processor", "model");
+    const char *cores = results_find_fact(p->of, "processor", "cores for us");
     html_markup(p->out, "<header>\n<p class=\"brand\">gpukit compare ");
     html_text(p->out, p->of->version);
     html_markup(p->out, "</p>\n<h1>");
@@ -112,6 +113,8 @@ static void write_header(const page *p)
     if (processor != NULL) {
         html_markup(p->out, "<p class=\"soft\">on ");
         html_text(p->out, processor);
+        if (cores != NULL)
+            html_textf(p->out, ", cores for us: %s", cores);
         html_markup(p->out, "</p>\n");
     }
     write_stamps(p);

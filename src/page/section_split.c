@@ -117,7 +117,7 @@ static void draw_medians(const plot *a)
         const analysis_row *row = &a->group->rows[a->rows[i]];
         if (row->row->split.is_known && isfinite(row->seconds.value))
             html_markup(a->out, "M%.1f %.0fv%d", svg_at(&a->execution, row->seconds.value),
-                        top_of(i) + NAME - 3, BAR + 6);
+                        top_of(i) + NAME - 2, BAR + 4);
     }
     html_markup(a->out, "\"/>\n");
 }
@@ -171,7 +171,7 @@ static void draw_table(const plot *a)
                                  split->download, split->overlapped, split->neither};
         figure_row_begin(a->out, figure_name(row->row->name).text);
         for (size_t j = 0; j < sizeof values / sizeof values[0]; j++)
-            figure_cell(a->out, values[j] == 0 && split->is_known
+            figure_cell(a->out, values[j] < 1e-9 && split->is_known
                                     ? "0"
                                     : words_seconds(split->is_known ? values[j] : NAN).text);
         figure_cell(a->out, words_seconds(row->started).text);
