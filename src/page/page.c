@@ -47,8 +47,11 @@ static void write_stamps(const page *p)
     if (p->all->is_noisy)
         write_stamp(p, "NOISY", p->all->noise);
     if (p->of->is_partial) {
-        snprintf(text, sizeof text, "It was stopped %.60s before it had the rounds that it wanted.",
-                 p->of->stopped[0] == '\0' ? "early," : p->of->stopped);
+        snprintf(text, sizeof text,
+                 "It was stopped %.60s before it had the rounds that it wanted: what is here is of "
+                 "%zu round%s.",
+                 p->of->stopped[0] == '\0' ? "early," : p->of->stopped, p->all->rounds,
+                 p->all->rounds == 1 ? "" : "s");
         write_stamp(p, "PARTIAL", text);
     }
     if (!p->all->is_identical)

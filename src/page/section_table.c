@@ -58,8 +58,10 @@ static void draw_group_head(const page *p, size_t index)
     html_text(p->out, group->group->unit);
     html_markup(p->out, "\">\n<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%d\"><span>",
                 COLUMNS);
+    if (group->baseline != NULL) /* then it has a chart */
+        html_markup(p->out, "<a href=\"#speedup-%zu\">", index);
     html_text(p->out, group->group->workload);
-    html_markup(p->out, "</span> <small>");
+    html_markup(p->out, "%s</span> <small>", group->baseline != NULL ? "</a>" : "");
     html_text(p->out, group->group->what);
     if (group->baseline != NULL)
         html_textf(p->out, "; speed-ups beside %s", group->baseline->name);

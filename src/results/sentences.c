@@ -118,13 +118,6 @@ void sentences_of_problems(const analysis *all, sentences *out, size_t most)
         if (rows != NULL)
             add(out, most, results_keepf(all->own, "Not for this machine: %s (%s).", rows, why));
     }
-    if (all->of->is_partial)
-        add(out, most,
-            results_keepf(all->own,
-                          "It was stopped%s%s before its rounds were done: what is here is of %s, "
-                          "and less sure than a whole run.",
-                          all->of->stopped[0] != 0 ? " " : "", all->of->stopped,
-                          words_count(all->own, all->rounds, "round")));
     add_without_baseline(all, out, most);
 }
 
