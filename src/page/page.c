@@ -166,7 +166,8 @@ bool page_write(const page *p, const char *json, size_t json_size)
     html_markup(p->out, "</main>\n<footer><p>Made by gpukit ");
     html_text(p->out, p->of->version);
     html_markup(p->out, " from what it measured. This file needs no network: everything that "
-                        "is shown is in it, and as JSON too.</p></footer>\n"
+                        "is shown is in it, and as JSON too. By keyboard, Tab goes from chart to "
+                        "chart and arrows from mark to mark.</p></footer>\n"
                         "<p id=\"said\" role=\"status\"></p>\n"
                         "<script type=\"application/json\" id=\"data\">");
     html_json(p->out, json, json_size);

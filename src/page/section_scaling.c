@@ -147,7 +147,7 @@ static void draw_ideal(const plot *a)
 
 static void draw_fits(const plot *a)
 {
-    if (!isnan(a->of->amdahl.serial))
+    if (a->of->amdahl.serial < 1)
         draw_curve(a, "fit", amdahl_at, a->cores);
     if (!isnan(a->of->usl.contention))
         draw_curve(a, "fit usl", usl_at, a->cores);
