@@ -44,16 +44,14 @@ static void write_stamp(const page *p, const char *word, const char *text)
 static void write_stamps(const page *p)
 {
     char text[400];
-    if (p->all->is_noisy) {
-        snprintf(text, sizeof text,
-                 "The same code, measured twice in turns, differed by up to %s. Verdicts are "
-                 "withheld where that is more than %s: measure again on a quieter machine.",
-                 words_part(p->all->noise_floor).text, words_part(ANALYSIS_NOISE_MOST).text);
-        write_stamp(p, "NOISY", text);
-    }
+    if (p->all->is_noisy)
+        write_stamp(p, "NOISY", p->all->noise);
     if (p->of->is_partial) {
-        snprintf(text, sizeof text, "It was stopped %.60s before it had the rounds that it wanted.",
-                 p->of->stopped[0] == '\0' ? "early," : p->of->stopped);
+        snprintf(text, sizeof text,
+                 "It was stopped %.60s before it had the rounds that it wanted: what is here is of "
+                 "%zu round%s.",
+                 p->of->stopped[0] == '\0' ? "early," : p->of->stopped, p->all->rounds,
+                 p->all->rounds == 1 ? "" : "s");
         write_stamp(p, "PARTIAL", text);
     }
     if (!p->all->is_identical)
@@ -78,6 +76,16 @@ static bool has_control(const page *p)
     return false;
 }
 
+static bool has_clock(const results *of)
+{
+    for (size_t i = 0; i < of->group_count; i++)
+        for (size_t j = 0; j < of->groups[i]->row_count; j++)
+            for (size_t k = 0; k < of->groups[i]->rows[j]->sample_count; k++)
+                if (of->groups[i]->rows[j]->samples[k].clock_mhz > 0)
+                    return true;
+    return false;
+}
+
 static void write_badges(const page *p)
 {
     char rounds[32];
@@ -86,7 +94,10 @@ static void write_badges(const page *p)
     write_badge(p, !p->all->is_noisy, "noise floor",
                 has_control(p) ? words_part(p->all->noise_floor).text : "not measured");
     write_badge(p, p->all->is_identical, "results identical", p->all->is_identical ? "yes" : "no");
-    write_badge(p, !p->all->is_throttled, "throttled", p->all->is_throttled ? "yes" : "no");
+    write_badge(p, !p->all->is_throttled, "throttled",
+                p->all->is_throttled ? "yes"
+                : has_clock(p->of)   ? "no"
+                                     : "not known");
     write_badge(p, true, "rounds", rounds);
     write_badge(p, true, "took", units_seconds(p->of->seconds).text);
     write_badge(p, true, "date", p->of->date);
@@ -96,6 +107,7 @@ static void write_badges(const page *p)
 static void write_header(const page *p)
 {
     const char *processor = results_find_fact(p->of, "processor", "model");
+    const char *cores = results_find_fact(p->of, "processor", "cores for us");
     html_markup(p->out, "<header>\n<p class=\"brand\">gpukit compare ");
     html_text(p->out, p->of->version);
     html_markup(p->out, "</p>\n<h1>");
@@ -104,6 +116,8 @@ static void write_header(const page *p)
     if (processor != NULL) {
         html_markup(p->out, "<p class=\"soft\">on ");
         html_text(p->out, processor);
+        if (cores != NULL)
+            html_textf(p->out, ", cores for us: %s", cores);
         html_markup(p->out, "</p>\n");
     }
     write_stamps(p);
@@ -152,7 +166,8 @@ bool page_write(const page *p, const char *json, size_t json_size)
     html_markup(p->out, "</main>\n<footer><p>Made by gpukit ");
     html_text(p->out, p->of->version);
     html_markup(p->out, " from what it measured. This file needs no network: everything that "
-                        "is shown is in it, and as JSON too.</p></footer>\n"
+                        "is shown is in it, and as JSON too. By keyboard, Tab goes from chart to "
+                        "chart and arrows from mark to mark.</p></footer>\n"
                         "<p id=\"said\" role=\"status\"></p>\n"
                         "<script type=\"application/json\" id=\"data\">");
     html_json(p->out, json, json_size);

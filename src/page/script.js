@@ -191,7 +191,8 @@
     const mark = title.parentNode;
     mark.setAttribute('aria-label', title.textContent);
     mark.setAttribute('role', 'img');
-    mark.setAttribute('tabindex', '0');
+    const isFirst = !mark.ownerSVGElement.querySelector('[tabindex="0"]');
+    mark.setAttribute('tabindex', isFirst ? '0' : '-1');
     title.remove();
   });
   const show = (event) => {
@@ -210,7 +211,24 @@
   document.addEventListener('pointermove', show);
   document.addEventListener('focusin', show);
   document.addEventListener('focusout', hide);
-  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hide(); });
+  // A chart is one stop of the keyboard; arrows go from mark to mark in it.
+  const move = (event) => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const mark = document.activeElement;
+    const isOther = event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey;
+    if (!step || isOther || !mark.matches('svg g[aria-label]')) return;
+    const marks = all('g[aria-label]', mark.ownerSVGElement);
+    const next = marks[marks.indexOf(mark) + step];
+    if (!next) return;
+    event.preventDefault();
+    mark.setAttribute('tabindex', '-1');
+    next.setAttribute('tabindex', '0');
+    next.focus();
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') hide();
+    move(event);
+  });
   addEventListener('scroll', () => { // the focus may have scrolled there itself
     if (tip.hidden || !document.activeElement.matches('svg g[aria-label]')) hide();
     else show({ type: 'focusin', target: document.activeElement });

@@ -16,6 +16,7 @@ typedef struct plot {
     html *out;
     const analysis_breakeven *ways[MOST];
     size_t count;
+    bool is_withheld; /* verdicts are, of some size */
     svg_scale x, y;
 } plot;
 
@@ -137,8 +138,10 @@ static void say_crossing(html *out, const analysis_breakeven *way)
         html_text(out, " either, the largest size that was measured.");
         break;
     case ANALYSIS_UNKNOWN:
-        html_text(out, "unknown: where it becomes faster may lie beyond the sizes that were "
-                       "measured.");
+        html_text(out, way->speedups[way->count - 1].low > 1
+                           ? "faster at the largest size; from which size on, these sizes do not "
+                             "tell."
+                           : "not clear: no size that was measured is surely large enough.");
         break;
     }
     html_markup(out, "</li>\n");
@@ -189,6 +192,9 @@ static void draw_chart(const plot *a, const char *id)
     for (size_t i = 0; i < a->count; i++)
         say_crossing(a->out, a->ways[i]);
     html_markup(a->out, "</ul>\n");
+    if (a->is_withheld)
+        html_markup(a->out, "<p class=\"soft\">The machine was too noisy for verdicts here: take "
+                            "these sizes for hints.</p>\n");
     draw_table(a);
     html_markup(a->out, "</figure>\n");
 }
@@ -201,11 +207,19 @@ static bool is_first_of_family(const analysis *all, size_t index)
     return true;
 }
 
+static bool is_withheld(const analysis *all, const char *family)
+{
+    for (size_t i = 0; i < all->of->group_count; i++)
+        if (all->groups[i].is_withheld && strcmp(all->of->groups[i]->family, family) == 0)
+            return true;
+    return false;
+}
+
 static void draw(const page *p)
 {
     char id[32];
     for (size_t i = 0; i < p->all->breakeven_count; i++) {
-        plot a = {.out = p->out};
+        plot a = {.out = p->out, .is_withheld = is_withheld(p->all, p->all->breakevens[i].family)};
         if (!is_first_of_family(p->all, i))
             continue;
         for (size_t j = i; j < p->all->breakeven_count && a.count < MOST; j++)

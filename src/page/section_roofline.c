@@ -114,7 +114,7 @@ static void draw_roof(const plot *a, size_t series)
 
 static const char *unit_of(const analysis_roof *roof)
 {
-    return roof->is_bytes ? "B/s" : "operations/s";
+    return roof->is_bytes ? "B/s" : " operations/s";
 }
 
 /* A point, and its name at the side. */
@@ -123,7 +123,7 @@ static void draw_point(const plot *a, const analysis_roof *roof, double place)
     const double x = svg_at(&a->x, roof->intensity), y = svg_at(&a->y, roof->achieved);
     const size_t series = known_series_of(a, roof->peak);
     char label[512];
-    snprintf(label, sizeof label, "%s: %s %s, %s of its roof",
+    snprintf(label, sizeof label, "%s: %s%s, %s of its roof",
              figure_name(roof->row->row->name).text, figure_quantity(roof->achieved).text,
              unit_of(roof), words_part(roof->achieved / roof->roof).text);
     svg_group_begin(a->out, "p", label);
@@ -192,7 +192,7 @@ static void say_roof(const plot *a, const results_peak *peak)
             continue;
         html_text(a->out, " The roof of ");
         html_text(a->out, figure_name(peak->device).text);
-        html_textf(a->out, " is %s %s here: %s is the limit.", figure_quantity(roof->roof).text,
+        html_textf(a->out, " is %s%s here: %s is the limit.", figure_quantity(roof->roof).text,
                    unit_of(roof), roof->is_bandwidth ? "the memory" : "computing");
         return;
     }
@@ -210,6 +210,8 @@ static void say_counted(const plot *a)
     if (a->group->bytes > 0)
         html_textf(a->out, "At least %sB must pass the memory.",
                    figure_quantity(a->group->bytes).text);
+    else
+        html_text(a->out, "No byte must pass the memory, so the points are at the right end.");
     for (size_t i = 0; i < a->peak_count; i++)
         say_roof(a, a->peaks[i]);
     html_markup(a->out, "</figcaption>\n");

@@ -147,7 +147,7 @@ static void draw_ideal(const plot *a)
 
 static void draw_fits(const plot *a)
 {
-    if (!isnan(a->of->amdahl.serial))
+    if (a->of->amdahl.serial < 1)
         draw_curve(a, "fit", amdahl_at, a->cores);
     if (!isnan(a->of->usl.contention))
         draw_curve(a, "fit usl", usl_at, a->cores);
@@ -202,9 +202,14 @@ static void say_amdahl(const plot *a)
         html_text(a->out, "No fit: no point has more than one worker with a core for each.");
         return;
     }
+    if (serial >= 1) {
+        html_text(a->out, "More workers did not make it faster: there is no law to fit. ");
+        return;
+    }
     html_textf(a->out, "Serial fraction %s", words_part(serial).text);
     if (serial > 0)
-        html_textf(a->out, " (never above %s, however many workers)", words_ratio(1 / serial).text);
+        html_textf(a->out, " (by that never above %s, however many workers)",
+                   words_ratio(1 / serial).text);
     if (fitted(of) < 2)
         html_text(a->out, ": worked out of one point beside the baseline, so nothing checks it. ");
     else

@@ -31,6 +31,7 @@ typedef struct plot {
     size_t rows[RESULTS_ROWS_MOST]; /* those that are drawn */
     size_t count;
     svg_scale execution, command;
+    double beside; /* where the chart of whole commands begins */
     bool has_commands;
 } plot;
 
@@ -50,13 +51,14 @@ static plot plot_make(html *out, const analysis_group *group)
         const analysis_row *row = &group->rows[i];
         a.rows[a.count++] = i;
         if (row->row->split.is_known)
-            execution = fmax(execution, row->row->split.wall);
+            execution = fmax(execution, fmax(row->row->split.wall, row->seconds.value));
         command = fmax(command, isfinite(row->cold) ? row->cold : 0);
         command = fmax(command, isfinite(row->started) ? row->started : 0);
     }
     a.has_commands = command > 0;
     a.execution = (svg_scale){0, execution, LEFT, a.has_commands ? MIDDLE : RIGHT, false};
-    a.command = (svg_scale){0, command, BESIDE, RIGHT, false};
+    a.beside = execution > 0 ? BESIDE : LEFT;
+    a.command = (svg_scale){0, command, a.beside, RIGHT, false};
     return a;
 }
 
@@ -107,16 +109,29 @@ static void draw_part(const plot *a, size_t part)
     html_markup(a->out, "\"/>\n");
 }
 
+/* How long it usually takes: the bar is of a single run. */
+static void draw_medians(const plot *a)
+{
+    html_markup(a->out, "<path class=\"usual\" d=\"");
+    for (size_t i = 0; i < a->count; i++) {
+        const analysis_row *row = &a->group->rows[a->rows[i]];
+        if (row->row->split.is_known && isfinite(row->seconds.value))
+            html_markup(a->out, "M%.1f %.0fv%d", svg_at(&a->execution, row->seconds.value),
+                        top_of(i) + NAME - 2, BAR + 4);
+    }
+    html_markup(a->out, "\"/>\n");
+}
+
 static void draw_commands(const plot *a, bool is_cold)
 {
     html_markup(a->out, "<path class=\"%s\" d=\"", is_cold ? "pc" : "ps");
     for (size_t i = 0; i < a->count; i++) {
         const analysis_row *row = &a->group->rows[a->rows[i]];
         const double seconds = is_cold ? row->cold : row->started;
-        const double width = isfinite(seconds) ? svg_at(&a->command, seconds) - BESIDE : 0;
+        const double width = isfinite(seconds) ? svg_at(&a->command, seconds) - a->beside : 0;
         if (width > 0)
-            html_markup(a->out, "M%d %.0fh%.3gv%dH%dz", BESIDE,
-                        top_of(i) + NAME + (is_cold ? 0 : 8), width, BAR / 2 - 1, BESIDE);
+            html_markup(a->out, "M%g %.0fh%.3gv%dH%gz", a->beside,
+                        top_of(i) + NAME + (is_cold ? 0 : 8), width, BAR / 2 - 1, a->beside);
     }
     html_markup(a->out, "\"/>\n");
 }
@@ -156,7 +171,7 @@ static void draw_table(const plot *a)
                                  split->download, split->overlapped, split->neither};
         figure_row_begin(a->out, figure_name(row->row->name).text);
         for (size_t j = 0; j < sizeof values / sizeof values[0]; j++)
-            figure_cell(a->out, values[j] == 0 && split->is_known
+            figure_cell(a->out, values[j] < 1e-9 && split->is_known
                                     ? "0"
                                     : words_seconds(split->is_known ? values[j] : NAN).text);
         figure_cell(a->out, words_seconds(row->started).text);
@@ -179,11 +194,12 @@ static void draw_chart(const plot *a, const char *id)
               "command.");
     if (a->execution.to > 0)
         svg_axis_x(a->out, &a->execution, TOP - 4, bottom, figure_tick_seconds,
-                   "one execution, warm");
+                   "one traced execution, warm");
     if (a->has_commands)
         svg_axis_x(a->out, &a->command, TOP - 4, bottom, figure_tick_seconds, "the whole command");
     for (size_t i = 0; i < PARTS; i++)
         draw_part(a, i);
+    draw_medians(a);
     if (a->has_commands) {
         draw_commands(a, true);
         draw_commands(a, false);
@@ -201,6 +217,7 @@ static void draw_legend(html *out)
     figure_legend_begin(out);
     for (size_t i = 0; i < PARTS; i++)
         figure_key_box(out, part_classes[i], part_names[i]);
+    figure_key_line(out, "usual", SVG_SERIES, "median of all samples");
     figure_key_box(out, "pc", "whole command, cold: no kernel was built before");
     figure_key_box(out, "ps", "whole command, started: kernels from the cache");
     figure_legend_end(out);
@@ -245,7 +262,8 @@ const section section_split = {
     "Where the time goes",
     "A device works on data of its own: they are uploaded, the kernels compute, the result is "
     "downloaded, and the host prepares and waits. What is hatched happened at once and is paid "
-    "once; a long part that is not kernels is what to look at first. Beside it stands the whole "
+    "once; a long part that is not kernels is what to look at first. A bar is one run, which may "
+    "have been a slow one: the mark tells how long it usually takes. Beside it stands the whole "
     "command: started anew it pays for finding devices, and cold for building the kernels too.",
     is_there,
     draw,

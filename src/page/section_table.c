@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +25,8 @@ static void draw_tools(const page *p)
     html_markup(p->out, "<div class=\"tools\" id=\"tools\" hidden>\n"
                         "<label>Workload <select id=\"workload\"><option value=\"\">all</option>");
     for (size_t i = 0; i < p->of->group_count; i++) {
+        if (p->of->groups[i]->is_sweep)
+            continue;
         html_markup(p->out, "<option value=\"%zu\">", i);
         html_text(p->out, p->of->groups[i]->workload);
         html_markup(p->out, "</option>");
@@ -55,8 +58,10 @@ static void draw_group_head(const page *p, size_t index)
     html_text(p->out, group->group->unit);
     html_markup(p->out, "\">\n<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%d\"><span>",
                 COLUMNS);
+    if (group->baseline != NULL) /* then it has a chart */
+        html_markup(p->out, "<a href=\"#speedup-%zu\">", index);
     html_text(p->out, group->group->workload);
-    html_markup(p->out, "</span> <small>");
+    html_markup(p->out, "%s</span> <small>", group->baseline != NULL ? "</a>" : "");
     html_text(p->out, group->group->what);
     if (group->baseline != NULL)
         html_textf(p->out, "; speed-ups beside %s", group->baseline->name);
@@ -112,8 +117,10 @@ static void draw_verdict(const page *p, const analysis_row *row)
 {
     const bool has_p = row->row->role == RESULTS_CONTESTANT && row->verdict != ANALYSIS_NONE &&
                        row->verdict != ANALYSIS_WITHHELD;
-    html_markup(p->out, "<td class=\"%s\">%s %s", words_verdict_class(row->verdict),
-                words_glyph(row->verdict), words_verdict_of(row));
+    /* Of the control there is no verdict: the margin is made of it. */
+    const analysis_verdict shown = row->row->role == RESULTS_CONTROL ? ANALYSIS_NONE : row->verdict;
+    html_markup(p->out, "<td class=\"%s\">%s %s", words_verdict_class(shown), words_glyph(shown),
+                words_verdict_of(row));
     end_cell(p, has_p ? words_p(row->p).text : "");
 }
 
@@ -159,18 +166,37 @@ static void draw_row(const page *p, const analysis_row *row)
     html_markup(p->out, "</tr>\n");
 }
 
+/* How little cold and started stand on. */
+static void say_cold(const page *p)
+{
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < p->of->group_count; i++)
+        for (size_t j = 0; j < p->of->groups[i]->row_count; j++) {
+            const size_t count = p->of->groups[i]->rows[j]->cold.cold_count;
+            least = count > 0 && count < least ? count : least;
+        }
+    if (least != SIZE_MAX)
+        html_textf(p->out, " Cold and started are of %zu run%s each.", least,
+                   least == 1 ? "" : "s");
+}
+
 static void draw(const page *p)
 {
     draw_tools(p);
     html_markup(p->out,
                 "<p class=\"soft\">Times are end to end, of one execution. Speed-up is the "
                 "baseline's time by the row's, round by round: above 1 is faster. Small numbers "
-                "are the 95 %% interval.</p>\n"
+                "are the 95 %% interval.");
+    say_cold(p);
+    html_markup(p->out,
+                "</p>\n"
                 "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" "
                 "aria-labelledby=\"table-c\">\n<table id=\"rows\">\n<caption id=\"table-c\">"
                 "Times, speed-ups and verdicts</caption>\n");
     draw_head(p);
     for (size_t i = 0; i < p->of->group_count; i++) {
+        if (p->of->groups[i]->is_sweep) /* the break-even section has their numbers */
+            continue;
         draw_group_head(p, i);
         for (size_t j = 0; j < p->of->groups[i]->row_count; j++)
             draw_row(p, &p->all->groups[i].rows[j]);

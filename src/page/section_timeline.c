@@ -24,6 +24,7 @@ enum {
 
 typedef struct plot {
     html *out;
+    double median; /* of all samples of the row; NAN: none */
     const results_timeline *line;
     size_t index;   /* of all timelines */
     double seconds; /* of the longest that it is compared with */
@@ -141,14 +142,14 @@ static void say_overlap(const plot *a)
     const busy_overlap of = busy_overlap_of(a->line);
     html_textf(a->out, "Copying %s, computing %s", words_part(of.copying / a->line->seconds).text,
                words_part(of.computing / a->line->seconds).text);
-    if (of.copying > 0 && of.computing > 0 && of.both < 0.0005 * a->line->seconds)
+    if (fmin(of.copying, of.computing) < 0.01 * a->line->seconds)
+        html_text(a->out, " of the time: there is next to nothing to hide.");
+    else if (of.both < 0.0005 * a->line->seconds)
         html_text(a->out, " of the time, in turns: nothing was hidden.");
-    else if (of.copying > 0 && of.computing > 0)
+    else
         html_textf(a->out, " of the time. %s of the %s was hidden: both went on at once.",
                    words_part(of.both / fmin(of.copying, of.computing)).text,
                    of.copying < of.computing ? "copying" : "computing");
-    else
-        html_text(a->out, " of the time.");
     if (a->line->dropped > 0)
         html_textf(a->out, " %s more events found no room and are missing here.",
                    figure_quantity((double)a->line->dropped).text);
@@ -159,7 +160,9 @@ static void draw_timeline(const plot *a)
     html_markup(a->out, "<figure class=\"timeline\" data-timeline=\"%zu\"%s><h4>", a->index,
                 is_drawn_whole(a->line) ? "" : " data-many");
     html_text(a->out, a->line->row);
-    html_textf(a->out, ": %s", words_seconds(a->line->seconds).text);
+    html_textf(a->out, ": one run, %s", words_seconds(a->line->seconds).text);
+    if (isfinite(a->median))
+        html_textf(a->out, " (median of all %s)", words_seconds(a->median).text);
     html_markup(a->out, "</h4>\n");
     draw_chart(a);
     html_markup(a->out, "<figcaption>");
@@ -186,6 +189,18 @@ static bool is_same_workload(const page *p, size_t a, size_t b)
     return strcmp(p->of->timelines[a]->workload, p->of->timelines[b]->workload) == 0;
 }
 
+static double median_of(const page *p, const results_timeline *line)
+{
+    for (size_t i = 0; i < p->of->group_count; i++) {
+        const analysis_group *group = &p->all->groups[i];
+        for (size_t j = 0; j < group->group->row_count; j++)
+            if (strcmp(group->group->workload, line->workload) == 0 &&
+                strcmp(group->group->rows[j]->name, line->row) == 0)
+                return group->rows[j].seconds.value;
+    }
+    return NAN;
+}
+
 static void draw_workload(const page *p, size_t first)
 {
     const char *workload = p->of->timelines[first]->workload;
@@ -204,6 +219,7 @@ static void draw_workload(const page *p, size_t first)
     for (size_t i = first; i < p->of->timeline_count; i++) {
         if (is_same_workload(p, first, i))
             draw_timeline(&(plot){.out = p->out,
+                                  .median = median_of(p, p->of->timelines[i]),
                                   .line = p->of->timelines[i],
                                   .index = i,
                                   .seconds = seconds,

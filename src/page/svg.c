@@ -36,7 +36,7 @@ static size_t log_ticks(const svg_scale *scale, size_t about, double *out)
     const double decades = log10(scale->to / scale->from);
     if (!(scale->from > 0 && decades >= 0 && isfinite(decades)))
         return 0;
-    const size_t between = decades * 7 < (double)about ? 7 : decades * 2 < (double)about ? 3 : 1;
+    const size_t between = decades * 7 < (double)about ? 7 : decades * 3 < (double)about ? 3 : 1;
     const double *parts = between == 7 ? many : few;
     const double stride = between > 1 ? 1 : ceil(decades / (double)(about > 0 ? about : 1));
     size_t count = 0;

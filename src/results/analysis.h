@@ -76,8 +76,8 @@ typedef struct analysis_group {
     size_t rounds;               /* of the baseline */
     bool has_control;
     statistics_interval control; /* of the baseline once more */
-    double noise_floor; /* how far that interval reaches from 1; of the run where there is no
-                         * control, and of sweeps */
+    double noise_floor; /* how far that interval reaches from 1; where there is no control, and of
+                         * sweeps, that of the workloads of their family, or of the run */
     double margin;      /* max(ANALYSIS_MARGIN_LEAST, noise_floor): within it is from 1 / (1 +
                          * margin) to 1 + margin, the same whichever of two is divided */
     bool is_withheld;
@@ -116,7 +116,7 @@ typedef struct analysis_overlap {
     analysis_verdict verdict; /* of on */
     double ratio;             /* of copying and computing that was at the same time in the traced
                                * run of on: (sum - wall) / smaller, 0 to 1; NAN: no trace, or
-                               * no copies */
+                               * copies of less than 1 % of the time */
 } analysis_overlap;
 
 /* A row under the roof of its device. */
@@ -149,6 +149,7 @@ typedef struct analysis {
     analysis_group *groups; /* of->group_count of them */
     double noise_floor;     /* the highest of groups that are no sweeps and have a control */
     bool is_noisy;          /* it is above ANALYSIS_NOISE_MOST */
+    const char *noise;      /* then a sentence: where, and by how much; "" otherwise */
     bool is_throttled;      /* the clock fell by a quarter or more while it ran */
     bool is_identical;      /* no row was a mismatch */
     size_t rounds;          /* the least of groups that are no sweeps */

@@ -4,11 +4,14 @@
 
 #include "results/analysis_parts.h"
 
-/* How much of what could be at the same time was; NAN where nothing could. */
+/* Copies that take less of the time than that are not worth hiding, and their share is chance. */
+#define WORTH_HIDING 0.01
+
+/* How much of what could be at the same time was; NAN where next to nothing could. */
 static double overlapped(const results_split *split)
 {
     const double most = fmin(split->upload + split->download, split->kernels);
-    if (!split->is_known || !(most > 0))
+    if (!split->is_known || !(most > 0) || most < WORTH_HIDING * split->wall)
         return NAN;
     return fmin(fmax(split->overlapped / most, 0), 1);
 }

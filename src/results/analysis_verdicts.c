@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <math.h>
+#include <string.h>
 
 #include "results/analysis_parts.h"
 
@@ -25,6 +26,20 @@ static void add_control(analysis *all, size_t at)
         all->noise_floor = fmax(all->noise_floor, group->noise_floor);
 }
 
+/* Of the workloads that are of one family with it and have a control; of the run where there are
+ * none. */
+static double floor_beside(const analysis *all, const results_group *of)
+{
+    double most = -1;
+    for (size_t i = 0; i < all->of->group_count; i++) {
+        const analysis_group *group = &all->groups[i];
+        if (group->has_control && !group->group->is_sweep &&
+            strcmp(group->group->family, of->family) == 0)
+            most = fmax(most, group->noise_floor);
+    }
+    return most >= 0 ? most : all->noise_floor;
+}
+
 void analysis_add_noise(analysis *all)
 {
     for (size_t i = 0; i < all->of->group_count; i++)
@@ -33,7 +48,7 @@ void analysis_add_noise(analysis *all)
     for (size_t i = 0; i < all->of->group_count; i++) {
         analysis_group *group = &all->groups[i];
         if (!group->has_control || group->group->is_sweep)
-            group->noise_floor = all->noise_floor;
+            group->noise_floor = floor_beside(all, group->group);
         group->margin = fmax(ANALYSIS_MARGIN_LEAST, group->noise_floor);
         group->is_withheld = group->noise_floor > ANALYSIS_NOISE_MOST;
     }

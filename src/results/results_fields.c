@@ -10,6 +10,7 @@
     .name = field, .kind = RESULTS_##of_kind, .offset = offsetof(type, member)
 #define ANY .most = UINT32_MAX
 #define POSITIVE .least = 1, .most = UINT32_MAX
+#define LACKS .may_lack = true
 
 const results_field results_fields_run[] = {
     {FIELD(results, version, "version", TEXT)},
@@ -65,17 +66,17 @@ const results_field results_fields_row[] = {
     {FIELD(results_row, kind, "kind", WORD), .words = results_kind_names},
     {FIELD(results_row, role, "role", WORD), .words = results_role_names},
     {FIELD(results_row, state, "state", WORD), .words = results_state_names},
-    {FIELD(results_row, why, "why", TEXT)},
+    {FIELD(results_row, why, "why", TEXT), LACKS},
     {FIELD(results_row, check, "check", WORD), .words = results_check_names},
     {FIELD(results_row, devices, "devices", TEXT)},
-    {FIELD(results_row, is_process, "process", BOOL)},
-    {FIELD(results_row, workers, "workers", COUNT), ANY},
-    {FIELD(results_row, slots, "slots", COUNT), ANY},
-    {FIELD(results_row, version, "version", TEXT)},
+    {FIELD(results_row, is_process, "process", BOOL), LACKS},
+    {FIELD(results_row, workers, "workers", COUNT), ANY, LACKS},
+    {FIELD(results_row, slots, "slots", COUNT), ANY, LACKS},
+    {FIELD(results_row, version, "version", TEXT), LACKS},
     {FIELD(results_row, command, "command", TEXT)},
     {FIELD(results_row, answer, "answer", TEXT)},
     {FIELD(results_row, batch, "batch", COUNT), POSITIVE},
-    {FIELD(results_row, has_stable_warmup, "stable_warmup", BOOL)},
+    {FIELD(results_row, has_stable_warmup, "stable_warmup", BOOL), LACKS},
     {FIELD(results_row, warmups, "warmups", COUNT), ANY},
     {.name = NULL},
 };
@@ -93,14 +94,14 @@ const results_field results_fields_sample[] = {
     {FIELD(results_sample, order, "order", COUNT), ANY},
     {FIELD(results_sample, began, "began", TIME)},
     {FIELD(results_sample, seconds, "seconds", TIME)},
-    {FIELD(results_sample, kernel_seconds, "kernel_seconds", TIME)},
-    {FIELD(results_sample, transfer_seconds, "transfer_seconds", TIME)},
-    {FIELD(results_sample, overlapped_seconds, "overlapped_seconds", TIME)},
-    {FIELD(results_sample, cpu_seconds, "cpu_seconds", KNOWN)},
-    {FIELD(results_sample, faults, "faults", QUANTITY)},
-    {FIELD(results_sample, switches, "switches", QUANTITY)},
-    {FIELD(results_sample, clock_mhz, "clock_mhz", TIME)},
-    {FIELD(results_sample, celsius, "celsius", TIME)},
+    {FIELD(results_sample, cpu_seconds, "cpu_seconds", KNOWN), LACKS},
+    {FIELD(results_sample, switches, "switches", QUANTITY), LACKS},
+    {FIELD(results_sample, kernel_seconds, "kernel_seconds", TIME), LACKS},
+    {FIELD(results_sample, faults, "faults", QUANTITY), LACKS},
+    {FIELD(results_sample, transfer_seconds, "transfer_seconds", TIME), LACKS},
+    {FIELD(results_sample, overlapped_seconds, "overlapped_seconds", TIME), LACKS},
+    {FIELD(results_sample, clock_mhz, "clock_mhz", TIME), LACKS},
+    {FIELD(results_sample, celsius, "celsius", TIME), LACKS},
     {.name = NULL},
 };
 const results_field results_fields_line[] = {

@@ -5,6 +5,7 @@
 #ifndef GPUKIT_SRC_RESULTS_RESULTS_FIELDS_H
 #define GPUKIT_SRC_RESULTS_RESULTS_FIELDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +15,7 @@
 
 /* Digits that are kept: of what clocks gave, which are no better than that, and of everything else.
  */
-enum { RESULTS_DIGITS_MEASURED = 7, RESULTS_DIGITS = 12 };
+enum { RESULTS_DIGITS_MEASURED = 6, RESULTS_DIGITS = 12 };
 
 typedef enum results_field_kind {
     RESULTS_TEXT,     /* const char * */
@@ -22,7 +23,7 @@ typedef enum results_field_kind {
     RESULTS_COUNT,    /* uint32_t in [least, most] */
     RESULTS_QUANTITY, /* uint64_t of at least least: a string of digits */
     RESULTS_REAL,     /* double, at least 0; 12 digits */
-    RESULTS_TIME,     /* likewise; 7 digits */
+    RESULTS_TIME,     /* likewise; 6 digits */
     RESULTS_KNOWN,    /* double; null where it is negative: not known */
     RESULTS_WORD,     /* an enum, one of words */
 } results_field_kind;
@@ -33,6 +34,8 @@ typedef struct results_field {
     size_t offset; /* in its struct */
     uint64_t least, most;
     const char *const *words; /* ends with NULL */
+    bool may_lack; /* it is left out where it is nothing: "", false, 0 or not known. Of lists only
+                    * at the end, of objects only in a page */
 } results_field;
 
 /* Each ends with one whose name is NULL. */

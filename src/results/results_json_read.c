@@ -14,6 +14,8 @@ enum { FACTS_MOST = 10000, ARGUMENTS_MOST = 1000, PEAKS_MOST = 256, TIMELINES_MO
 static bool read_times(const spot *of, const char *name, double *out, size_t *count)
 {
     spot all;
+    if (spot_lacks(of, name))
+        return true;
     if (!spot_list(of, name, RESULTS_COLD_MOST, &all))
         return false;
     for (*count = 0; *count < json_array_size(all.value); (*count)++) {
@@ -55,6 +57,8 @@ static bool read_samples(const spot *of, results_row *row)
 static bool read_split(const spot *of, results_split *out)
 {
     spot at;
+    if (spot_lacks(of, "split"))
+        return true;
     if (!spot_member(of, "split", &at))
         return false;
     out->is_known = !json_is_null(at.value);

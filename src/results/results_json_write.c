@@ -49,10 +49,34 @@ static void write_field(json *out, const char *name, const results_field *field,
     }
 }
 
+static bool is_nothing(const results_field *field, const void *from)
+{
+    const void *value = (const char *)from + field->offset;
+    switch (field->kind) {
+    case RESULTS_TEXT:
+        return (*(const char *const *)value)[0] == '\0';
+    case RESULTS_BOOL:
+        return !*(const bool *)value;
+    case RESULTS_COUNT:
+        return *(const uint32_t *)value == 0;
+    case RESULTS_QUANTITY:
+        return *(const uint64_t *)value == 0;
+    case RESULTS_KNOWN:
+        return results_kept(field->kind, *(const double *)value) < 0;
+    case RESULTS_REAL:
+    case RESULTS_TIME:
+        return results_kept(field->kind, *(const double *)value) == 0;
+    case RESULTS_WORD:
+        break;
+    }
+    return false;
+}
+
 static void write_members(json *out, const results_field *fields, const void *from)
 {
     for (; fields->name != NULL; fields++)
-        write_field(out, fields->name, fields, from);
+        if (!out->is_narrow || !fields->may_lack || !is_nothing(fields, from))
+            write_field(out, fields->name, fields, from);
 }
 
 /* All on one line, with names. */
@@ -65,13 +89,19 @@ static void write_object(json *out, const results_field *fields, const void *fro
     json_flat(out, false);
 }
 
-/* All on one line, without names, which stand once above them all. */
+/* All on one line, without names, which stand once above them all, and without what is nothing at
+ * the end. */
 static void write_array(json *out, const results_field *fields, const void *from)
 {
+    size_t count = 0;
+    while (fields[count].name != NULL)
+        count++;
+    while (fields[count - 1].may_lack && is_nothing(&fields[count - 1], from))
+        count--;
     json_array_begin(out, NULL);
     json_flat(out, true);
-    for (; fields->name != NULL; fields++)
-        write_field(out, NULL, fields, from);
+    for (size_t i = 0; i < count; i++)
+        write_field(out, NULL, &fields[i], from);
     json_array_end(out);
     json_flat(out, false);
 }
@@ -88,6 +118,8 @@ static void write_columns(json *out, const char *name, const results_field *fiel
 
 static void write_times(json *out, const char *name, const double *times, size_t count)
 {
+    if (count == 0 && out->is_narrow)
+        return;
     json_array_begin(out, name);
     for (size_t i = 0; i < count; i++)
         write_real(out, NULL, RESULTS_TIME, times[i]);
@@ -118,7 +150,7 @@ static void write_row(json *out, const results_row *row)
         json_object_begin(out, "split");
         write_members(out, results_fields_split, &row->split);
         json_object_end(out);
-    } else {
+    } else if (!out->is_narrow) {
         json_real(out, "split", (double)NAN);
     }
     json_array_begin(out, "samples");

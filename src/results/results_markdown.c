@@ -71,11 +71,11 @@ static void put_group(sheet *out, const analysis_group *group)
 
 static void put_stamps(sheet *out, const analysis *all)
 {
-    if (all->is_noisy)
-        sheet_print(out,
-                    "> **NOISY**: the same code differs from itself by up to %s here, so "
-                    "verdicts are withheld.\n\n",
-                    words_part(all->noise_floor).text);
+    if (all->is_noisy) {
+        sheet_print(out, "> **NOISY**: ");
+        results_put_markdown(out, all->noise);
+        sheet_print(out, "\n\n");
+    }
     if (all->of->is_partial) {
         sheet_print(out, "> **PARTIAL**: stopped ");
         results_put_markdown(out, results_why_partial(all->of));

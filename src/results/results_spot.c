@@ -46,6 +46,11 @@ bool spot_member(const spot *of, const char *name, spot *out)
     return out->value != NULL || spot_refuse(out, "is missing");
 }
 
+bool spot_lacks(const spot *of, const char *name)
+{
+    return json_object_get(of->value, name) == NULL;
+}
+
 bool spot_is_object(const spot *at)
 {
     return json_is_object(at->value) || spot_refuse(at, "must be an object");
@@ -154,19 +159,24 @@ bool spot_read_members(const spot *of, const results_field *fields, void *to)
     if (!spot_is_object(of))
         return false;
     for (; fields->name != NULL; fields++)
-        if (!spot_member(of, fields->name, &at) || !read_field(&at, fields, to))
+        if (!(fields->may_lack && spot_lacks(of, fields->name)) &&
+            (!spot_member(of, fields->name, &at) || !read_field(&at, fields, to)))
             return false;
     return true;
 }
 
 bool spot_read_columns(const spot *of, const results_field *fields, void *to)
 {
-    size_t count = 0;
-    while (fields[count].name != NULL)
-        count++;
-    if (!json_is_array(of->value) || json_array_size(of->value) != count)
+    size_t count = 0, least = 0;
+    for (; fields[count].name != NULL; count++)
+        least = fields[count].may_lack ? least : count + 1;
+    const size_t size = json_array_size(of->value);
+    if (!json_is_array(of->value) || size < least || size > count)
         return spot_refuse(of, "must be a list with a value for each of the columns");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = size; i < count; i++)
+        if (fields[i].kind == RESULTS_KNOWN)
+            *(double *)(void *)((char *)to + fields[i].offset) = -1;
+    for (size_t i = 0; i < size; i++) {
         const spot at = spot_element(of, i);
         if (!read_field(&at, &fields[i], to))
             return false;

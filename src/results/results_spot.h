@@ -34,7 +34,8 @@ typedef struct spot {
 bool spot_refuse(const spot *at, const char *what); /* "must be a list" */
 bool spot_refuse_memory(const spot *at);
 
-spot spot_element(const spot *of, size_t index); /* of a list that has it */
+spot spot_element(const spot *of, size_t index);   /* of a list that has it */
+bool spot_lacks(const spot *of, const char *name); /* an object that has no such member */
 bool spot_member(const spot *of, const char *name, spot *out);
 bool spot_list(const spot *of, const char *name, size_t most, spot *out);
 bool spot_is_object(const spot *at);

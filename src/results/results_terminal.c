@@ -193,13 +193,8 @@ static void put_breakevens(sheet *out, const analysis *all)
 
 static void put_stamps(sheet *out, const analysis *all)
 {
-    char text[200];
-    if (all->is_noisy) {
-        snprintf(text, sizeof text,
-                 "the same code differs from itself by up to %s here, so verdicts are withheld.",
-                 words_part(all->noise_floor).text);
-        sheet_paragraph(out, "NOISY    ", text, LINE);
-    }
+    if (all->is_noisy)
+        sheet_paragraph(out, "NOISY    ", all->noise, LINE);
     if (all->of->is_partial)
         sheet_paragraph(out, "PARTIAL  stopped ", results_why_partial(all->of), LINE);
     if (!all->is_identical)

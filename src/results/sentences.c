@@ -71,33 +71,20 @@ static bool is_anything_measured(const analysis *all)
     return false;
 }
 
-/* Whose verdicts are withheld, where that is not all of them. */
+/* Whose verdicts are withheld. */
 static const char *withheld(const analysis *all)
 {
     const char *names[RESULTS_GROUPS_MOST];
-    size_t count = 0, groups = 0;
-    for (size_t i = 0; i < all->of->group_count; i++) {
-        if (all->of->groups[i]->is_sweep)
-            continue;
-        groups++;
-        if (all->groups[i].is_withheld)
+    size_t count = 0;
+    for (size_t i = 0; i < all->of->group_count; i++)
+        if (all->groups[i].is_withheld && !all->of->groups[i]->is_sweep)
             names[count++] = all->of->groups[i]->workload;
-    }
-    return count == groups ? ""
-                           : results_keepf(all->own, " for %s", words_list(all->own, names, count));
+    return words_list(all->own, names, count);
 }
 
-static void add_noise(const analysis *all, sentences *out, size_t most)
+static bool is_noise_told(const analysis *all)
 {
-    add(out, most,
-        results_keepf(
-            all->own,
-            "This machine was too noisy: the same code, entered twice, differed by as much "
-            "as %s, and above %.0f %% verdicts are withheld%s.",
-            words_percent(all->own, all->noise_floor), 100 * ANALYSIS_NOISE_MOST, withheld(all)));
-    add(out, most,
-        "For verdicts, end what else runs here, give it more time with --budget, or take another "
-        "machine; the medians and intervals tell what was seen, and no more.");
+    return all->is_noisy && all->rounds >= ANALYSIS_ROUNDS_LEAST;
 }
 
 static void add_without_baseline(const analysis *all, sentences *out, size_t most)
@@ -131,16 +118,7 @@ void sentences_of_problems(const analysis *all, sentences *out, size_t most)
         if (rows != NULL)
             add(out, most, results_keepf(all->own, "Not for this machine: %s (%s).", rows, why));
     }
-    if (all->of->is_partial)
-        add(out, most,
-            results_keepf(all->own,
-                          "It was stopped%s%s before its rounds were done: what is here is of %s, "
-                          "and less sure than a whole run.",
-                          all->of->stopped[0] != 0 ? " " : "", all->of->stopped,
-                          words_count(all->own, all->rounds, "round")));
     add_without_baseline(all, out, most);
-    if (all->is_noisy && all->rounds >= ANALYSIS_ROUNDS_LEAST)
-        add_noise(all, out, most);
 }
 
 void sentences_of_trust(const analysis *all, sentences *out, size_t most)
@@ -152,7 +130,15 @@ void sentences_of_trust(const analysis *all, sentences *out, size_t most)
         add(out, most, "The rows below say why, each for itself.");
         return;
     }
-    if (all->rounds == 0 || (all->is_noisy && all->rounds >= ANALYSIS_ROUNDS_LEAST))
+    if (is_noise_told(all)) {
+        add(out, most,
+            results_keepf(all->own,
+                          "For verdicts at %s end what else runs here, give it more time with "
+                          "--budget, or take another machine.",
+                          withheld(all)));
+        return;
+    }
+    if (all->rounds == 0)
         return;
     const char *rounds = results_keepf(all->own, "These are medians of %s",
                                        words_count(all->own, all->rounds, "round"));
@@ -174,8 +160,20 @@ void sentences_of_trust(const analysis *all, sentences *out, size_t most)
     add(out, most, results_keepf(all->own, "%s; %s.", rounds, trust));
 }
 
+static const char *about_noise(const analysis *all)
+{
+    if (!all->is_noisy)
+        return "";
+    return results_keepf(all->own,
+                         "At %s the same code, entered twice, differed by as much as %s; above "
+                         "%.0f %% verdicts are withheld.",
+                         withheld(all), words_percent(all->own, all->noise_floor),
+                         100 * ANALYSIS_NOISE_MOST);
+}
+
 void analysis_add_sentences(analysis *all)
 {
+    all->noise = about_noise(all);
     sentences devices = {.count = 0}, overlap = {.count = 0}, peers = {.count = 0};
     sentences out = {.count = 0};
     sentences_of_devices(all, &devices, 2);

@@ -132,11 +132,11 @@ static void add_slower(const analysis *all, const analysis_group *group, sentenc
 
 void sentences_of_devices(const analysis *all, sentences *out, size_t most)
 {
-    for (size_t i = 0; i < all->breakeven_count && !all->is_noisy; i++) {
+    for (size_t i = 0; i < all->breakeven_count; i++) {
         const analysis_breakeven *at = &all->breakevens[i];
-        found largest;
+        found largest = {.group = NULL};
         if (at->kind != RESULTS_DEVICE || !find_largest(all, at, &largest) ||
-            largest.group->group->rows[largest.row]->slots == 1)
+            largest.group->is_withheld || largest.group->group->rows[largest.row]->slots == 1)
             continue;
         add(out, most, about_breakeven(all, at, &largest));
     }

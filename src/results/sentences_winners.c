@@ -82,6 +82,15 @@ static size_t next_to(const analysis_group *group)
     return next;
 }
 
+static bool has_outside(const analysis_group *group)
+{
+    for (size_t i = 0; i < group->group->row_count; i++)
+        if (group->rows[i].samples > 0 && group->rows[i].row->role != RESULTS_CONTROL &&
+            !analysis_is_inside(&group->rows[i]))
+            return true;
+    return false;
+}
+
 static const char *about_baseline(const analysis *all, const analysis_group *group,
                                   const peloton *level)
 {
@@ -99,7 +108,8 @@ static const char *about_baseline(const analysis *all, const analysis_group *gro
                              row->row->name, times);
     if (level->count > 1 && level->is_all && level->are_same)
         return results_keepf(all->own,
-                             "everything that was measured is as fast as %s, to within %s", name,
+                             "everything that was measured%s is as fast as %s, to within %s",
+                             has_outside(group) ? ", whole processes aside," : "", name,
                              words_percent(all->own, group->margin));
     return results_keepf(all->own, "nothing is shown to be faster than %s; %s, the closest, %s",
                          name, row->row->name, times);

@@ -150,6 +150,17 @@ class Page(unittest.TestCase):
         self.tab_to('svg g')
         self.assertNotEqual('', self.value("document.getElementById('tip').textContent"))
         self.assertFalse(self.value("document.getElementById('tip').hidden"))
+        label = "document.activeElement.getAttribute('aria-label')"
+        chart = 'document.activeElement.ownerSVGElement.id'
+        first, where = self.value(label), self.value(chart)
+        self.browser.press('Right')
+        self.assertNotEqual(first, self.value(label))
+        self.assertEqual(self.value(label),
+                         self.value("document.getElementById('tip').textContent"))
+        self.browser.press('Left')
+        self.assertEqual([first, where], [self.value(label), self.value(chart)])
+        self.assertEqual(1, self.value(
+            "document.activeElement.ownerSVGElement.querySelectorAll('[tabindex=\"0\"]').length"))
         self.browser.press('Escape')
         self.assertTrue(self.value("document.getElementById('tip').hidden"))
 
