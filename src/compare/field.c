@@ -146,19 +146,11 @@ static bool fill_strategy(maker *m, field_entry *entry, size_t index, problem *w
     return true;
 }
 
-static bool takes_part(const maker *m, const strategy *how)
-{
-    if (m->job->is_sweep)
-        return strategy_is_of_sweep(how, m->params->cores);
-    /* pixels are whole processes anyway, and have no number of chunks in flight */
-    return m->job->kind != WORKLOAD_PIXELS || (how->kind != RESULTS_COMMAND && how->slots == 0);
-}
-
 static bool add_strategies(maker *m, problem *why)
 {
     for (size_t i = 0; i < m->params->strategies->count; i++) {
         const strategy *how = &m->params->strategies->items[i];
-        if (!takes_part(m, how))
+        if (!strategy_takes_part(how, m->job, m->params->cores))
             continue;
         field_entry *entry =
             add_entry(m, how->name, how->kind, i == 0 ? RESULTS_BASELINE : RESULTS_CONTESTANT);
