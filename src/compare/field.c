@@ -174,11 +174,15 @@ static bool fill_peer(maker *m, field_entry *entry, const peer *who, problem *wh
     if (!make_out(m, entry, why))
         return false;
     entry->who.out = NULL; /* its files are another program's */
-    const peer_folders folders = {m->pictures, entry->out};
-    if (!peer_fill(who, m->job, m->pictures[0] == '\0' ? NULL : &folders, entry->text,
-                   sizeof entry->text, why))
+    /* What is shown says nothing of where this machine has its folders. */
+    const peer_folders shown = {"in", "out"}, folders = {m->pictures, entry->out};
+    const bool has_folders = m->pictures[0] != '\0';
+    if (!peer_fill(who, m->job, has_folders ? &shown : NULL, entry->text, sizeof entry->text, why))
         return false;
     row->command = results_keep(m->all->results, entry->text);
+    if (!peer_fill(who, m->job, has_folders ? &folders : NULL, entry->text, sizeof entry->text,
+                   why))
+        return false;
     row->version = results_keep(m->all->results, who->version);
     row->is_process = true;
     row->check = who->is_checked ? RESULTS_IDENTICAL : RESULTS_UNCHECKED;

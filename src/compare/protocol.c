@@ -117,6 +117,7 @@ static int check_one(run *r, field_entry *entry)
     problem why;
     expect(r, entry);
     const int code = contestant_run(&entry->who, 1, NULL, &turn, &why);
+    signals_job_keep(); /* kernels were built, if any */
     if (code != EXIT_DONE)
         return take_failure(r, entry, code, &why);
     entry->expected_seconds = turn.seconds;
