@@ -35,8 +35,8 @@ typedef struct workload {
  * refused and what to try. */
 bool workload_parse(const char *word, workload *list, size_t *count, problem *why);
 
-/* Appends up to three smaller ones of the same family, each a tenth of the one before, that the list
- * does not have yet: is_sweep. None of pixels, nor of a window of primes. */
+/* Appends up to three smaller ones of the same family, each a tenth of the one before, that the
+ * list does not have yet: is_sweep. None of pixels, nor of a window of primes. */
 void workload_add_sweep(const workload *largest, workload *list, size_t *count);
 
 /* Units of work in one execution: numbers, decrements, pixels. */
