@@ -82,10 +82,45 @@ static int replay(const compare_options *given, output *out)
     results before;
     int code = replay_open(options, given, &before, &words, &again);
     if (code == EXIT_DONE) {
-        code = compare_present(&again, &words, &before, out);
+        code = given->is_dry ? compare_foretell(&again, &words, out)
+                             : compare_present(&again, &words, &before, out);
         replay_close(&before, &words);
     }
     return code;
+}
+
+/* An option that says what to compare, or NULL: with --replay the report says that. */
+static const char *find_choice(const compare_options *given)
+{
+    const struct {
+        bool is_given;
+        const char *name;
+    } choices[] = {
+        {given->strategies != NULL, "--strategies"}, {given->peers.count > 0, "--peer"},
+        {given->checks_peers, "--peer-check"},       {given->finds_peers != 0, "--peers"},
+        {given->has_no_sweep, "--no-sweep"},         {given->has_no_cold, "--no-cold"},
+        {given->has_no_peaks, "--no-peaks"},         {given->is_quick, "--quick"}};
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++)
+        if (choices[i].is_given)
+            return choices[i].name;
+    return NULL;
+}
+
+/* What would be left undone without a word is refused. */
+static bool check(const compare_options *given, const operands *args, problem *why)
+{
+    const char *choice = find_choice(given);
+    if (given->replay == NULL && given->replays_peers)
+        return problem_set(why, "--replay-peers is for --replay; add --replay=FILE");
+    if (given->replay == NULL && given->checks_peers && given->peers.count == 0)
+        return problem_set(why, "--peer-check is for --peer; add --peer=NAME=COMMAND");
+    if (given->replay != NULL && args->count > 0)
+        return problem_set(why, "--replay does what its report did; leave out %s, or --replay",
+                           quote_string(args->items[0]).text);
+    if (given->replay != NULL && choice != NULL)
+        return problem_set(why, "--replay does what its report did; leave out %s, or --replay",
+                           choice);
+    return true;
 }
 
 static int run(const void *values, const operands *args, output *out)
@@ -95,9 +130,9 @@ static int run(const void *values, const operands *args, output *out)
     if (code != EXIT_DONE)
         return code;
     message_setup((message_rules){.is_quiet = given->is_quiet});
-    if (given->replay != NULL && args->count > 0) {
-        message_error("--replay does what its report did; leave out %s, or --replay",
-                      quote_string(args->items[0]).text);
+    problem why;
+    if (!check(given, args, &why)) {
+        message_error("%s", why.text);
         return EXIT_USAGE;
     }
     if (given->replay != NULL)

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "deliver.h"
 #include "exit_code.h"
@@ -185,7 +186,8 @@ static void note_withheld(const difference *all)
     for (size_t i = 0; i < all->row_count; i++)
         withheld += all->rows[i].verdicts[all->run_count - 1] == ANALYSIS_WITHHELD;
     if (withheld > 0)
-        message_note("no verdict on %zu rows: a run of them was too noisy", withheld);
+        message_note("no verdict on %zu row%s: a run was too noisy", withheld,
+                     withheld == 1 ? "" : "s");
 }
 
 static int report_several(const report_values *given, const operands *args, const runs *all,
@@ -210,13 +212,21 @@ static int report_several(const report_values *given, const operands *args, cons
     return code;
 }
 
+/* By whatever names: a.json and ./a.json. */
+static bool is_same_file(const char *written, const char *read)
+{
+    struct stat one, other;
+    return stat(written, &one) == 0 && stat(read, &other) == 0 && S_ISREG(one.st_mode) &&
+           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 static bool check_files(const report_values *given, const operands *args, problem *why)
 {
     const char *const written[] = {given->files.html, given->files.json, given->files.csv,
-                                   given->files.md};
+                                   given->files.md, given->files.trace};
     for (size_t i = 0; i < sizeof written / sizeof written[0]; i++)
         for (size_t j = 0; written[i] != NULL && j < args->count; j++)
-            if (strcmp(written[i], args->items[j]) == 0)
+            if (!deliver_to_stdout(written[i]) && is_same_file(written[i], args->items[j]))
                 return problem_set(why,
                                    "%s would be replaced by its own report; write that to "
                                    "another file",
@@ -236,6 +246,8 @@ static bool check(const report_values *given, const operands *args, problem *why
         return problem_set(why, "--fail-if-slower needs two runs: gpukit report BEFORE NOW");
     if (args->count > 1 && given->files.csv != NULL)
         return problem_set(why, "--csv is for one run; give one file");
+    if (args->count > 1 && given->files.trace != NULL)
+        return problem_set(why, "--trace is for one run; give one file");
     if (args->count > 1 && given->files.teaches)
         return problem_set(why, "--teach is for the page of one run; give one file");
     if (given->fail_if_slower != NULL && !parse_part(given->fail_if_slower, &part, why))
@@ -274,7 +286,7 @@ const command command_report = {
                 "  gpukit report old.json new.json           what has changed, and how surely\n"
                 "  gpukit report old.json new.json --fail-if-slower 5%    for CI\n",
     .usage = "  gpukit report FILE [--html FILE] [--json FILE] [--csv FILE] [--md FILE]\n"
-             "                [--teach]\n"
+             "                [--trace FILE] [--teach]\n"
              "  gpukit report FIRST FILE... [--html FILE] [--json FILE] [--md FILE]\n"
              "                [--fail-if-slower PART]\n",
     .notes = "\nFiles\n"

@@ -318,6 +318,7 @@ bool session_may_go_on(session *state)
 {
     if (state->cause != SESSION_NOT_STOPPED)
         return false;
+    signals_job_keep(); /* kernels may have been built since */
     state->signal = signals_caught();
     if (state->signal != 0)
         state->cause = SESSION_SIGNAL;

@@ -39,6 +39,11 @@ static void on_signal(int number)
 void signals_job_begin(void)
 {
     atomic_store(&has_job, true);
+    signals_job_keep();
+}
+
+void signals_job_keep(void)
+{
     /* Restarted calls: a driver's threads get these signals too. */
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);

@@ -12,6 +12,11 @@
 void signals_job_begin(void);
 void signals_job_end(void);
 
+/* Takes the place of handlers that a driver has put in front of these. LLVM's, there as soon as a
+ * kernel was built in this process, are gone at the first signal, so that what comes right behind
+ * it would end the process at once. */
+void signals_job_keep(void);
+
 /* The signal that came while a job ran; 0 while there was none. */
 int signals_caught(void);
 

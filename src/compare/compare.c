@@ -110,6 +110,20 @@ static void plan_free(plan *out)
     free(out);
 }
 
+/* Nobody should have to find out from what a report has not. */
+static void note_no_devices(const compare_options *options, const plan *of)
+{
+    const char *asked = options->strategies;
+    const bool asks =
+        asked == NULL || strstr(asked, "devices") != NULL || strstr(asked, "overlap") != NULL;
+    bool has_device = false;
+    for (size_t i = 0; i < of->strategies.count; i++)
+        has_device = has_device || of->strategies.items[i].kind == RESULTS_DEVICE;
+    if (asks && !has_device)
+        message_note("no OpenCL device is usable, so only the CPU takes part; gpukit devices "
+                     "--doctor says why");
+}
+
 /* NULL, and an error was printed. */
 static plan *plan_make(const compare_options *options, const operands *words, int *code)
 {
@@ -139,8 +153,10 @@ static plan *plan_make(const compare_options *options, const operands *words, in
         strategies_parse(options->strategies, out->inventory, out->cores, &out->strategies, &why);
     if (is_right && (out->peer_count > 0 || options->finds_peers != 0))
         is_right = strategies_add_command(&out->strategies, &why);
-    if (is_right)
+    if (is_right) {
+        note_no_devices(options, out);
         return out;
+    }
     message_error("%s", why.text);
     plan_free(out);
     return NULL;
@@ -308,7 +324,7 @@ int compare_foretell(const compare_options *options, const operands *words, outp
         const workload *job = &of->workloads[i];
         output_line(out, "%s%s", job->name, job->is_sweep ? "  (for the break-even)" : "");
         for (size_t j = 0; j < of->strategies.count; j++)
-            if (!job->is_sweep || strategy_is_of_sweep(&of->strategies.items[j], of->cores))
+            if (strategy_takes_part(&of->strategies.items[j], job, of->cores))
                 output_line(out, "  %s", of->strategies.items[j].name);
     }
     for (size_t i = 0; i < of->peer_count; i++)

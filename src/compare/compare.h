@@ -45,7 +45,7 @@ int compare_measure(const compare_options *options, const operands *words, resul
 /* Whether there is enough in them to be shown. */
 bool compare_has_rounds(const results *of);
 
-/* Prints what would be measured and about how long it takes, and measures nothing of it. */
+/* Prints what would be measured, and measures nothing of it. */
 int compare_foretell(const compare_options *options, const operands *words, output *out);
 
 #endif /* GPUKIT_SRC_COMPARE_COMPARE_H */

@@ -147,7 +147,7 @@ static int run_jobs(const contestant *who, uint32_t times, gpukit_trace *trace,
 
 /* ---- processes ---- */
 
-/* What it printed has the answer that is expected, or the last word of it is one. */
+/* What it printed has the answer that is expected, where one is. */
 static int take_output(const contestant *who, const process_result *ran, contestant_turn *out,
                        problem *why)
 {
@@ -155,8 +155,12 @@ static int take_output(const contestant *who, const process_result *ran, contest
         return EXIT_DONE;
     if (peer_output_has(ran->output, who->expected))
         return agrees(out, who->expected, why) ? EXIT_DONE : EXIT_MISMATCH;
-    problem_set(why, "it printed %s, and nothing in it is %s", quote_string(ran->output).text,
-                who->expected);
+    if (ran->output_size < OUTPUT_MOST)
+        problem_set(why, "it printed %s, and nothing in it is %s", quote_string(ran->output).text,
+                    who->expected);
+    else
+        problem_set(why, "nothing in the first %d bytes that it printed is %s; have it print less",
+                    OUTPUT_MOST, who->expected);
     return EXIT_MISMATCH;
 }
 
@@ -186,7 +190,8 @@ static int run_process(const contestant *who, contestant_turn *out, problem *why
     } else if (ran.exit_code != 0) {
         problem_set(why, "it ended with exit code %d%s%s", ran.exit_code,
                     ran.complaint[0] == '\0' ? "" : ": ", ran.complaint);
-        code = EXIT_DEVICE;
+        /* gpukit itself, which knows more of what an operation takes than was looked at before */
+        code = who->how != NULL && ran.exit_code == EXIT_USAGE ? EXIT_USAGE : EXIT_DEVICE;
     } else {
         code = who->out != NULL ? take_files(who, out, why) : take_output(who, &ran, out, why);
     }

@@ -23,7 +23,7 @@ static void tell(progress *state, const char *what, const char *name)
     const uint64_t now_ns = (uint64_t)at.tv_sec * 1000000000u + (uint64_t)at.tv_nsec;
     if (!progress_is_due(state, now_ns))
         return;
-    snprintf(text, sizeof text, "%s: %s", what, name);
+    snprintf(text, sizeof text, "%5s  %s: %s", "", what, name);
     progress_show(state, text, now_ns);
 }
 

@@ -146,19 +146,11 @@ static bool fill_strategy(maker *m, field_entry *entry, size_t index, problem *w
     return true;
 }
 
-static bool takes_part(const maker *m, const strategy *how)
-{
-    if (m->job->is_sweep)
-        return strategy_is_of_sweep(how, m->params->cores);
-    /* pixels are whole processes anyway, and have no number of chunks in flight */
-    return m->job->kind != WORKLOAD_PIXELS || (how->kind != RESULTS_COMMAND && how->slots == 0);
-}
-
 static bool add_strategies(maker *m, problem *why)
 {
     for (size_t i = 0; i < m->params->strategies->count; i++) {
         const strategy *how = &m->params->strategies->items[i];
-        if (!takes_part(m, how))
+        if (!strategy_takes_part(how, m->job, m->params->cores))
             continue;
         field_entry *entry =
             add_entry(m, how->name, how->kind, i == 0 ? RESULTS_BASELINE : RESULTS_CONTESTANT);
@@ -182,11 +174,15 @@ static bool fill_peer(maker *m, field_entry *entry, const peer *who, problem *wh
     if (!make_out(m, entry, why))
         return false;
     entry->who.out = NULL; /* its files are another program's */
-    const peer_folders folders = {m->pictures, entry->out};
-    if (!peer_fill(who, m->job, m->pictures[0] == '\0' ? NULL : &folders, entry->text,
-                   sizeof entry->text, why))
+    /* What is shown says nothing of where this machine has its folders. */
+    const peer_folders shown = {"in", "out"}, folders = {m->pictures, entry->out};
+    const bool has_folders = m->pictures[0] != '\0';
+    if (!peer_fill(who, m->job, has_folders ? &shown : NULL, entry->text, sizeof entry->text, why))
         return false;
     row->command = results_keep(m->all->results, entry->text);
+    if (!peer_fill(who, m->job, has_folders ? &folders : NULL, entry->text, sizeof entry->text,
+                   why))
+        return false;
     row->version = results_keep(m->all->results, who->version);
     row->is_process = true;
     row->check = who->is_checked ? RESULTS_IDENTICAL : RESULTS_UNCHECKED;

@@ -15,12 +15,16 @@ static int show(const compare_options *given, const results *of, const results *
         return EXIT_IO;
     }
     int written = results_files_write(&given->files, &all, out);
-    const bool is_shown = written == EXIT_DONE && !results_files_to_stdout(&given->files);
-    if (is_shown)
-        written = results_files_show(&all, out);
-    if (is_shown && written == EXIT_DONE && before != NULL)
-        written = replay_tell(before, &all, out);
+    /* What took minutes to measure is shown even where a file could not be written. */
+    int shown = EXIT_DONE;
+    if (!results_files_to_stdout(&given->files)) {
+        shown = results_files_show(&all, out);
+        if (shown == EXIT_DONE && before != NULL)
+            shown = replay_tell(before, &all, out);
+    }
     analysis_free(&all);
+    if (written == EXIT_DONE)
+        written = shown;
     return written != EXIT_DONE ? written : code;
 }
 

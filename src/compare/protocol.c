@@ -45,7 +45,9 @@ static void tell(run *r, const char *format, const char *what, double left)
     const uint64_t now_ns = (uint64_t)(now() * 1e9);
     if (!progress_is_due(r->state, now_ns))
         return;
-    snprintf(text, sizeof text, format, what, units_clock(left).text);
+    /* a status line has its first five columns for percents, which are not known here */
+    const int blanks = snprintf(text, sizeof text, "%5s  ", "");
+    snprintf(text + blanks, sizeof text - (size_t)blanks, format, what, units_clock(left).text);
     progress_show(r->state, text, now_ns);
 }
 
@@ -117,6 +119,7 @@ static int check_one(run *r, field_entry *entry)
     problem why;
     expect(r, entry);
     const int code = contestant_run(&entry->who, 1, NULL, &turn, &why);
+    signals_job_keep(); /* kernels were built, if any */
     if (code != EXIT_DONE)
         return take_failure(r, entry, code, &why);
     entry->expected_seconds = turn.seconds;
@@ -261,9 +264,11 @@ static bool goes_on(run *r, double elapsed)
 static double seconds_left(const run *r, double elapsed)
 {
     const results_plan *plan = &r->all->results->plan;
-    const double each = r->round == 0 ? 0 : elapsed / r->round;
-    const double least = each * plan->rounds_least;
-    return fmax(0, fmin(plan->budget, fmax(least, plan->budget)) - elapsed);
+    if (r->round == 0)
+        return plan->budget;
+    const double each = elapsed / r->round;
+    const double most = fmin(plan->budget, each * plan->rounds_most);
+    return fmax(0, fmax(most, each * ROUNDS_AT_ALL) - elapsed);
 }
 
 static int run_rounds(run *r)
@@ -273,7 +278,7 @@ static int run_rounds(run *r)
     for (double elapsed = 0; code == EXIT_DONE && goes_on(r, elapsed); elapsed = now() - r->began) {
         char what[48];
         snprintf(what, sizeof what, "%u", r->round + 1);
-        tell(r, "round %s, at most %s left", what, seconds_left(r, elapsed));
+        tell(r, "round %s, at most %s of rounds left", what, seconds_left(r, elapsed));
         code = run_round(r);
         if (code == EXIT_DONE)
             r->round++;

@@ -29,6 +29,8 @@ static void take_over(const compare_options *given, compare_options *again)
         again->seed = given->seed;
     if (given->budget_ms != 0)
         again->budget_ms = given->budget_ms;
+    if (given->rounds != 0)
+        again->rounds = given->rounds;
 }
 
 static void leave_out_peers(const compare_options *given, compare_options *again)

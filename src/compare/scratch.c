@@ -18,8 +18,8 @@ bool scratch_make(scratch *out, problem *why)
     if (size > 0 && (size_t)size < sizeof out->path && mkdtemp(out->path) != NULL)
         return true;
     out->path[0] = '\0';
-    return problem_set(why, "cannot make a folder in %s: %s; set TMPDIR", quote_string(parent).text,
-                       strerror(errno));
+    return problem_set(why, "cannot make a folder in %s: %s; set TMPDIR to another one",
+                       quote_string(parent).text, strerror(errno));
 }
 
 bool scratch_add(const scratch *in, const char *name, char *path, size_t size, problem *why)

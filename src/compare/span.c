@@ -30,6 +30,23 @@ static bool fill(span *out, uint64_t first, uint64_t last, char how, uint64_t st
     return out->count > 0;
 }
 
+static bool refuse(const char *word, problem *why)
+{
+    return problem_set(why,
+                       "%s is no range of 1 to %d numbers; write FIRST-LAST+STEP or "
+                       "FIRST-LAST*FACTOR, as 1-8+1 or 1e6-1e9*10",
+                       quote_string(word).text, SPAN_MOST);
+}
+
+/* FIRST-LAST, without steps: what comes before the dash is a number by itself. */
+static bool has_no_steps(const char *word, const char *dash, const char *how)
+{
+    uint64_t first;
+    problem unused;
+    return dash != NULL && how == NULL &&
+           number_in(word, 0, (size_t)(dash - word), &first, &unused);
+}
+
 bool span_parse(const char *word, span *out, problem *why)
 {
     const char *dash = strchr(word, '-');
@@ -39,6 +56,8 @@ bool span_parse(const char *word, span *out, problem *why)
     *out = (span){.count = 1};
     if (number_in(word, 0, strlen(word), &out->values[0], how == NULL ? why : &unused))
         return true;
+    if (has_no_steps(word, dash, how))
+        return refuse(word, why);
     if (how == NULL)
         return false;
     if (!number_in(word, 0, (size_t)(dash - word), &first, why) ||
@@ -46,11 +65,7 @@ bool span_parse(const char *word, span *out, problem *why)
         !number_in(word, (size_t)(how - word) + 1, strlen(word), &step, why))
         return false;
     out->is_range = true;
-    return fill(out, first, last, *how, step) ||
-           problem_set(why,
-                       "%s is no range of 1 to %d numbers; write FIRST-LAST+STEP or "
-                       "FIRST-LAST*FACTOR, as 1-8+1 or 1e6-1e9*10",
-                       quote_string(word).text, SPAN_MOST);
+    return fill(out, first, last, *how, step) || refuse(word, why);
 }
 
 span_text span_number(uint64_t value)

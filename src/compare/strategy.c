@@ -213,10 +213,17 @@ bool strategies_add_command(strategy_list *list, problem *why)
                (strategy){.kind = RESULTS_COMMAND, .name = "gpukit, whole", .devices = "auto"});
 }
 
-bool strategy_is_of_sweep(const strategy *how, uint32_t cores)
+static bool is_of_sweep(const strategy *how, uint32_t cores)
 {
     return how->kind == RESULTS_SEQUENTIAL || (how->kind == RESULTS_DEVICE && how->slots == 0) ||
            (how->kind == RESULTS_THREADS && how->threads == cores);
+}
+
+bool strategy_takes_part(const strategy *how, const workload *job, uint32_t cores)
+{
+    if (job->is_sweep)
+        return is_of_sweep(how, cores);
+    return job->kind != WORKLOAD_PIXELS || (how->kind != RESULTS_COMMAND && how->slots == 0);
 }
 
 /* ---- as a command ---- */

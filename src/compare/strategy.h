@@ -50,8 +50,10 @@ bool strategies_parse(const char *text, const gpukit_inventory *inventory, uint3
 /* Appends gpukit as a whole process, where the list does not have it. */
 bool strategies_add_command(strategy_list *list, problem *why);
 
-/* Those that a size of a sweep is measured by: one core, all cores, each device. */
-bool strategy_is_of_sweep(const strategy *how, uint32_t cores);
+/* Whether a job is done in this way too. The sizes of a sweep are done by one core, all cores and
+ * each device. Pixels are whole processes anyway, and have no number of
+ * chunks in flight. */
+bool strategy_takes_part(const strategy *how, const workload *job, uint32_t cores);
 
 /* The command that does this job in this way: words, which end with NULL, of which some lie in
  * text. For pixels in and out are folders, else NULL. */

@@ -234,7 +234,9 @@ static bool add_each(const char *sizes, workload *list, size_t *count, problem *
     while (true) {
         const char *end = end_of(sizes, ",");
         if (end == sizes || !cut(sizes, end, size, sizeof size))
-            return problem_set(why, "%s is no list of sizes", quote_string(sizes).text);
+            return problem_set(why,
+                               "%s is no list of sizes; between commas stand 1 to %zu characters",
+                               quote_string(sizes).text, sizeof size - 1);
         if (!add_one(size, list, count, why))
             return false;
         if (*end == '\0')

@@ -76,7 +76,32 @@ expect("gpukit compare --html nowhere/r.html" 74 "" "~nowhere")
 expect("gpukit compare --replay r.json primes" 2 "" "~leave out 'primes'")
 expect("gpukit compare --replay /dev/null" 74 "" "~^gpukit: ")
 expect("gpukit compare --seed x primes:10" 2 "" "~^gpukit: ")
+expect("gpukit compare primes:1-5" 2 "" "~FIRST-LAST\\+STEP")
+expect("gpukit compare primes:1e3,,2" 2 "" "~no list of sizes")
+expect("gpukit compare ${tiny} pixels:no-such-operation@8x8x1" 2 "" "~unknown operation")
+
+# Nothing that was asked for is left undone without a word.
+expect("gpukit compare --replay r.json --strategies threads" 2 "" "~leave out --strategies, or")
+expect("gpukit compare --replay r.json --no-cold" 2 "" "~leave out --no-cold, or")
+expect("gpukit compare --replay-peers" 2 "" "~add --replay=FILE")
+expect("gpukit compare --peer-check" 2 "" "~add --peer=")
+expect("gpukit compare --replay r.json --dry-run" 0 "~^primes:1e4\n  sequential\n" "~")
+expect("gpukit report r.json r.json --trace t.json" 2 "" "~--trace is for one run")
+expect("gpukit report r.json --trace ./r.json" 2 "" "~would be replaced")
+expect("OCL_ICD_VENDORS=/nonexistent gpukit compare primes:1e4 --dry-run" 0 "~threads=2"
+  "~no OpenCL device is usable")
+
+# What could not be written is told, and what was measured is shown all the same.
+expect("gpukit compare primes:1e4 ${tiny} --html /dev/full" 74 "~sequential, again" "~No space left")
+
+# Where folders are is nobody's business.
+expect("gpukit compare pixels:invert@8x8x1 ${tiny} --peer 'copy=cp -r {in}/. {out}' --json r.json" 0
+  "~copy" "")
+expect("grep -c gpukit- r.json" 1 "0\n" "")
+expect("grep -c 'cp -r in/. out' r.json" 0 "1\n" "")
 
 
 expect("gpukit compare --dry-run primes:1e6 --strategies threads=7" 0
   "~^primes:1e6\n  sequential\n  threads=7\nprimes:1e5  \\(for the break-even\\)\n  sequential\n" "")
+expect("gpukit compare --dry-run pixels:invert@8x8x1 --strategies threads=7,command" 0
+  "pixels:invert@8x8x1\n  sequential\n  threads=7\n" "")
