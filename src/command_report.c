@@ -48,12 +48,6 @@ static void free_runs(runs *all)
     }
 }
 
-static int refuse_memory(void)
-{
-    message_error("no memory left for the report");
-    return EXIT_DEVICE;
-}
-
 static int read_run(const char *path, runs *all)
 {
     problem why;
@@ -64,7 +58,7 @@ static int read_run(const char *path, runs *all)
     }
     if (!analysis_make(of, &all->analyses[all->count])) {
         results_free(of);
-        return refuse_memory();
+        return message_no_memory();
     }
     all->count++;
     return EXIT_DONE;
@@ -111,7 +105,7 @@ static int write_page(const char *path, const difference *all, output *out)
     html_init(&text);
     const int code = page_write_difference(all, &text)
                          ? results_files_bring(path, text.text, text.size, out)
-                         : refuse_memory();
+                         : message_no_memory();
     html_free(&text);
     return code;
 }
@@ -198,7 +192,7 @@ static int report_several(const report_values *given, const operands *args, cons
     for (size_t i = 0; i < all->count; i++)
         analyses[i] = &all->analyses[i];
     if (!difference_make(analyses, (const char *const *)args->items, all->count, &between))
-        return refuse_memory();
+        return message_no_memory();
     int code = write_difference(&given->files, &between, out);
     if (code == EXIT_DONE && given->fail_if_slower != NULL &&
         parse_part(given->fail_if_slower, &part, &why)) {
@@ -254,7 +248,7 @@ static int run(const void *values, const operands *args, output *out)
     int code = results_files_check(&given->files);
     runs *all = code == EXIT_DONE ? calloc(1, sizeof *all) : NULL;
     if (code == EXIT_DONE && all == NULL)
-        code = refuse_memory();
+        code = message_no_memory();
     if (code == EXIT_DONE)
         code = read_runs(args, all);
     if (code == EXIT_DONE)

@@ -12,7 +12,9 @@
 #include <gpukit/job.h>
 #include <gpukit/primes.h>
 
+#include "clock.h"
 #include "compare/digest.h"
+#include "compare/folder.h"
 #include "compare/peers.h"
 #include "compare/process.h"
 #include "exit_code.h"
@@ -20,10 +22,11 @@
 
 enum { OUTPUT_MOST = 1 << 16, PROCESS_LIMIT_SECONDS = 600 };
 
-static double clock_seconds(clockid_t clock)
+/* Of all cores together. */
+static double cpu_seconds(void)
 {
     struct timespec now;
-    clock_gettime(clock, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
@@ -36,15 +39,15 @@ typedef struct meter {
 
 static meter meter_read(void)
 {
-    meter out = {.cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID)};
+    meter out = {.cpu = cpu_seconds()};
     getrusage(RUSAGE_SELF, &out.usage);
-    out.wall = clock_seconds(CLOCK_MONOTONIC);
+    out.wall = clock_seconds();
     return out;
 }
 
 static void meter_add(const meter *before, bool has_workers, contestant_turn *out)
 {
-    const double ended = clock_seconds(CLOCK_MONOTONIC);
+    const double ended = clock_seconds();
     const meter after = meter_read();
     out->seconds = ended - before->wall;
     out->cpu_seconds = has_workers ? -1 : after.cpu - before->cpu;
@@ -170,6 +173,10 @@ static int run_process(const contestant *who, contestant_turn *out, problem *why
     const process_params params = {
         .words = who->words, .limit = PROCESS_LIMIT_SECONDS, .output_most = OUTPUT_MOST};
     process_result ran;
+    if (who->out != NULL && !folder_empty(who->out)) {
+        problem_set(why, "its folder %s cannot be emptied", quote_string(who->out).text);
+        return EXIT_IO;
+    }
     if (!process_run(&params, &ran, why))
         return signals_caught() != 0 ? stopped(why) : EXIT_IO;
     out->seconds += ran.seconds;
@@ -185,7 +192,7 @@ static int run_process(const contestant *who, contestant_turn *out, problem *why
                     ran.complaint[0] == '\0' ? "" : ": ", ran.complaint);
         code = EXIT_DEVICE;
     } else {
-        code = who->out != NULL ? take_files(who, out, why) : take_output(who, &ran, out, why);
+        code = who->has_files ? take_files(who, out, why) : take_output(who, &ran, out, why);
     }
     process_result_free(&ran);
     return code;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "compare/process.h"
+#include "signals.h"
 #include "statistics/statistics.h"
 
 /* Gradients, waves of two lengths and noise: JPEGs of about 1.5 bits a pixel at quality 90. */
@@ -32,7 +33,7 @@ static bool write_ppm(const workload *job, uint32_t index, const char *path, pro
     bool is_right = file != NULL;
     if (is_right)
         fprintf(file, "P6\n%" PRIu32 " %" PRIu32 "\n255\n", job->width, job->height);
-    for (uint32_t y = 0; y < job->height && is_right; y++) {
+    for (uint32_t y = 0; y < job->height && is_right && signals_caught() == 0; y++) {
         draw_row(y + 17 * index, job->width, &random, row);
         is_right = fwrite(row, 3, job->width, file) == job->width;
     }
@@ -70,6 +71,8 @@ bool pictures_make(const workload *job, const char *program, const scratch *in, 
         snprintf(path, sizeof path, "%s/%05" PRIu32 ".ppm", raw, i);
         if (!write_ppm(job, i, path, why))
             return false;
+        if (signals_caught() != 0)
+            return problem_set(why, "stopped by %s", signals_name(signals_caught()));
     }
     if (!make_jpegs(program, raw, folder))
         snprintf(folder, PICTURES_PATH, "%s", raw);

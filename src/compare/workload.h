@@ -14,14 +14,15 @@
 
 #include "problem.h"
 
-enum { WORKLOADS_MOST = 32, WORKLOAD_OPERATIONS_MOST = 16 };
+enum { WORKLOADS_MOST = 32, WORKLOAD_OPERATIONS_MOST = 16, WORKLOAD_CHAIN_MOST = 160 };
 
 typedef enum workload_kind { WORKLOAD_PRIMES, WORKLOAD_COUNTDOWN, WORKLOAD_PIXELS } workload_kind;
 
 typedef struct workload {
     workload_kind kind;
-    char name[96];   /* canonical: "primes:1e9" */
-    char family[96]; /* without its size: "primes", "primes from 1e14", "pixels:blur=2" */
+    char name[WORKLOAD_CHAIN_MOST + 64]; /* canonical: "primes:1e9" */
+    char family[WORKLOAD_CHAIN_MOST +
+                16]; /* without its size: "primes", "primes from 1e14", "pixels:blur=2" */
     bool is_sweep;
     uint64_t first, last;                          /* primes; both inclusive */
     uint64_t counters;                             /* countdown */
@@ -35,8 +36,8 @@ typedef struct workload {
  * refused and what to try. */
 bool workload_parse(const char *word, workload *list, size_t *count, problem *why);
 
-/* Appends up to three smaller ones of the same family, each a tenth of the one before, that the list
- * does not have yet: is_sweep. None of pixels, nor of a window of primes. */
+/* Appends up to three smaller ones of the same family, each a tenth of the one before, that the
+ * list does not have yet: is_sweep. None of pixels, nor of a window of primes. */
 void workload_add_sweep(const workload *largest, workload *list, size_t *count);
 
 /* Units of work in one execution: numbers, decrements, pixels. */

@@ -72,16 +72,10 @@ int results_files_bring(const char *path, const char *text, size_t size, output 
     return EXIT_IO;
 }
 
-static int refuse_memory(void)
-{
-    message_error("no memory left for the report");
-    return EXIT_DEVICE;
-}
-
 int results_files_bring_sheet(const char *path, sheet *text, output *out)
 {
     const int code = sheet_finish(text) ? results_files_bring(path, text->text, text->size, out)
-                                        : refuse_memory();
+                                        : message_no_memory();
     sheet_free(text);
     return code;
 }
@@ -105,7 +99,7 @@ static int write_html(const results_files *files, const analysis *all, output *o
     const page p = {.out = &text, .of = all->of, .all = all, .teaches = files->teaches};
     const bool is_made = json_finish(&data) && page_write(&p, data.text, data.size);
     const int code =
-        is_made ? results_files_bring(files->html, text.text, text.size, out) : refuse_memory();
+        is_made ? results_files_bring(files->html, text.text, text.size, out) : message_no_memory();
     json_free(&data);
     html_free(&text);
     return code;
