@@ -17,8 +17,8 @@ static const option_spec options[] = {
     {.name = "strategies", .group = "What to compare", .kind = OPTION_TEXT, .argument = "LIST",
      .offset = offsetof(compare_options, strategies),
      .text = "of sequential, threads[=N], processes[=N], devices, opencl:0 ..., overlap, all, "
-             "auto, command; N may be a range such as 1-8+1 or 2-64*2 (default: threads, processes, "
-             "devices, overlap and all, beside sequential)"},
+             "auto, command; N may be a range such as 1-8+1 or 2-64*2 (default: threads, "
+             "processes, devices, overlap and all, beside sequential)"},
     {.name = "peer", .group = "What to compare", .kind = OPTION_LIST, .argument = "NAME=COMMAND",
      .offset = offsetof(compare_options, peers),
      .text = "another program that does the same job; {first}, {last}, {size}, {counters}, {from}, "

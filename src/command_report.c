@@ -179,7 +179,8 @@ static void note_withheld(const difference *all)
     for (size_t i = 0; i < all->row_count; i++)
         withheld += all->rows[i].verdicts[all->run_count - 1] == ANALYSIS_WITHHELD;
     if (withheld > 0)
-        message_note("no verdict on %zu rows: a run of them was too noisy", withheld);
+        message_note("no verdict on %zu row%s: a run of them was too noisy", withheld,
+                     withheld == 1 ? "" : "s");
 }
 
 static int report_several(const report_values *given, const operands *args, const runs *all,
@@ -237,6 +238,20 @@ static bool check(const report_values *given, const operands *args, problem *why
     return check_files(given, args, why);
 }
 
+static int report(const report_values *given, const operands *args, output *out)
+{
+    runs *all = calloc(1, sizeof *all);
+    if (all == NULL)
+        return message_no_memory();
+    int code = read_runs(args, all);
+    if (code == EXIT_DONE)
+        code =
+            all->count == 1 ? report_one(given, all, out) : report_several(given, args, all, out);
+    free_runs(all);
+    free(all);
+    return code;
+}
+
 static int run(const void *values, const operands *args, output *out)
 {
     const report_values *given = values;
@@ -245,19 +260,8 @@ static int run(const void *values, const operands *args, output *out)
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
-    int code = results_files_check(&given->files);
-    runs *all = code == EXIT_DONE ? calloc(1, sizeof *all) : NULL;
-    if (code == EXIT_DONE && all == NULL)
-        code = message_no_memory();
-    if (code == EXIT_DONE)
-        code = read_runs(args, all);
-    if (code == EXIT_DONE)
-        code =
-            all->count == 1 ? report_one(given, all, out) : report_several(given, args, all, out);
-    if (all != NULL)
-        free_runs(all);
-    free(all);
-    return code;
+    const int code = results_files_check(&given->files);
+    return code != EXIT_DONE ? code : report(given, args, out);
 }
 
 const command command_report = {

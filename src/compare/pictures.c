@@ -18,10 +18,11 @@ static void draw_row(uint32_t y, uint32_t width, statistics_random *random, unsi
     const double wave = 40 * sin(y * 0.011), fine = 12 * sin(y * 0.31);
     for (uint32_t x = 0; x < width; x++) {
         const double along = wave * cos(x * 0.007) + fine * cos(x * 0.29);
+        unsigned char *pixel = row + (size_t)3 * x;
         const double noise = (double)(statistics_next(random) >> 59) / 4;
-        row[3 * x] = (unsigned char)(110 + along + 40.0 * x / width + noise);
-        row[3 * x + 1] = (unsigned char)(120 + along * 0.8 + noise);
-        row[3 * x + 2] = (unsigned char)(140 - along * 0.5 + noise);
+        pixel[0] = (unsigned char)(110 + along + 40.0 * x / width + noise);
+        pixel[1] = (unsigned char)(120 + along * 0.8 + noise);
+        pixel[2] = (unsigned char)(140 - along * 0.5 + noise);
     }
 }
 

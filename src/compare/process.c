@@ -110,7 +110,8 @@ static int spawn(const process_params *params, char **environment, int out, int 
     if (error == 0)
         error = set_attributes(&attributes);
     /* It takes words that it may change, and does not. */
-    char *const *words = (char *const *)(uintptr_t)params->words;
+    char *const *words;
+    memcpy(&words, &params->words, sizeof words);
     c->began = clock_seconds();
     if (error == 0)
         error = posix_spawnp(&c->pid, words[0], &files, &attributes, words, environment);

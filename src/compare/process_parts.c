@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "process_parts.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,7 +78,7 @@ char **process_environment(const char *const *own)
         if (!is_named(own, *at))
             *end++ = *at;
     for (; *own != NULL; own++)
-        *end++ = (char *)(uintptr_t)*own; /* posix_spawn changes nothing */
+        memcpy(end++, own, sizeof *end); /* posix_spawn changes nothing */
     *end = NULL;
     return list;
 }

@@ -43,8 +43,8 @@ static int parse(const option_spec *table, const results *before, operands *word
     words->items = calloc(words->count + 1, sizeof(char *));
     if (words->items == NULL)
         return message_no_memory();
-    for (size_t i = 0; i < words->count; i++)
-        words->items[i] = (char *)(uintptr_t)before->plan.arguments[i];
+    if (words->count > 0) /* they are not written to */
+        memcpy(words->items, before->plan.arguments, words->count * sizeof *words->items);
     *again = (compare_options){.strategies = NULL};
     if (options_parse(table, words, again, &why) == OPTIONS_OK && again->replay == NULL)
         return EXIT_DONE;
