@@ -9,6 +9,11 @@
 
 #include "compare/environment_parts.h"
 
+static char lower(char c)
+{
+    return (char)tolower((unsigned char)c);
+}
+
 /* "compiler: gcc 12.2.0": names as those of all facts, in lower case. */
 static void add_line(const facts *f, const char *line, size_t length)
 {
@@ -17,7 +22,7 @@ static void add_line(const facts *f, const char *line, size_t length)
     if (size >= length || size >= sizeof name)
         return;
     for (size_t i = 0; i < size; i++)
-        name[i] = (char)tolower((unsigned char)line[i]);
+        name[i] = lower(line[i]);
     name[size] = '\0';
     const size_t value = size + 1 + strspn(line + size + 1, " ");
     if (value < length)
