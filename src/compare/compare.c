@@ -228,15 +228,6 @@ static void describe(const compare_options *options, const operands *words, cons
 
 /* ---- all of it ---- */
 
-static bool has_mismatch(const results *of)
-{
-    for (size_t i = 0; i < of->group_count; i++)
-        for (size_t j = 0; j < of->groups[i]->row_count; j++)
-            if (of->groups[i]->rows[j]->state == RESULTS_MISMATCH)
-                return true;
-    return false;
-}
-
 bool compare_has_rounds(const results *of)
 {
     return of->group_count > 0 && of->groups[0]->row_count > 0 &&
@@ -304,7 +295,7 @@ int compare_measure(const compare_options *options, const operands *words, resul
     plan_free(of);
     if (code == EXIT_DONE && out->has_failed)
         return message_no_memory();
-    return code == EXIT_DONE && has_mismatch(out) ? EXIT_MISMATCH : code;
+    return code == EXIT_DONE && results_has_mismatch(out) ? EXIT_MISMATCH : code;
 }
 
 int compare_foretell(const compare_options *options, const operands *words, output *out)

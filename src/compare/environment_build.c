@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* environment_build.c - how this program was built, and what its environment tells it. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,11 +7,6 @@
 #include <gpukit/version.h>
 
 #include "compare/environment_parts.h"
-
-static char lower(char c)
-{
-    return (char)tolower((unsigned char)c);
-}
 
 /* "compiler: gcc 12.2.0": names as those of all facts, in lower case. */
 static void add_line(const facts *f, const char *line, size_t length)
@@ -22,7 +16,7 @@ static void add_line(const facts *f, const char *line, size_t length)
     if (size >= length || size >= sizeof name)
         return;
     for (size_t i = 0; i < size; i++)
-        name[i] = lower(line[i]);
+        name[i] = (char)(line[i] | (line[i] >= 'A' && line[i] <= 'Z' ? 0x20 : 0));
     name[size] = '\0';
     const size_t value = size + 1 + strspn(line + size + 1, " ");
     if (value < length)
