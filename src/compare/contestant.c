@@ -90,6 +90,13 @@ static gpukit_status count_down(const contestant *who, const gpukit_job_params *
     return status;
 }
 
+/* Fills answer, of CONTESTANT_ANSWER bytes, on success. */
+typedef gpukit_status job_of(const contestant *who, const gpukit_job_params *job, char *answer,
+                             gpukit_report *report, gpukit_error *error);
+
+/* Images are whole processes. */
+static job_of *const jobs[] = {[WORKLOAD_PRIMES] = count_primes, [WORKLOAD_COUNTDOWN] = count_down};
+
 static void add_report(const gpukit_report *report, contestant_turn *out)
 {
     for (size_t i = 0; i < report->device_count; i++) {
@@ -128,9 +135,7 @@ static int run_jobs(const contestant *who, uint32_t times, gpukit_trace *trace,
         char answer[CONTESTANT_ANSWER];
         gpukit_report report;
         gpukit_error error;
-        const gpukit_status status = who->job->kind == WORKLOAD_PRIMES
-                                         ? count_primes(who, &job, answer, &report, &error)
-                                         : count_down(who, &job, answer, &report, &error);
+        const gpukit_status status = jobs[who->job->kind](who, &job, answer, &report, &error);
         if (status == GPUKIT_E_CANCELLED)
             return stopped(why);
         if (status != GPUKIT_OK) {

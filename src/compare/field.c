@@ -27,7 +27,7 @@ typedef struct maker {
 
 /* ---- contexts ---- */
 
-static bool works_in_process(const workload *job)
+static bool is_whole_process(const workload *job)
 {
     return job->kind == WORKLOAD_PIXELS;
 }
@@ -125,7 +125,7 @@ static bool fill_strategy(maker *m, field_entry *entry, size_t index, problem *w
     row->devices = results_keep(m->all->results, how->devices);
     row->workers = how->processes != 0 ? how->processes : how->threads;
     row->slots = how->slots;
-    row->is_process = works_in_process(m->job) || how->kind == RESULTS_COMMAND;
+    row->is_process = is_whole_process(m->job) || how->kind == RESULTS_COMMAND;
     strategy_words(how, m->job, "gpukit", "in", "out", &shown);
     row->command = typed(m->all->results, shown.words);
     entry->who.how = how;
