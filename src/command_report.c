@@ -179,8 +179,7 @@ static void note_withheld(const difference *all)
     for (size_t i = 0; i < all->row_count; i++)
         withheld += all->rows[i].verdicts[all->run_count - 1] == ANALYSIS_WITHHELD;
     if (withheld > 0)
-        message_note("no verdict on %zu row%s: a run of them was too noisy", withheld,
-                     withheld == 1 ? "" : "s");
+        message_note("no verdict on %zu rows: a run of them was too noisy", withheld);
 }
 
 static int report_several(const report_values *given, const operands *args, const runs *all,
