@@ -79,8 +79,10 @@ static int show(const compare_options *given, const results *of, const results *
                 output *out)
 {
     analysis all;
-    if (!analysis_make(of, &all))
-        return message_no_memory();
+    if (!analysis_make(of, &all)) {
+        message_error("no memory is left");
+        return EXIT_IO;
+    }
     int written = results_files_write(&given->files, &all, out);
     const bool is_shown = written == EXIT_DONE && !results_files_to_stdout(&given->files);
     if (is_shown)
