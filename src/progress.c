@@ -142,10 +142,10 @@ void progress_say(progress *state, const char *format, ...)
     const uint64_t now_ns = clock_ns();
     if (!progress_is_due(state, now_ns))
         return;
-    memset(text, ' ', PERCENT_SIZE);
+    const int blanks = snprintf(text, sizeof text, "%*s  ", PERCENT_SIZE, "");
     va_list args;
     va_start(args, format);
-    vsnprintf(text + PERCENT_SIZE, sizeof text - PERCENT_SIZE, format, args);
+    vsnprintf(text + blanks, sizeof text - (size_t)blanks, format, args);
     va_end(args);
     progress_show(state, text, now_ns);
 }

@@ -249,14 +249,24 @@ static bool goes_on(run *r, double elapsed)
     return r->round < plan->rounds_least || (r->round < plan->rounds_most && !all_are_precise(r));
 }
 
+static double seconds_left(const run *r, double elapsed)
+{
+    const results_plan *plan = &r->all->results->plan;
+    if (r->round == 0)
+        return plan->budget;
+    const double each = elapsed / r->round;
+    const double most = fmin(plan->budget, each * plan->rounds_most);
+    return fmax(0, fmax(most, each * ROUNDS_AT_ALL) - elapsed);
+}
+
 static int run_rounds(run *r)
 {
     int code = EXIT_DONE;
     r->began = clock_seconds();
     for (double elapsed = 0; code == EXIT_DONE && goes_on(r, elapsed);
          elapsed = clock_seconds() - r->began) {
-        const double left = fmax(0, r->all->results->plan.budget - elapsed);
-        progress_say(r->state, "round %u, at most %s left", r->round + 1, units_clock(left).text);
+        progress_say(r->state, "round %u, at most %s of rounds left", r->round + 1,
+                     units_clock(seconds_left(r, elapsed)).text);
         code = run_round(r);
         if (code == EXIT_DONE)
             r->round++;
