@@ -49,12 +49,6 @@ static void free_runs(runs *all)
     }
 }
 
-static int refuse_memory(void)
-{
-    message_error("no memory left for the report");
-    return EXIT_DEVICE;
-}
-
 static int read_run(const char *path, runs *all)
 {
     problem why;
@@ -65,7 +59,7 @@ static int read_run(const char *path, runs *all)
     }
     if (!analysis_make(of, &all->analyses[all->count])) {
         results_free(of);
-        return refuse_memory();
+        return message_no_memory();
     }
     all->count++;
     return EXIT_DONE;
@@ -112,7 +106,7 @@ static int write_page(const char *path, const difference *all, output *out)
     html_init(&text);
     const int code = page_write_difference(all, &text)
                          ? results_files_bring(path, text.text, text.size, out)
-                         : refuse_memory();
+                         : message_no_memory();
     html_free(&text);
     return code;
 }
@@ -200,7 +194,7 @@ static int report_several(const report_values *given, const operands *args, cons
     for (size_t i = 0; i < all->count; i++)
         analyses[i] = &all->analyses[i];
     if (!difference_make(analyses, (const char *const *)args->items, all->count, &between))
-        return refuse_memory();
+        return message_no_memory();
     int code = write_difference(&given->files, &between, out);
     if (code == EXIT_DONE && given->fail_if_slower != NULL &&
         parse_part(given->fail_if_slower, &part, &why)) {
@@ -255,6 +249,20 @@ static bool check(const report_values *given, const operands *args, problem *why
     return check_files(given, args, why);
 }
 
+static int report(const report_values *given, const operands *args, output *out)
+{
+    runs *all = calloc(1, sizeof *all);
+    if (all == NULL)
+        return message_no_memory();
+    int code = read_runs(args, all);
+    if (code == EXIT_DONE)
+        code =
+            all->count == 1 ? report_one(given, all, out) : report_several(given, args, all, out);
+    free_runs(all);
+    free(all);
+    return code;
+}
+
 static int run(const void *values, const operands *args, output *out)
 {
     const report_values *given = values;
@@ -263,19 +271,8 @@ static int run(const void *values, const operands *args, output *out)
         message_error("%s", why.text);
         return EXIT_USAGE;
     }
-    int code = results_files_check(&given->files);
-    runs *all = code == EXIT_DONE ? calloc(1, sizeof *all) : NULL;
-    if (code == EXIT_DONE && all == NULL)
-        code = refuse_memory();
-    if (code == EXIT_DONE)
-        code = read_runs(args, all);
-    if (code == EXIT_DONE)
-        code =
-            all->count == 1 ? report_one(given, all, out) : report_several(given, args, all, out);
-    if (all != NULL)
-        free_runs(all);
-    free(all);
-    return code;
+    const int code = results_files_check(&given->files);
+    return code != EXIT_DONE ? code : report(given, args, out);
 }
 
 const command command_report = {

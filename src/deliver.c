@@ -36,11 +36,7 @@ static int bring(const json *text, const char *path, output *out)
 
 int deliver(json *text, const char *path, output *out)
 {
-    int code = EXIT_DEVICE;
-    if (json_finish(text))
-        code = bring(text, path, out);
-    else
-        message_error("no memory left for the JSON text");
+    const int code = json_finish(text) ? bring(text, path, out) : message_no_memory();
     json_free(text);
     return code;
 }

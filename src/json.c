@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "room.h"
 #include "utf8.h"
 
 void json_init(json *out)
@@ -22,15 +23,9 @@ void json_free(json *out)
 
 static void put(json *out, const char *text, size_t size)
 {
-    if (size > out->capacity - out->size) {
-        const size_t capacity = 2 * (out->capacity + size) + 256;
-        char *grown = out->has_failed ? NULL : realloc(out->text, capacity);
-        if (grown == NULL) {
-            out->has_failed = true;
-            return;
-        }
-        out->text = grown;
-        out->capacity = capacity;
+    if (out->has_failed || !room_make(&out->text, &out->capacity, out->size, size)) {
+        out->has_failed = true;
+        return;
     }
     memcpy(out->text + out->size, text, size);
     out->size += size;

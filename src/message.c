@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exit_code.h"
+
 static const char erase[] = "\r\033[K";
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -84,6 +86,12 @@ void message_error(const char *format, ...)
     va_start(args, format);
     print_format("gpukit: ", format, args);
     va_end(args);
+}
+
+int message_no_memory(void)
+{
+    message_error("no memory is left");
+    return EXIT_DEVICE;
 }
 
 void message_note(const char *format, ...)

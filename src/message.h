@@ -28,6 +28,9 @@ void message_mute(void);
 __attribute__((format(printf, 1, 2))) void message_error(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void message_note(const char *format, ...);
 
+/* An error: there is no memory left. Gives the exit code. */
+int message_no_memory(void);
+
 /* "gpukit: <text> (<call>, <native name>)"; where is said first, "" for nowhere. */
 void message_failure(const char *where, const gpukit_error *error);
 

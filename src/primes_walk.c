@@ -5,11 +5,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <gpukit/primes_walk.h>
 #include <gpukit/version.h>
 
+#include "clock.h"
 #include "deliver.h"
 #include "exit_code.h"
 #include "json.h"
@@ -153,13 +153,6 @@ static int find_nth(const primes_options *given, const operands *args, output *o
     return run_nth(given, &nth, out);
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static int tell_beside(const primes_options *given, const char *name, uint64_t number,
                        uint64_t prime, output *out)
 {
@@ -193,10 +186,10 @@ static int find_beside(const primes_options *given, output *out)
         message_error("--%s: %s", name, why.text);
         return EXIT_USAGE;
     }
-    const double began = seconds_now();
+    const double began = clock_seconds();
     const gpukit_status status = is_next ? gpukit_primes_next(number, &prime, &error)
                                          : gpukit_primes_prev(number, &prime, &error);
-    const double seconds = seconds_now() - began;
+    const double seconds = clock_seconds() - began;
     if (status != GPUKIT_OK) {
         message_failure("", &error);
         return exit_code_of(status);

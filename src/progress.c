@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "message.h"
 #include "units.h"
 
@@ -132,6 +133,20 @@ void progress_update(progress *state, const gpukit_report *report, uint64_t now_
     if (!progress_is_due(state, now_ns))
         return;
     progress_text(report, sizeof text, text, sizeof text);
+    progress_show(state, text, now_ns);
+}
+
+void progress_say(progress *state, const char *format, ...)
+{
+    char text[TEXT_SIZE];
+    const uint64_t now_ns = clock_ns();
+    if (!progress_is_due(state, now_ns))
+        return;
+    const int blanks = snprintf(text, sizeof text, "%*s  ", PERCENT_SIZE, "");
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text + blanks, sizeof text - (size_t)blanks, format, args);
+    va_end(args);
     progress_show(state, text, now_ns);
 }
 

@@ -43,6 +43,10 @@ void progress_update(progress *state, const gpukit_report *report, uint64_t now_
 bool progress_is_due(const progress *state, uint64_t now_ns);
 void progress_show(progress *state, const char *text, uint64_t now_ns);
 
+/* For work of which nobody knows how much there is: a text without a percentage, if it is time to
+ * show one. */
+__attribute__((format(printf, 2, 3))) void progress_say(progress *state, const char *format, ...);
+
 /* Takes the status line away. */
 void progress_end(progress *state);
 

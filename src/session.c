@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <gpukit/cluster.h>
 
+#include "clock.h"
 #include "deliver.h"
 #include "exit_code.h"
 #include "message.h"
@@ -36,13 +36,6 @@ const char *const session_staging_choices[] = {
     [GPUKIT_STAGING_COPY] = "copy",
     [GPUKIT_STAGING_COPY + 1] = NULL,
 };
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 const char *const session_verify_choices[] = {
     [GPUKIT_VERIFY_SAMPLE] = "sample", [GPUKIT_VERIFY_NONE] = "none",
@@ -190,7 +183,7 @@ int session_check(const session_options *options)
 void session_init(session *state, const session_options *options, bool lists)
 {
     problem why;
-    *state = (session){.options = options, .began_ns = now_ns()};
+    *state = (session){.options = options, .began_ns = clock_ns()};
     const bool is_shard = shard_parse(options->shard, &state->part, &why);
     assert(is_shard); /* session_check has seen it */
     (void)is_shard;
@@ -311,7 +304,7 @@ void session_close(session *state)
 static bool has_timed_out(const session *state)
 {
     const uint64_t timeout_ms = state->options->timeout_ms;
-    return timeout_ms > 0 && now_ns() - state->began_ns >= timeout_ms * 1000000u;
+    return timeout_ms > 0 && clock_ns() - state->began_ns >= timeout_ms * 1000000u;
 }
 
 bool session_may_go_on(session *state)
@@ -340,7 +333,7 @@ static bool watch(void *user, const gpukit_report *report)
     session *state = user;
     const bool goes_on = session_may_go_on(state);
     if (goes_on)
-        progress_update(&state->progress, report, now_ns());
+        progress_update(&state->progress, report, clock_ns());
     else
         stop(state);
     return goes_on;

@@ -49,6 +49,8 @@ void signals_job_keep(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* Where that is ignored, as some parents hand it down, nobody learns how a child ended. */
+    signal(SIGCHLD, SIG_DFL);
 }
 
 void signals_job_end(void)

@@ -8,7 +8,7 @@
 #ifndef GPUKIT_SRC_SIGNALS_H
 #define GPUKIT_SRC_SIGNALS_H
 
-/* From now on the first signal is remembered, not acted on. */
+/* From now on the first signal is remembered, not acted on. Children can be waited for. */
 void signals_job_begin(void);
 void signals_job_end(void);
 

@@ -17,7 +17,7 @@ foreach(part analysis claims odd words)
 endforeach()
 
 # The measuring, and what of it runs outside of this process.
-foreach(part cold environment peers process strategy workload)
+foreach(part cold digest environment peers process strategy workload)
   gpukit_test(unit ${part} compare/${part}_test.c LIBS gpukit_program_objects m)
 endforeach()
 if(GPUKIT_OPENMP AND GPUKIT_JANSSON)

@@ -128,7 +128,7 @@ PEAKS_TARGET GPK_INLINE gpk_u32 peaks_pass(const peaks_args *args, GPK_GLOBAL co
     gpk_u32 total = 0;
     GPK_UNROLL
     for (gpk_u32 i = 0; i < PEAKS_VECTORS; i++)
-        x[i] = peaks_load(starts + i * PEAKS_WIDTH) + own;
+        x[i] = peaks_load(starts + (size_t)i * PEAKS_WIDTH) + own;
     for (gpk_u32 step = 0; step < args->steps; step += PEAKS_TURNS) {
         GPK_UNROLL
         for (gpk_u32 turn = 0; turn < PEAKS_TURNS; turn++) {

@@ -10,6 +10,7 @@
 #include <gpukit/device.h>
 #include <gpukit/version.h>
 
+#include "clock.h"
 #include "compare/cold.h"
 #include "compare/environment.h"
 #include "compare/extras.h"
@@ -95,6 +96,24 @@ static bool add_peers(const compare_options *options, plan *out, problem *why)
     return true;
 }
 
+/* Rows of a group are told apart by their names, and there are not as many as one likes. */
+static bool check_rows(const compare_options *options, const plan *of, problem *why)
+{
+    const size_t known = options->finds_peers != 0 ? PEERS_MOST : 0;
+    for (size_t i = 0; i < of->peer_count; i++) {
+        const char *name = of->peers[i].name;
+        bool is_taken = strcmp(name, FIELD_CONTROL) == 0;
+        for (size_t j = 0; j < of->strategies.count; j++)
+            is_taken = is_taken || strcmp(name, of->strategies.items[j].name) == 0;
+        if (is_taken)
+            return problem_set(why, "a strategy is called %s; give the peer another name",
+                               quote_string(name).text);
+    }
+    return of->strategies.count + 1 + of->peer_count + known <= RESULTS_ROWS_MOST ||
+           problem_set(why, "%zu strategies and %zu peers are too many; compare fewer at a time",
+                       of->strategies.count, of->peer_count + known);
+}
+
 static bool parse_seed(const compare_options *options, plan *out, problem *why)
 {
     struct timespec now;
@@ -132,8 +151,7 @@ static plan *plan_make(const compare_options *options, const operands *words, in
     plan *out = calloc(1, sizeof *out);
     *code = EXIT_USAGE;
     if (out == NULL) {
-        message_error("no memory is left");
-        *code = EXIT_IO;
+        *code = message_no_memory();
         return NULL;
     }
     out->cores = cores_count();
@@ -153,7 +171,7 @@ static plan *plan_make(const compare_options *options, const operands *words, in
         strategies_parse(options->strategies, out->inventory, out->cores, &out->strategies, &why);
     if (is_right && (out->peer_count > 0 || options->finds_peers != 0))
         is_right = strategies_add_command(&out->strategies, &why);
-    if (is_right) {
+    if (is_right && check_rows(options, out, &why)) {
         note_no_devices(options, out);
         return out;
     }
@@ -226,22 +244,6 @@ static void describe(const compare_options *options, const operands *words, cons
 
 /* ---- all of it ---- */
 
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
-}
-
-static bool has_mismatch(const results *of)
-{
-    for (size_t i = 0; i < of->group_count; i++)
-        for (size_t j = 0; j < of->groups[i]->row_count; j++)
-            if (of->groups[i]->rows[j]->state == RESULTS_MISMATCH)
-                return true;
-    return false;
-}
-
 bool compare_has_rounds(const results *of)
 {
     return of->group_count > 0 && of->groups[0]->row_count > 0 &&
@@ -251,7 +253,7 @@ bool compare_has_rounds(const results *of)
 static int measure_field(const compare_options *options, field *all)
 {
     progress state;
-    progress_init(&state, (progress_mode)options->progress, false, (uint64_t)(now() * 1e9));
+    progress_init(&state, (progress_mode)options->progress, false, clock_ns());
     int code = protocol_run(all, &state);
     if (code == EXIT_DONE)
         code = traces_run(all);
@@ -278,7 +280,7 @@ static void describe_peers(results *out)
 int compare_measure(const compare_options *options, const operands *words, results *out)
 {
     int code;
-    const double began = now();
+    const double began = clock_seconds();
     plan *of = plan_make(options, words, &code);
     if (of == NULL)
         return code;
@@ -304,14 +306,17 @@ int compare_measure(const compare_options *options, const operands *words, resul
     signals_job_end();
     describe_peers(out);
     out->load_after = environment_load("/");
-    out->seconds = now() - began;
+    if (code >= EXIT_SIGNAL && out->stopped[0] == '\0') { /* behind its rounds */
+        out->is_partial = true;
+        out->stopped =
+            results_keepf(out, "by %s, after its rounds", signals_name(code - EXIT_SIGNAL));
+    }
+    out->seconds = clock_seconds() - began;
     results_round(out); /* so that what is shown now is what a file of it shows */
     plan_free(of);
-    if (code == EXIT_DONE && out->has_failed) {
-        message_error("no memory is left");
-        return EXIT_IO;
-    }
-    return code == EXIT_DONE && has_mismatch(out) ? EXIT_MISMATCH : code;
+    if (code == EXIT_DONE && out->has_failed)
+        return message_no_memory();
+    return code == EXIT_DONE && results_has_mismatch(out) ? EXIT_MISMATCH : code;
 }
 
 int compare_foretell(const compare_options *options, const operands *words, output *out)

@@ -12,7 +12,9 @@
 #include <gpukit/job.h>
 #include <gpukit/primes.h>
 
+#include "clock.h"
 #include "compare/digest.h"
+#include "compare/folder.h"
 #include "compare/peers.h"
 #include "compare/process.h"
 #include "exit_code.h"
@@ -20,10 +22,11 @@
 
 enum { OUTPUT_MOST = 1 << 16, PROCESS_LIMIT_SECONDS = 600 };
 
-static double clock_seconds(clockid_t clock)
+/* Of all cores together. */
+static double cpu_seconds(void)
 {
     struct timespec now;
-    clock_gettime(clock, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
@@ -36,15 +39,15 @@ typedef struct meter {
 
 static meter meter_read(void)
 {
-    meter out = {.cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID)};
+    meter out = {.cpu = cpu_seconds()};
     getrusage(RUSAGE_SELF, &out.usage);
-    out.wall = clock_seconds(CLOCK_MONOTONIC);
+    out.wall = clock_seconds();
     return out;
 }
 
 static void meter_add(const meter *before, bool has_workers, contestant_turn *out)
 {
-    const double ended = clock_seconds(CLOCK_MONOTONIC);
+    const double ended = clock_seconds();
     const meter after = meter_read();
     out->seconds = ended - before->wall;
     out->cpu_seconds = has_workers ? -1 : after.cpu - before->cpu;
@@ -90,6 +93,13 @@ static gpukit_status count_down(const contestant *who, const gpukit_job_params *
     return status;
 }
 
+/* Fills answer, of CONTESTANT_ANSWER bytes, on success. */
+typedef gpukit_status job_of(const contestant *who, const gpukit_job_params *job, char *answer,
+                             gpukit_report *report, gpukit_error *error);
+
+/* Images are whole processes. */
+static job_of *const jobs[] = {[WORKLOAD_PRIMES] = count_primes, [WORKLOAD_COUNTDOWN] = count_down};
+
 static void add_report(const gpukit_report *report, contestant_turn *out)
 {
     for (size_t i = 0; i < report->device_count; i++) {
@@ -128,9 +138,7 @@ static int run_jobs(const contestant *who, uint32_t times, gpukit_trace *trace,
         char answer[CONTESTANT_ANSWER];
         gpukit_report report;
         gpukit_error error;
-        const gpukit_status status = who->job->kind == WORKLOAD_PRIMES
-                                         ? count_primes(who, &job, answer, &report, &error)
-                                         : count_down(who, &job, answer, &report, &error);
+        const gpukit_status status = jobs[who->job->kind](who, &job, answer, &report, &error);
         if (status == GPUKIT_E_CANCELLED)
             return stopped(why);
         if (status != GPUKIT_OK) {
@@ -177,6 +185,10 @@ static int run_process(const contestant *who, contestant_turn *out, problem *why
     const process_params params = {
         .words = who->words, .limit = PROCESS_LIMIT_SECONDS, .output_most = OUTPUT_MOST};
     process_result ran;
+    if (who->out != NULL && !folder_empty(who->out)) {
+        problem_set(why, "its folder %s cannot be emptied", quote_string(who->out).text);
+        return EXIT_IO;
+    }
     if (!process_run(&params, &ran, why))
         return signals_caught() != 0 ? stopped(why) : EXIT_IO;
     out->seconds += ran.seconds;
@@ -193,7 +205,7 @@ static int run_process(const contestant *who, contestant_turn *out, problem *why
         /* gpukit itself, which knows more of what an operation takes than was looked at before */
         code = who->how != NULL && ran.exit_code == EXIT_USAGE ? EXIT_USAGE : EXIT_DEVICE;
     } else {
-        code = who->out != NULL ? take_files(who, out, why) : take_output(who, &ran, out, why);
+        code = who->has_files ? take_files(who, out, why) : take_output(who, &ran, out, why);
     }
     process_result_free(&ran);
     return code;

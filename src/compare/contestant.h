@@ -35,9 +35,10 @@ typedef struct contestant {
     const strategy *how;      /* NULL: a peer */
     gpukit_context *context;  /* the caller's; NULL: it is a process */
     const char *const *words; /* of a process; ends with NULL */
-    const char *out;          /* a folder whose files are the answer; NULL: what it prints is */
-    const char *expected;     /* what a process must print, as a word: the answer; NULL: nothing is
-                               * looked for */
+    const char *out;          /* a folder that is empty when a process begins; NULL: none */
+    bool has_files;       /* what is in it then is the answer; else what the process prints is */
+    const char *expected; /* what a process must print, as a word: the answer; NULL: nothing is
+                           * looked for */
 } contestant;
 
 /* Runs it so many times, one after the other. trace may be NULL; processes fill none. Gives the

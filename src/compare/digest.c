@@ -11,9 +11,10 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+/* Not every file system tells what an entry is; there we take what is not hidden for a file. */
 static int is_file(const struct dirent *entry)
 {
-    return entry->d_type == DT_REG;
+    return entry->d_type == DT_REG || (entry->d_type == DT_UNKNOWN && entry->d_name[0] != '.');
 }
 
 static bool add_file(XXH3_state_t *state, const char *path, const char *name, problem *why)
@@ -41,7 +42,9 @@ bool digest_folder(const char *path, char *out, size_t size, problem *why)
         return problem_set(why, "cannot read the folder %s: %s", quote_string(path).text,
                            strerror(errno));
     XXH3_state_t *state = XXH3_createState();
-    if (state == NULL)
+    if (count == 0)
+        is_right = problem_set(why, "there is no file in %s", quote_string(path).text);
+    else if (state == NULL)
         is_right = problem_set_memory(why, "no memory is left");
     else
         XXH3_64bits_reset(state);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* environment_build.c - how this program was built, and what its environment tells it. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,19 +9,26 @@
 #include "compare/environment_parts.h"
 
 /* "compiler: gcc 12.2.0": names as those of all facts, in lower case. */
-static void add_info(const facts *f, const char *info)
+static void add_line(const facts *f, const char *line, size_t length)
 {
     char name[64];
+    const size_t size = strcspn(line, ":\n");
+    if (size >= length || size >= sizeof name)
+        return;
+    for (size_t i = 0; i < size; i++)
+        name[i] = (char)(line[i] | (line[i] >= 'A' && line[i] <= 'Z' ? 0x20 : 0));
+    name[size] = '\0';
+    const size_t value = size + 1 + strspn(line + size + 1, " ");
+    if (value < length)
+        facts_add(f, name, "%.*s", (int)(length - value), line + value);
+}
+
+static void add_info(const facts *f, const char *info)
+{
     while (*info != '\0') {
-        const size_t line = strcspn(info, "\n"), size = strcspn(info, ":\n");
-        if (size < line && size < sizeof name) {
-            for (size_t i = 0; i < size; i++)
-                name[i] = (char)tolower((unsigned char)info[i]);
-            name[size] = '\0';
-            const size_t blank = strspn(info + size + 1, " ");
-            facts_add(f, name, "%.*s", (int)(line - size - 1 - blank), info + size + 1 + blank);
-        }
-        info += line + (info[line] == '\n');
+        const size_t length = strcspn(info, "\n");
+        add_line(f, info, length);
+        info += length + (info[length] == '\n');
     }
 }
 

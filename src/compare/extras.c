@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <gpukit/peaks.h>
 
@@ -14,18 +13,6 @@
 
 /* Of one cold start. */
 static const double LIMIT_SECONDS = 300;
-
-static void tell(progress *state, const char *what, const char *name)
-{
-    char text[160];
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    const uint64_t now_ns = (uint64_t)at.tv_sec * 1000000000u + (uint64_t)at.tv_nsec;
-    if (!progress_is_due(state, now_ns))
-        return;
-    snprintf(text, sizeof text, "%5s  %s: %s", "", what, name);
-    progress_show(state, text, now_ns);
-}
 
 static int code_of_signal(void)
 {
@@ -50,7 +37,7 @@ int extras_cold(field *all, uint32_t times, progress *state)
         problem why;
         if (!has_cold(entry))
             continue;
-        tell(state, "cold starts", entry->who.row->name);
+        progress_say(state, "cold starts: %s", entry->who.row->name);
         const cold_params params = {
             .words = entry->command.words, .times = times, .limit = LIMIT_SECONDS};
         if (!cold_measure(&params, &entry->who.row->cold, &why) && signals_caught() == 0)
@@ -108,7 +95,7 @@ int extras_peaks(field *all, double seconds, progress *state)
         if (!is_of_one || is_done || all->entries[i]->is_out)
             continue;
         snprintf(done[count++], sizeof done[0], "%s", how->devices);
-        tell(state, "what devices do at most", how->devices);
+        progress_say(state, "what devices do at most: %s", how->devices);
         const gpukit_context_params params = {.devices = how->devices,
                                               .log = {.write = message_log}};
         gpukit_context *context;

@@ -14,6 +14,7 @@
 #include "exit_code.h"
 #include "message.h"
 #include "shell.h"
+#include "signals.h"
 
 /* What is at hand while groups are made. */
 typedef struct maker {
@@ -24,15 +25,9 @@ typedef struct maker {
     char pictures[PICTURES_PATH]; /* of this workload; "" */
 } maker;
 
-static int no_memory(void)
-{
-    message_error("no memory is left");
-    return EXIT_IO;
-}
-
 /* ---- contexts ---- */
 
-static bool works_in_process(const workload *job)
+static bool is_whole_process(const workload *job)
 {
     return job->kind == WORKLOAD_PIXELS;
 }
@@ -130,12 +125,13 @@ static bool fill_strategy(maker *m, field_entry *entry, size_t index, problem *w
     row->devices = results_keep(m->all->results, how->devices);
     row->workers = how->processes != 0 ? how->processes : how->threads;
     row->slots = how->slots;
-    row->is_process = works_in_process(m->job) || how->kind == RESULTS_COMMAND;
+    row->is_process = is_whole_process(m->job) || how->kind == RESULTS_COMMAND;
     strategy_words(how, m->job, "gpukit", "in", "out", &shown);
     row->command = typed(m->all->results, shown.words);
     entry->who.how = how;
     if (!make_out(m, entry, why))
         return false;
+    entry->who.has_files = entry->who.out != NULL;
     strategy_words(how, m->job, m->params->program, m->pictures, entry->out, &entry->command);
     entry->who.words = entry->command.words;
     if (row->is_process)
@@ -158,7 +154,7 @@ static bool add_strategies(maker *m, problem *why)
             return false;
         if (i > 0 || m->job->is_sweep)
             continue;
-        entry = add_entry(m, "sequential, again", how->kind, RESULTS_CONTROL);
+        entry = add_entry(m, FIELD_CONTROL, how->kind, RESULTS_CONTROL);
         if (entry == NULL || !fill_strategy(m, entry, i, why))
             return false;
     }
@@ -173,7 +169,6 @@ static bool fill_peer(maker *m, field_entry *entry, const peer *who, problem *wh
     results_row *row = entry->who.row;
     if (!make_out(m, entry, why))
         return false;
-    entry->who.out = NULL; /* its files are another program's */
     /* What is shown says nothing of where this machine has its folders. */
     const peer_folders shown = {"in", "out"}, folders = {m->pictures, entry->out};
     const bool has_folders = m->pictures[0] != '\0';
@@ -206,6 +201,8 @@ static bool add_peers(maker *m, const peer *peers, size_t count, bool is_named, 
 {
     for (size_t i = 0; i < count; i++) {
         problem trouble;
+        if (!is_named && results_find_row(m->group, peers[i].name) != NULL)
+            continue; /* somebody was named so */
         field_entry *entry = add_entry(m, peers[i].name, RESULTS_PEER, RESULTS_CONTESTANT);
         if (entry == NULL)
             return problem_set_memory(why, "no memory is left");
@@ -307,8 +304,10 @@ int field_open(const field_params *params, results *to, field *out)
         if (add_group(&m, i, &why))
             continue;
         field_close(out);
+        if (signals_caught() != 0)
+            return EXIT_SIGNAL + signals_caught();
         if (why.lacks_memory)
-            return no_memory();
+            return message_no_memory();
         message_error("%s: %s", m.job->name, why.text);
         return EXIT_IO;
     }

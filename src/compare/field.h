@@ -19,6 +19,9 @@
 #include "compare/workload.h"
 #include "results/results.h"
 
+/* The row of the baseline once more. */
+#define FIELD_CONTROL "sequential, again"
+
 typedef struct field_params {
     const workload *workloads;
     size_t workload_count;

@@ -44,3 +44,9 @@ bool folder_remove(const char *path)
 {
     return remove_at(AT_FDCWD, path, 0);
 }
+
+bool folder_empty(const char *path)
+{
+    const int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return folder >= 0 && empty(folder, 0);
+}

@@ -25,7 +25,7 @@ static bool is_of_word(char c)
 /* Nothing before `at` makes what begins there a part of something longer: 150, 1,50, 0.50, -50. */
 static bool begins_here(const char *text, const char *at)
 {
-    const char before = at > text ? at[-1] : ' ', second = at > text + 1 ? at[-2] : ' ';
+    const char before = *(at > text ? at - 1 : " "), second = *(at > text + 1 ? at - 2 : " ");
     if (is_of_word(before))
         return false;
     if (is_separator(before) || before == '.')

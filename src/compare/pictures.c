@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "compare/process.h"
+#include "signals.h"
 #include "statistics/statistics.h"
 
 /* Gradients, waves of two lengths and noise: JPEGs of about 1.5 bits a pixel at quality 90. */
@@ -17,10 +18,11 @@ static void draw_row(uint32_t y, uint32_t width, statistics_random *random, unsi
     const double wave = 40 * sin(y * 0.011), fine = 12 * sin(y * 0.31);
     for (uint32_t x = 0; x < width; x++) {
         const double along = wave * cos(x * 0.007) + fine * cos(x * 0.29);
+        unsigned char *pixel = row + (size_t)3 * x;
         const double noise = (double)(statistics_next(random) >> 59) / 4;
-        row[3 * x] = (unsigned char)(110 + along + 40.0 * x / width + noise);
-        row[3 * x + 1] = (unsigned char)(120 + along * 0.8 + noise);
-        row[3 * x + 2] = (unsigned char)(140 - along * 0.5 + noise);
+        pixel[0] = (unsigned char)(110 + along + 40.0 * x / width + noise);
+        pixel[1] = (unsigned char)(120 + along * 0.8 + noise);
+        pixel[2] = (unsigned char)(140 - along * 0.5 + noise);
     }
 }
 
@@ -32,7 +34,7 @@ static bool write_ppm(const workload *job, uint32_t index, const char *path, pro
     bool is_right = file != NULL;
     if (is_right)
         fprintf(file, "P6\n%" PRIu32 " %" PRIu32 "\n255\n", job->width, job->height);
-    for (uint32_t y = 0; y < job->height && is_right; y++) {
+    for (uint32_t y = 0; y < job->height && is_right && signals_caught() == 0; y++) {
         draw_row(y + 17 * index, job->width, &random, row);
         is_right = fwrite(row, 3, job->width, file) == job->width;
     }
@@ -70,6 +72,8 @@ bool pictures_make(const workload *job, const char *program, const scratch *in, 
         snprintf(path, sizeof path, "%s/%05" PRIu32 ".ppm", raw, i);
         if (!write_ppm(job, i, path, why))
             return false;
+        if (signals_caught() != 0)
+            return problem_set(why, "stopped by %s", signals_name(signals_caught()));
     }
     if (!make_jpegs(program, raw, folder))
         snprintf(folder, PICTURES_PATH, "%s", raw);

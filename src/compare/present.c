@@ -10,10 +10,8 @@ static int show(const compare_options *given, const results *of, const results *
                 output *out)
 {
     analysis all;
-    if (!analysis_make(of, &all)) {
-        message_error("no memory is left");
-        return EXIT_IO;
-    }
+    if (!analysis_make(of, &all))
+        return message_no_memory();
     int written = results_files_write(&given->files, &all, out);
     /* What took minutes to measure is shown even where a file could not be written. */
     int shown = EXIT_DONE;

@@ -12,9 +12,9 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "compare/process_parts.h"
 #include "exit_code.h"
 #include "signals.h"
@@ -45,13 +45,6 @@ typedef struct child {
     process_catch caught;
     process_line line;
 } child;
-
-static double now_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static void close_end(int *fd)
 {
@@ -117,8 +110,9 @@ static int spawn(const process_params *params, char **environment, int out, int 
     if (error == 0)
         error = set_attributes(&attributes);
     /* It takes words that it may change, and does not. */
-    char *const *words = (char *const *)(uintptr_t)params->words;
-    c->began = now_seconds();
+    char *const *words;
+    memcpy(&words, &params->words, sizeof words);
+    c->began = clock_seconds();
     if (error == 0)
         error = posix_spawnp(&c->pid, words[0], &files, &attributes, words, environment);
     posix_spawnattr_destroy(&attributes);
@@ -222,7 +216,7 @@ static ending find_reason(const child *c, double limit, double now)
 /* Asks its whole group to end where there is a reason to, and makes it end where that has not. */
 static void kill_if_due(child *c, double limit)
 {
-    const double now = now_seconds();
+    const double now = clock_seconds();
     if (c->why == ENDING_OWN) {
         c->why = find_reason(c, limit, now);
         if (c->why == ENDING_OWN)
@@ -241,7 +235,7 @@ static void finish(child *c, uint64_t own_peak, process_result *out)
 {
     struct rusage usage = {0};
     int status = 0;
-    out->seconds = now_seconds() - c->began;
+    out->seconds = clock_seconds() - c->began;
     kill(-c->pid, SIGKILL);
     while (wait4(c->pid, &status, 0, &usage) < 0 && errno == EINTR) {
     }

@@ -1,33 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "process_parts.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FIRST_ROOM = 256 };
-
-static bool grow(process_catch *c, size_t room)
-{
-    if (room <= c->room)
-        return true;
-    char *text = realloc(c->text, room);
-    if (text == NULL)
-        return false;
-    c->text = text;
-    c->room = room;
-    return true;
-}
+#include "room.h"
 
 void process_catch_add(process_catch *c, const char *bytes, size_t size)
 {
     const size_t taken = size < c->most - c->size ? size : c->most - c->size;
-    const size_t needed = c->size + taken + 1;
-    size_t room = c->room > 0 ? c->room : FIRST_ROOM;
-    while (room < needed)
-        room *= 2;
-    if (!grow(c, room)) {
+    if (!room_make(&c->text, &c->room, c->size, taken)) {
         c->has_failed = true;
         return;
     }
@@ -79,7 +62,7 @@ char **process_environment(const char *const *own)
         if (!is_named(own, *at))
             *end++ = *at;
     for (; *own != NULL; own++)
-        *end++ = (char *)(uintptr_t)*own; /* posix_spawn changes nothing */
+        memcpy(end++, own, sizeof *end); /* posix_spawn changes nothing */
     *end = NULL;
     return list;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "compare/warmup.h"
 #include "exit_code.h"
 #include "message.h"
@@ -31,25 +32,6 @@ typedef struct run {
     double began; /* of the first round */
     uint32_t round, order;
 } run;
-
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
-}
-
-static void tell(run *r, const char *format, const char *what, double left)
-{
-    char text[160];
-    const uint64_t now_ns = (uint64_t)(now() * 1e9);
-    if (!progress_is_due(r->state, now_ns))
-        return;
-    /* a status line has its first five columns for percents, which are not known here */
-    const int blanks = snprintf(text, sizeof text, "%5s  ", "");
-    snprintf(text + blanks, sizeof text - (size_t)blanks, format, what, units_clock(left).text);
-    progress_show(r->state, text, now_ns);
-}
 
 /* ---- the same output ---- */
 
@@ -108,7 +90,7 @@ static bool is_right(run *r, field_entry *entry, const contestant_turn *turn)
 static void expect(run *r, field_entry *entry)
 {
     results_row *row = entry->who.row;
-    if (row->is_process && entry->who.out == NULL &&
+    if (row->is_process && !entry->who.has_files &&
         (row->kind != RESULTS_PEER || row->check == RESULTS_IDENTICAL))
         entry->who.expected = baseline_of(r->all, entry)->who.row->answer;
 }
@@ -117,6 +99,13 @@ static int check_one(run *r, field_entry *entry)
 {
     contestant_turn turn;
     problem why;
+    if (entry->is_out && entry->who.row->role == RESULTS_BASELINE) {
+        message_error("%s, %s: %s", entry->group->workload, entry->who.row->name,
+                      entry->who.row->why);
+        return EXIT_NO_DEVICE; /* there is nothing to hold the others to */
+    }
+    if (entry->is_out)
+        return EXIT_DONE;
     expect(r, entry);
     const int code = contestant_run(&entry->who, 1, NULL, &turn, &why);
     signals_job_keep(); /* kernels were built, if any */
@@ -157,7 +146,7 @@ static int take_turn(run *r, field_entry *entry)
     contestant_turn turn;
     problem why;
     nanosleep(&SETTLE, NULL);
-    const double began = now();
+    const double began = clock_seconds();
     const int code = contestant_run(&entry->who, entry->who.row->batch, NULL, &turn, &why);
     if (code != EXIT_DONE)
         return take_failure(r, entry, code, &why);
@@ -274,11 +263,11 @@ static double seconds_left(const run *r, double elapsed)
 static int run_rounds(run *r)
 {
     int code = EXIT_DONE;
-    r->began = now();
-    for (double elapsed = 0; code == EXIT_DONE && goes_on(r, elapsed); elapsed = now() - r->began) {
-        char what[48];
-        snprintf(what, sizeof what, "%u", r->round + 1);
-        tell(r, "round %s, at most %s of rounds left", what, seconds_left(r, elapsed));
+    r->began = clock_seconds();
+    for (double elapsed = 0; code == EXIT_DONE && goes_on(r, elapsed);
+         elapsed = clock_seconds() - r->began) {
+        progress_say(r->state, "round %u, at most %s of rounds left", r->round + 1,
+                     units_clock(seconds_left(r, elapsed)).text);
         code = run_round(r);
         if (code == EXIT_DONE)
             r->round++;
@@ -298,13 +287,13 @@ int protocol_run(field *all, progress *state)
     run r = {.all = all, .state = state, .random = {all->results->plan.seed}};
     int code = EXIT_DONE;
     for (size_t i = 0; i < all->count && code == EXIT_DONE; i++) {
-        tell(&r, "checking that outputs are the same: %s", all->entries[i]->who.row->name, 0);
-        if (!all->entries[i]->is_out)
-            code = check_one(&r, all->entries[i]);
+        progress_say(state, "checking that outputs are the same: %s",
+                     all->entries[i]->who.row->name);
+        code = check_one(&r, all->entries[i]);
     }
     for (size_t i = 0; i < all->count && code == EXIT_DONE; i++) {
         problem why;
-        tell(&r, "warming up: %s", all->entries[i]->who.row->name, 0);
+        progress_say(state, "warming up: %s", all->entries[i]->who.row->name);
         if (all->entries[i]->is_out)
             continue;
         code = warmup_run(all->entries[i], &all->results->plan, &why);

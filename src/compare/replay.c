@@ -10,12 +10,6 @@
 #include "results/difference_text.h"
 #include "results/results_json.h"
 
-static int no_memory(void)
-{
-    message_error("no memory is left");
-    return EXIT_IO;
-}
-
 /* What it did then is of the report; where it goes and how it is told, of this call. */
 static void take_over(const compare_options *given, compare_options *again)
 {
@@ -46,13 +40,13 @@ static void leave_out_peers(const compare_options *given, compare_options *again
 static int parse(const option_spec *table, const results *before, operands *words,
                  compare_options *again)
 {
-    problem why;
+    problem why = {.text = "it was asked for help, or to do what another report did"};
     words->count = before->plan.argument_count;
     words->items = calloc(words->count + 1, sizeof(char *));
     if (words->items == NULL)
-        return no_memory();
-    for (size_t i = 0; i < words->count; i++)
-        words->items[i] = (char *)(uintptr_t)before->plan.arguments[i];
+        return message_no_memory();
+    if (words->count > 0) /* they are not written to */
+        memcpy(words->items, before->plan.arguments, words->count * sizeof *words->items);
     *again = (compare_options){.strategies = NULL};
     if (options_parse(table, words, again, &why) == OPTIONS_OK && again->replay == NULL)
         return EXIT_DONE;
@@ -64,12 +58,11 @@ static int parse(const option_spec *table, const results *before, operands *word
 int replay_open(const option_spec *table, const compare_options *given, results *before,
                 operands *words, compare_options *again)
 {
-    problem why = {.text = "its own --replay"};
+    problem why;
     results_init(before);
     if (!results_read_file(given->replay, before, &why)) {
-        message_error("%s: %s", quote_string(given->replay).text, why.text);
-        results_free(before);
-        return EXIT_IO;
+        message_error("%s", why.text);
+        return why.lacks_memory ? EXIT_DEVICE : EXIT_IO;
     }
     const int code = parse(table, before, words, again);
     if (code != EXIT_DONE) {
@@ -93,10 +86,10 @@ int replay_tell(const results *before, const analysis *now, output *out)
     analysis then;
     difference changes;
     if (!analysis_make(before, &then))
-        return no_memory();
+        return message_no_memory();
     const analysis *const runs[] = {&then, now};
     const bool is_made = difference_make(runs, names, 2, &changes);
-    int code = is_made ? EXIT_DONE : no_memory();
+    int code = is_made ? EXIT_DONE : message_no_memory();
     if (is_made) {
         sheet text;
         sheet_init(&text);

@@ -8,8 +8,9 @@
 /* Three successive turns within that of each other. */
 static const double STABLE = 0.02;
 
-/* As long as that, or three turns, or one of what takes long. */
-static const double LIMIT_SECONDS = 1.0, QUICK_SECONDS = 0.35;
+/* As long as that, or one turn of what takes longer; and no more than that part of the budget, for
+ * who has little time has as little for this. */
+static const double LIMIT_SECONDS = 1.0, QUICK_SECONDS = 0.35, BUDGET_PART = 0.05;
 
 enum { BATCH_MOST = 1 << 20 };
 
@@ -28,7 +29,8 @@ static uint32_t batch_for(double seconds, double least)
 
 int warmup_run(field_entry *entry, const results_plan *plan, problem *why)
 {
-    const double limit = plan->is_quick || entry->group->is_sweep ? QUICK_SECONDS : LIMIT_SECONDS;
+    const double usual = plan->is_quick || entry->group->is_sweep ? QUICK_SECONDS : LIMIT_SECONDS;
+    const double limit = fmin(usual, BUDGET_PART * plan->budget);
     double last[3] = {0}, spent = 0;
     results_row *row = entry->who.row;
     /* The first execution built kernels and touched memory for the first time: it is not asked how

@@ -188,7 +188,7 @@ static bool parse_operations(const char *text, workload *job, problem *why)
 
 static void name_pixels(workload *job)
 {
-    char chain[64] = "";
+    char chain[WORKLOAD_CHAIN_MOST] = "";
     for (size_t i = 0; i < job->operation_count; i++)
         snprintf(chain + strlen(chain), sizeof chain - strlen(chain), "%s%s", i == 0 ? "" : "+",
                  job->operations[i]);
@@ -200,7 +200,7 @@ static void name_pixels(workload *job)
 /* The sizes behind @, separated by commas: operations may have commas too. */
 static bool add_pixels(const char *text, workload *list, size_t *count, problem *why)
 {
-    char operations[160], size[40];
+    char operations[WORKLOAD_CHAIN_MOST], size[40];
     const char *at = strrchr(text, '@');
     if (!cut(text, at == NULL ? end_of(text, "") : at, operations, sizeof operations))
         return problem_set(why, "pixels:%s is too long", quote_string(text).text);

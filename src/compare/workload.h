@@ -15,14 +15,15 @@
 
 #include "problem.h"
 
-enum { WORKLOADS_MOST = 32, WORKLOAD_OPERATIONS_MOST = 16 };
+enum { WORKLOADS_MOST = 32, WORKLOAD_OPERATIONS_MOST = 16, WORKLOAD_CHAIN_MOST = 160 };
 
 typedef enum workload_kind { WORKLOAD_PRIMES, WORKLOAD_COUNTDOWN, WORKLOAD_PIXELS } workload_kind;
 
 typedef struct workload {
     workload_kind kind;
-    char name[96];   /* canonical: "primes:1e9" */
-    char family[96]; /* without its size: "primes", "primes from 1e14", "pixels:blur=2" */
+    char name[WORKLOAD_CHAIN_MOST + 64]; /* canonical: "primes:1e9" */
+    char family[WORKLOAD_CHAIN_MOST +
+                16]; /* without its size: "primes", "primes from 1e14", "pixels:blur=2" */
     bool is_sweep;
     uint64_t first, last;                          /* primes; both inclusive */
     uint64_t counters;                             /* countdown */

@@ -19,10 +19,10 @@ double busy_seconds(const results_timeline *line, const bool *lanes)
 
 static void add_to_shares(double from, double to, double *out, size_t count)
 {
-    from = fmax(from, 0);
+    from = fmin(fmax(from, 0), (double)count);
     to = fmin(to, (double)count);
-    for (double at = floor(from); at < to; at++)
-        out[(size_t)at] += fmin(to, at + 1) - fmax(from, at);
+    for (size_t i = (size_t)from; (double)i < to; i++)
+        out[i] += fmin(to, (double)(i + 1)) - fmax(from, (double)i);
 }
 
 void busy_shares(const results_timeline *line, size_t lane, double *out, size_t count)

@@ -53,7 +53,7 @@ static svg_scale turns_of(const analysis_group *group)
  * before. */
 static void draw_dots(const strips *s, const analysis_row *row, int middle, bool outliers)
 {
-    const svg_scale lane = {-s->span, s->span, LANE / 2 - 4, 4 - LANE / 2, false};
+    const svg_scale lane = {-s->span, s->span, LANE / 2.0 - 4, 4 - LANE / 2.0, false};
     long x = 0, y = 0;
     html_markup(s->p->out, "<path class=\"%s\" d=\"", outliers ? "ring" : "dots");
     for (size_t i = 0; i < row->samples; i++) {

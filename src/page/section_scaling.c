@@ -16,6 +16,7 @@ enum {
     TOP = 30,
     BOTTOM = 224,
     CURVE = 9,
+    POWERS_MOST = 40,
     MARK = 4 /* what is shorter than that is hidden by the mark */
 };
 
@@ -65,27 +66,41 @@ static plot plot_make(html *out, const results_group *group, const analysis_scal
                   .cores = cores};
 }
 
-/* Powers of two, for that is how workers are counted. */
+/* Powers of two from the lower end of a scale on, for that is how workers are counted; every other
+ * one where there are more than that many. */
+static size_t find_powers(const svg_scale *scale, double many, double out[POWERS_MOST])
+{
+    const double step = scale->to / scale->from > many ? 4 : 2;
+    size_t count = 0;
+    double at = scale->from;
+    while (at <= scale->to * 1.001 && count < POWERS_MOST) {
+        out[count++] = at;
+        at *= step;
+    }
+    return count;
+}
+
 static void draw_axes(const plot *a)
 {
-    const double step_y = a->y.to / a->y.from > 64 ? 4 : 2, step_x = a->x.to > 128 ? 4 : 2;
+    double x[POWERS_MOST], y[POWERS_MOST];
+    const size_t x_count = find_powers(&a->x, 128, x), y_count = find_powers(&a->y, 64, y);
     char text[16];
     html_markup(a->out, "<path class=\"grid\" d=\"");
-    for (double at = a->y.from; at <= a->y.to * 1.001; at *= step_y)
-        html_markup(a->out, "M%d %.0fH%d", LEFT, svg_at(&a->y, at), RIGHT);
-    for (double at = 1; at <= a->x.to * 1.001; at *= step_x)
-        html_markup(a->out, "M%.0f %dV%d", svg_at(&a->x, at), TOP, BOTTOM);
+    for (size_t i = 0; i < y_count; i++)
+        html_markup(a->out, "M%d %.0fH%d", LEFT, svg_at(&a->y, y[i]), RIGHT);
+    for (size_t i = 0; i < x_count; i++)
+        html_markup(a->out, "M%.0f %dV%d", svg_at(&a->x, x[i]), TOP, BOTTOM);
     html_markup(a->out, "\"/>");
     svg_ticks_begin(a->out, SVG_END);
-    for (double at = a->y.from; at <= a->y.to * 1.001; at *= step_y) {
-        figure_tick_times(at, text, sizeof text);
-        svg_tick(a->out, LEFT - 6, svg_at(&a->y, at) + 4, text);
+    for (size_t i = 0; i < y_count; i++) {
+        figure_tick_times(y[i], text, sizeof text);
+        svg_tick(a->out, LEFT - 6, svg_at(&a->y, y[i]) + 4, text);
     }
     svg_ticks_end(a->out);
     svg_ticks_begin(a->out, SVG_MIDDLE);
-    for (double at = 1; at <= a->x.to * 1.001; at *= step_x) {
-        snprintf(text, sizeof text, "%.0f", at);
-        svg_tick(a->out, svg_at(&a->x, at), BOTTOM + 16, text);
+    for (size_t i = 0; i < x_count; i++) {
+        snprintf(text, sizeof text, "%.0f", x[i]);
+        svg_tick(a->out, svg_at(&a->x, x[i]), BOTTOM + 16, text);
     }
     svg_ticks_end(a->out);
     svg_text(a->out, "axis", LEFT - 38, TOP - 14, SVG_START, "speed-up");
@@ -161,7 +176,7 @@ static size_t series_of(const analysis_scaling *of)
 static void draw_points(const plot *a)
 {
     const analysis_scaling *of = a->of;
-    double x[STATISTICS_POINTS_MOST], y[STATISTICS_POINTS_MOST];
+    double x[STATISTICS_POINTS_MOST] = {0}, y[STATISTICS_POINTS_MOST] = {0};
     char class_name[32], label[512];
     for (size_t i = 0; i < of->count; i++) {
         x[i] = svg_at(&a->x, of->points[i].workers);

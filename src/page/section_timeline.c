@@ -50,7 +50,7 @@ static bool is_drawn_whole(const results_timeline *line)
 static void draw_events(const plot *a, size_t lane)
 {
     const double middle = middle_of(lane);
-    long at = LEFT * 10;
+    long at = LEFT * 10L;
     html_markup(a->out, "<path class=\"ev k%d\" d=\"M%d %.0f", (int)a->line->lanes[lane].kind, LEFT,
                 middle);
     for (size_t i = 0; i < a->line->event_count; i++) {

@@ -38,10 +38,12 @@ static size_t log_ticks(const svg_scale *scale, size_t about, double *out)
         return 0;
     const size_t between = decades * 7 < (double)about ? 7 : decades * 3 < (double)about ? 3 : 1;
     const double *parts = between == 7 ? many : few;
-    const double stride = between > 1 ? 1 : ceil(decades / (double)(about > 0 ? about : 1));
+    const double each = decades / (double)(about > 0 ? about : 1);
+    const int stride = between > 1 ? 1 : (int)fmax(1, ceil(each));
+    const int first = (int)floor(log10(scale->from));
+    const int last = (int)floor(log10(scale->to) + 1e-9);
     size_t count = 0;
-    for (double power = floor(log10(scale->from)); power <= log10(scale->to) + 1e-9;
-         power += stride > 1 ? stride : 1) {
+    for (int power = first; power <= last; power += stride) {
         for (size_t i = 0; i < between; i++) {
             const double value = parts[i] * pow(10, power);
             if (value >= scale->from * (1 - 1e-9) && value <= scale->to * (1 + 1e-9) &&

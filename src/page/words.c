@@ -72,7 +72,7 @@ words words_ratio(double ratio)
 {
     words out = words_times(ratio);
     if (isfinite(ratio))
-        strcat(out.text, "\u00d7");
+        memcpy(out.text + strlen(out.text), "\u00d7", sizeof "\u00d7");
     return out;
 }
 
@@ -137,7 +137,7 @@ void words_fit(const char *text, double width, double font_size, char *out, size
     static const char ellipsis[] = "\u2026";
     size_t kept = 0;
     if (svg_text_width(text, font_size) <= width && strlen(text) < size) {
-        strcpy(out, text);
+        memcpy(out, text, strlen(text) + 1);
         return;
     }
     for (const char *at = text; *at != '\0';) {
@@ -145,11 +145,11 @@ void words_fit(const char *text, double width, double font_size, char *out, size
         if (kept + step + sizeof ellipsis > size)
             break;
         memcpy(out + kept, at, step);
-        strcpy(out + kept + step, ellipsis);
+        memcpy(out + kept + step, ellipsis, sizeof ellipsis);
         if (svg_text_width(out, font_size) > width)
             break;
         kept += step;
         at += step;
     }
-    strcpy(out + kept, ellipsis);
+    memcpy(out + kept, ellipsis, sizeof ellipsis);
 }

@@ -61,15 +61,6 @@ static bool fell(const results *of)
     return false;
 }
 
-static bool has_mismatch(const results *of)
-{
-    for (size_t i = 0; i < of->group_count; i++)
-        for (size_t j = 0; j < of->groups[i]->row_count; j++)
-            if (of->groups[i]->rows[j]->state == RESULTS_MISMATCH)
-                return true;
-    return false;
-}
-
 static size_t least_rounds(const analysis *all)
 {
     size_t least = 0;
@@ -85,7 +76,7 @@ static size_t least_rounds(const analysis *all)
 static void add_run(analysis *all)
 {
     all->is_throttled = fell(all->of);
-    all->is_identical = !has_mismatch(all->of);
+    all->is_identical = !results_has_mismatch(all->of);
     all->rounds = least_rounds(all);
 }
 

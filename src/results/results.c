@@ -227,3 +227,12 @@ const char *results_find_fact(const results *all, const char *section, const cha
             return all->facts[i].value;
     return NULL;
 }
+
+bool results_has_mismatch(const results *all)
+{
+    for (size_t i = 0; i < all->group_count; i++)
+        for (size_t j = 0; j < all->groups[i]->row_count; j++)
+            if (all->groups[i]->rows[j]->state == RESULTS_MISMATCH)
+                return true;
+    return false;
+}

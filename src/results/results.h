@@ -244,6 +244,9 @@ const results_row *results_row_of(const results_group *group, results_role role)
 const results_peak *results_find_peak(const results *all, const char *device);
 const char *results_find_fact(const results *all, const char *section, const char *name);
 
+/* Whether some row's output is not that of its baseline. */
+bool results_has_mismatch(const results *all);
+
 /* Words for files and for people: "sequential", "threads"; "measured", "mismatch". */
 extern const char *const results_kind_names[];  /* RESULTS_KINDS of them */
 extern const char *const results_role_names[];  /* "contestant", "baseline", "control" */

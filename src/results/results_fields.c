@@ -7,7 +7,7 @@
 
 // clang-format off
 #define FIELD(type, member, field, of_kind) \
-    .name = field, .kind = RESULTS_##of_kind, .offset = offsetof(type, member)
+    .name = (field), .kind = RESULTS_##of_kind, .offset = offsetof(type, member)
 #define ANY .most = UINT32_MAX
 #define POSITIVE .least = 1, .most = UINT32_MAX
 #define LACKS .may_lack = true

@@ -72,16 +72,10 @@ int results_files_bring(const char *path, const char *text, size_t size, output 
     return EXIT_IO;
 }
 
-static int refuse_memory(void)
-{
-    message_error("no memory left for the report");
-    return EXIT_DEVICE;
-}
-
 int results_files_bring_sheet(const char *path, sheet *text, output *out)
 {
     const int code = sheet_finish(text) ? results_files_bring(path, text->text, text->size, out)
-                                        : refuse_memory();
+                                        : message_no_memory();
     sheet_free(text);
     return code;
 }
@@ -105,7 +99,7 @@ static int write_html(const results_files *files, const analysis *all, output *o
     const page p = {.out = &text, .of = all->of, .all = all, .teaches = files->teaches};
     const bool is_made = json_finish(&data) && page_write(&p, data.text, data.size);
     const int code =
-        is_made ? results_files_bring(files->html, text.text, text.size, out) : refuse_memory();
+        is_made ? results_files_bring(files->html, text.text, text.size, out) : message_no_memory();
     json_free(&data);
     html_free(&text);
     return code;
@@ -128,20 +122,20 @@ static int write_trace(const results_files *files, const analysis *all, output *
     return deliver(&text, files->trace, out);
 }
 
+/* What was measured for minutes is not lost because one of its files is. */
 int results_files_write(const results_files *files, const analysis *all, output *out)
 {
-    int code = EXIT_DONE;
-    if (files->html != NULL)
-        code = write_html(files, all, out);
-    if (code == EXIT_DONE && files->json != NULL)
-        code = write_json(files, all, out);
-    if (code == EXIT_DONE && files->csv != NULL)
-        code = write_sheet(files->csv, results_write_csv, all, out);
-    if (code == EXIT_DONE && files->md != NULL)
-        code = write_sheet(files->md, results_write_markdown, all, out);
-    if (code == EXIT_DONE && files->trace != NULL)
-        code = write_trace(files, all, out);
-    return code;
+    const int codes[FILES] = {
+        files->html == NULL ? EXIT_DONE : write_html(files, all, out),
+        files->json == NULL ? EXIT_DONE : write_json(files, all, out),
+        files->csv == NULL ? EXIT_DONE : write_sheet(files->csv, results_write_csv, all, out),
+        files->md == NULL ? EXIT_DONE : write_sheet(files->md, results_write_markdown, all, out),
+        files->trace == NULL ? EXIT_DONE : write_trace(files, all, out),
+    };
+    size_t failed = 0;
+    while (failed + 1 < FILES && codes[failed] == EXIT_DONE)
+        failed++;
+    return codes[failed];
 }
 
 bool results_files_has_unicode(void)

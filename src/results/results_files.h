@@ -47,7 +47,7 @@ int results_files_check(const results_files *files);
 /* Whether one of them takes the place of what is printed otherwise. */
 bool results_files_to_stdout(const results_files *files);
 
-/* Gives the exit code; an error was printed. */
+/* Writes them all, also where one of them fails. Gives the exit code; errors were printed. */
 int results_files_write(const results_files *files, const analysis *all, output *out);
 
 /* The table for people, to standard output: where none of the files goes there. Likewise. */

@@ -7,10 +7,13 @@
 #include "page/words.h"
 #include "utf8.h"
 
-/* What means nothing in Markdown, wherever it stands in a cell. */
+/* What means nothing in Markdown, wherever it stands in a cell. Names become links on GitHub where
+ * they begin as those of the web do. */
 static bool is_harmless(const char *at)
 {
     const unsigned char byte = (unsigned char)*at;
+    if (strncmp(at, "www.", 4) == 0)
+        return false;
     if (byte >= 0x80 || isalnum(byte))
         return true;
     return strchr(" ,=+-.%()/;", byte) != NULL || (byte == ':' && at[1] != '/');

@@ -57,6 +57,20 @@ endif()
 expect("gpukit compare primes:1e4 ${tiny} --peer 'fails=sh -c \"exit 3\"'" 0 "~failed" "")
 expect("gpukit compare primes:1e4 ${tiny} --peer 'gone=no-such-program-at-all'" 0 "~gone" "")
 
+expect("gpukit compare primes:1e4 ${tiny} --peer 'sequential=echo 1229'" 2 ""
+  "~a strategy is called 'sequential'")
+
+# A parent that ignores how its children end does not hide it from us.
+expect("trap '' CHLD; exec gpukit compare primes:1e4 ${tiny} --peer 'fails=false'" 0
+  "~fails +failed" "")
+
+# Images: files are held to each other, and each process finds an empty folder.
+expect("gpukit compare 'pixels:blur=2+invert@64x48x2' ${tiny} --peer 'cp=sh -c \"ls {out} && test -z \\\"$(ls {out})\\\" && cp {in}/* {out}\"' --json p.json" 0 "~cp" "")
+expect("cat p.json" 0 "~" "")
+foreach(row RANGE 3)
+  expect_json("measured" groups 0 rows ${row} state)
+endforeach()
+
 # A report is data: what it has for commands is not run unless that is asked for.
 expect("gpukit compare primes:1e4 ${tiny} --peer 'touch=touch touched' --json r.json && rm touched" 0
   "~" "")
@@ -73,6 +87,10 @@ expect("gpukit compare --strategies thread" 2 "" "~did you mean threads\\?")
 expect("gpukit compare --peer nonsense" 2 "" "~NAME=COMMAND")
 expect("gpukit compare --html a --json a" 2 "" "~name the same file")
 expect("gpukit compare --html nowhere/r.html" 74 "" "~nowhere")
+expect("sed s/--quick/--help/ r.json > odd.json; gpukit compare --replay odd.json" 2 ""
+  "~^gpukit: the report was not made by this version's gpukit compare: it was asked for help")
+expect("gpukit compare --replay nowhere.json" 74 ""
+  "gpukit: 'nowhere.json': cannot be opened: No such file or directory\n")
 expect("gpukit compare --replay r.json primes" 2 "" "~leave out 'primes'")
 expect("gpukit compare --replay /dev/null" 74 "" "~^gpukit: ")
 expect("gpukit compare --seed x primes:10" 2 "" "~^gpukit: ")

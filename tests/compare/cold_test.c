@@ -188,7 +188,8 @@ static int be_child(void)
     char name[100];
     const char *cache = getenv("XDG_CACHE_HOME");
     mkdir("ran", 0700);
-    snprintf(name, sizeof name, "ran/%s", strcmp(cache, "usual") == 0 ? "usual" : "cold");
+    snprintf(name, sizeof name, "ran/%s",
+             cache != NULL && strcmp(cache, "usual") == 0 ? "usual" : "cold");
     return mkdir(name, 0700) == 0 || access(name, F_OK) == 0 ? 0 : 1;
 }
 

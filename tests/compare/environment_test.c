@@ -27,7 +27,7 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
 static int set_up(void **state)
 {
     (void)state;
-    memcpy(root + sizeof root - 7, "XXXXXX", 6);
+    memset(root + sizeof root - 7, 'X', 6);
     results_init(&all);
     return mkdtemp(root) != NULL ? 0 : -1;
 }

@@ -100,10 +100,11 @@ static results_row *add(maker *m, results_group *group, entry what, double basel
     return row;
 }
 
-static void measure(maker *m, results_group *group, double baseline, const entry *entries)
+static void measure(maker *m, results_group *group, double baseline, const entry *entries,
+                    size_t count)
 {
     for (uint32_t round = 0; round < m->params->rounds; round++)
-        for (size_t i = 0; i < group->row_count; i++)
+        for (size_t i = 0; i < group->row_count && i < count; i++)
             if (group->rows[i]->state == RESULTS_MEASURED)
                 sample(m, group->rows[i], baseline / entries[i].speedup, round);
 }
@@ -117,12 +118,12 @@ static void make_group(maker *m, results_group *group, double baseline)
     for (uint32_t i = 1; i <= m->params->cores + 1 && i < 8; i++) {
         const uint32_t n = i > m->params->cores ? 2 * m->params->cores : i;
         const double busy = fmin(n, m->params->cores);
-        snprintf(names[2 * i], sizeof names[0], "threads=%u", n);
-        snprintf(names[2 * i + 1], sizeof names[0], "processes=%u", n);
+        snprintf(names[(size_t)2 * i], sizeof names[0], "threads=%u", n);
+        snprintf(names[(size_t)2 * i + 1], sizeof names[0], "processes=%u", n);
         if (n > 1)
-            entries[count++] =
-                (entry){names[2 * i], RESULTS_THREADS, n, 1 / (0.03 + 0.97 / busy + 0.002 * busy)};
-        entries[count++] = (entry){names[2 * i + 1], RESULTS_PROCESSES, n, 0.97 * busy};
+            entries[count++] = (entry){names[(size_t)2 * i], RESULTS_THREADS, n,
+                                       1 / (0.03 + 0.97 / busy + 0.002 * busy)};
+        entries[count++] = (entry){names[(size_t)2 * i + 1], RESULTS_PROCESSES, n, 0.97 * busy};
     }
     entries[count++] = (entry){"opencl:0", RESULTS_DEVICE, 0, 3.4};
     entries[count++] = (entry){"opencl:0/slots=1", RESULTS_DEVICE, 0, 2.6};
@@ -134,7 +135,7 @@ static void make_group(maker *m, results_group *group, double baseline)
         if (row != NULL && i < 2)
             row->role = i == 0 ? RESULTS_BASELINE : RESULTS_CONTROL;
     }
-    measure(m, group, baseline, entries);
+    measure(m, group, baseline, entries, count);
 }
 
 static results_group *add_group(maker *m, const char *workload, const char *family, uint64_t size,
@@ -178,7 +179,7 @@ static void make_sweep(maker *m)
             if (row != NULL && j == 0)
                 row->role = RESULTS_BASELINE;
         }
-        measure(m, group, baseline, entries);
+        measure(m, group, baseline, entries, 3);
     }
 }
 
@@ -201,7 +202,7 @@ static void make_pixels(maker *m)
     group->rows[3]->why = outside(m, "its output is 0badf00d, the baseline's is 50847534");
     group->rows[4]->state = RESULTS_FAILED;
     group->rows[4]->why = outside(m, "the device was lost");
-    measure(m, group, 0.4, entries);
+    measure(m, group, 0.4, entries, 6);
 }
 
 static void make_timelines(maker *m)

@@ -56,22 +56,51 @@ static void the_line_is_cut_at_the_width_of_the_terminal(void **state)
     assert_string_equal(text, " 45 %  1.23 G/s  ETA 7:27  cp");
 }
 
-/* What the report prints to stderr at that second. */
-static void assert_printed(progress *state, uint64_t second, const char *expected)
+/* Stderr goes to a file from here until it is looked at. */
+static int stderr_take(FILE **file)
+{
+    const int saved = dup(STDERR_FILENO);
+    *file = tmpfile();
+    assert_non_null(*file);
+    dup2(fileno(*file), STDERR_FILENO);
+    return saved;
+}
+
+static void assert_stderr(FILE *file, int saved, const char *expected)
 {
     char text[200] = "";
-    const gpukit_report report = report_of_two();
-    FILE *file = tmpfile();
-    const int saved = dup(STDERR_FILENO);
-    assert_non_null(file);
-    dup2(fileno(file), STDERR_FILENO);
-    progress_update(state, &report, second * 1000000000u);
     dup2(saved, STDERR_FILENO);
     close(saved);
     rewind(file);
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
     assert_string_equal(text, expected);
+}
+
+/* What the report prints to stderr at that second. */
+static void assert_printed(progress *state, uint64_t second, const char *expected)
+{
+    const gpukit_report report = report_of_two();
+    FILE *file;
+    const int saved = stderr_take(&file);
+    progress_update(state, &report, second * 1000000000u);
+    assert_stderr(file, saved, expected);
+}
+
+static void what_has_no_percentage_is_said_as_often(void **state)
+{
+    (void)state;
+    progress line = {.style = PROGRESS_HEARTBEAT};
+    FILE *file;
+    int saved = stderr_take(&file);
+    progress_say(&line, "warming up: %s", "threads=2");
+    progress_say(&line, "warming up: %s", "opencl:0");
+    assert_stderr(file, saved, "gpukit: warming up: threads=2\n");
+    line.style = PROGRESS_SILENT;
+    line.next_ns = 0;
+    saved = stderr_take(&file);
+    progress_say(&line, "nobody listens");
+    assert_stderr(file, saved, "");
 }
 
 static void without_a_terminal_a_line_comes_every_thirty_seconds(void **state)
@@ -144,6 +173,7 @@ int main(void)
         cmocka_unit_test(a_device_that_failed_or_has_yet_to_begin_has_no_rate),
         cmocka_unit_test(the_line_is_cut_at_the_width_of_the_terminal),
         cmocka_unit_test(without_a_terminal_a_line_comes_every_thirty_seconds),
+        cmocka_unit_test(what_has_no_percentage_is_said_as_often),
         cmocka_unit_test(quantities_have_three_digits),
         cmocka_unit_test(times_grow_from_milliseconds_to_hours),
         cmocka_unit_test(a_hundred_percent_is_all_of_it),

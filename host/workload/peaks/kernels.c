@@ -63,8 +63,8 @@ static const gpk_source *const sources[] = {
 
 #define KERNEL(name, does, memories)                                                               \
     {                                                                                              \
-        .entry = name, .sources = sources, .body = does, .args_size = sizeof(peaks_args),          \
-        .memory_count = memories,                                                                  \
+        .entry = (name), .sources = sources, .body = (does), .args_size = sizeof(peaks_args),      \
+        .memory_count = (memories),                                                                \
     }
 
 const gpk_kernel gpk_peaks_chains = KERNEL("peaks_chains", chains_body, 2);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The bandwidth of a device's memory: a triad over arrays that no cache holds. */
+#include <inttypes.h>
+
 #include "base/error.h"
 #include "workload/peaks/kernels.h"
 #include "workload/peaks/rig.h"
@@ -76,16 +78,15 @@ static gpukit_status check_from(const memory *of, uint64_t item, gpukit_error *e
     const float factor = (float)(of->runs % FACTORS + 1);
     const uint64_t first = item * PEAKS_LANES;
     gpk_chain chain = {.queue = of->rig->queue};
-    gpk_chain_download(&chain, of->arrays[0], (size_t)item * ITEM_SIZE, PROBED * ITEM_SIZE,
+    gpk_chain_download(&chain, of->arrays[0], (size_t)item * ITEM_SIZE, (size_t)PROBED * ITEM_SIZE,
                        gpukit_buffer_host(of->probe));
     gpukit_status status = gpk_chain_finish(&chain, err);
-    for (size_t i = 0; i < PROBED * PEAKS_LANES && status == GPUKIT_OK; i++) {
+    for (size_t i = 0; i < (size_t)PROBED * PEAKS_LANES && status == GPUKIT_OK; i++) {
         const float right = gpk_peaks_left(first + i) + factor * gpk_peaks_right(first + i);
         if (sums[i] < right || sums[i] > right || sums[i] != sums[i])
             status = gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
-                              "%s brought a wrong sum at place %llu: %g, where %g is right",
-                              of->rig->device->id, (unsigned long long)(first + i), (double)sums[i],
-                              (double)right);
+                              "%s brought a wrong sum at place %" PRIu64 ": %g, where %g is right",
+                              of->rig->device->id, first + i, (double)sums[i], (double)right);
     }
     return status;
 }
@@ -110,8 +111,8 @@ static gpukit_status memory_open(memory *of, gpukit_error *err)
         status = gpukit_buffer_alloc(queue, (size_t)of->items * ITEM_SIZE, GPUKIT_BUFFER_SCRATCH,
                                      &of->arrays[i], err);
     if (status == GPUKIT_OK)
-        status =
-            gpukit_buffer_alloc(queue, PROBED * ITEM_SIZE, GPUKIT_BUFFER_STAGED, &of->probe, err);
+        status = gpukit_buffer_alloc(queue, (size_t)PROBED * ITEM_SIZE, GPUKIT_BUFFER_STAGED,
+                                     &of->probe, err);
     return status == GPUKIT_OK ? launch(of, of->fill, of->arrays + 1, err) : status;
 }
 

@@ -13,7 +13,7 @@ const peaks_path *const gpk_peaks_paths[] = {
 const peaks_path *gpk_peaks_path(void)
 {
     const peaks_path *const *path = gpk_peaks_paths;
-    while (!(*path)->is_available())
+    while (path[1] != NULL && !(*path)->is_available())
         path++;
     return *path;
 }

@@ -194,7 +194,8 @@ static gpukit_status time_launches(const peaks_rig *rig, const gpukit_launch *la
     if (status != GPUKIT_OK)
         return status;
     qsort(times_ns, *count, sizeof times_ns[0], compare_times);
-    *seconds = (double)times_ns[*count / 2] / 1e9;
+    const size_t middle = *count / 2;
+    *seconds = (double)times_ns[middle] / 1e9;
     return GPUKIT_OK;
 }
 
