@@ -165,7 +165,7 @@ static bool is_on_path(const char *program)
     return false;
 }
 
-/* A loop of the shell over the images: vips uses all cores for each. */
+/* vips takes one image: a process for each, as many at a time as there are cores, of one thread. */
 static bool make_vips_command(const char *operation, char *out, size_t size)
 {
     for (size_t i = 0; i < sizeof vips_operations / sizeof vips_operations[0]; i++) {
@@ -178,7 +178,8 @@ static bool make_vips_command(const char *operation, char *out, size_t size)
         if (argument[strspn(argument, "0123456789.")] != '\0')
             return false;
         return snprintf(out, size,
-                        "for f in {in}/*; do vips %s \"$f\" {out}/\"${f##*/}\"%s%s%s || exit; done",
+                        "ls {in} | VIPS_CONCURRENCY=1 xargs -P \"$(nproc)\" -I @ "
+                        "vips %s {in}/@ {out}/@%s%s%s",
                         vips_operations[i].vips, vips_operations[i].words, argument,
                         vips_operations[i].last) < (int)size;
     }
@@ -187,7 +188,7 @@ static bool make_vips_command(const char *operation, char *out, size_t size)
 
 static bool find_vips(const workload *job, peer *out)
 {
-    *out = (peer){.name = "vips"};
+    *out = (peer){.name = "vips, per image"};
     if (job->operation_count != 1 || !is_on_path("vips") ||
         !make_vips_command(job->operations[0], out->command, sizeof out->command))
         return false;

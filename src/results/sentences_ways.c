@@ -179,13 +179,24 @@ void sentences_of_overlap(const analysis *all, sentences *out, size_t most)
         add(out, most, about_overlap(all, largest));
 }
 
-/* The fastest that was measured; row_count where there is none. */
-static size_t fastest(const analysis_group *group, results_kind kind)
+/* Whole processes, of ours or of others. */
+static bool is_ours(const results_row *row)
+{
+    return row->kind == RESULTS_COMMAND || (row->is_process && row->kind != RESULTS_PEER);
+}
+
+static bool is_peer(const results_row *row)
+{
+    return row->kind == RESULTS_PEER;
+}
+
+/* The fastest of them that was measured; row_count where there is none. */
+static size_t fastest(const analysis_group *group, bool (*is_meant)(const results_row *row))
 {
     const size_t count = group->group->row_count;
     size_t best = count;
     for (size_t i = 0; i < count; i++)
-        if (group->rows[i].row->kind == kind && group->rows[i].samples > 0 &&
+        if (is_meant(group->rows[i].row) && group->rows[i].samples > 0 &&
             (best == count || group->rows[i].seconds.value < group->rows[best].seconds.value))
             best = i;
     return best;
@@ -195,7 +206,7 @@ static size_t count_peers(const analysis_group *group)
 {
     size_t count = 0;
     for (size_t i = 0; i < group->group->row_count; i++)
-        count += group->rows[i].row->kind == RESULTS_PEER && group->rows[i].samples > 0;
+        count += is_peer(group->rows[i].row) && group->rows[i].samples > 0;
     return count;
 }
 
@@ -203,22 +214,26 @@ static size_t count_peers(const analysis_group *group)
 static const char *about_peer(const analysis *all, const analysis_group *group)
 {
     const size_t count = group->group->row_count, peers = count_peers(group);
-    const size_t peer = fastest(group, RESULTS_PEER), command = fastest(group, RESULTS_COMMAND);
+    const size_t peer = fastest(group, is_peer), own = fastest(group, is_ours);
     if (peers == 0 || group->is_withheld || group->rounds < ANALYSIS_ROUNDS_LEAST)
         return NULL;
     const char *where = group->group->workload, *name = group->group->rows[peer]->name;
     if (peers > 1)
         name = results_keepf(all->own, "%s, the fastest of %zu peers", name, peers);
-    if (command == count)
+    if (own == count)
         return results_keepf(all->own, "at %s gpukit was not measured beside %s", where, name);
-    const analysis_pair *pair = &group->pairs[command * count + peer];
+    const results_row *row = group->group->rows[own];
+    const char *ours = row->kind == RESULTS_COMMAND
+                           ? "gpukit"
+                           : results_keepf(all->own, "gpukit, by %s,", row->name);
+    const analysis_pair *pair = &group->pairs[own * count + peer];
     if (pair->verdict == ANALYSIS_NONE)
         return NULL;
     if (pair->verdict == ANALYSIS_SAME)
-        return results_keepf(all->own, "at %s gpukit is as fast as %s", where, name);
+        return results_keepf(all->own, "at %s %s is as fast as %s", where, ours, name);
     if (pair->verdict == ANALYSIS_UNCLEAR)
-        return results_keepf(all->own, "at %s gpukit cannot be told apart from %s", where, name);
-    return results_keepf(all->own, "at %s gpukit %s", where,
+        return results_keepf(all->own, "at %s %s cannot be told apart from %s", where, ours, name);
+    return results_keepf(all->own, "at %s %s %s", where, ours,
                          words_beside(all->own, pair->ratio, name));
 }
 

@@ -172,6 +172,11 @@ static void peers_are_beside_the_command_only(void **state)
                               ? "gpukit takes 1.50 times as long as fast, the fastest of 2 peers"
                               : "gpukit was not measured beside fast, the fastest of 2 peers");
         analysis_free(&all);
+        made.groups[0]->rows[0]->is_process = true; /* as those of pixels are */
+        assert_true(analysis_make(&made, &all));
+        assert_says(&all, has_command ? "gpukit takes 1.50 times as long as fast"
+                                      : "gpukit, by sequential, takes 2.00 times as long as fast");
+        analysis_free(&all);
         results_free(&made);
     }
 }
