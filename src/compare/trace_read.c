@@ -69,7 +69,9 @@ static void take(reader *r, json_t *event)
         snprintf(record->device, sizeof record->device, "%s", thread);
     else
         snprintf(record->device, sizeof record->device, "%.*s", (int)size, process);
-    snprintf(record->name, sizeof record->name, "%s", text_of(event, "name"));
+    /* a file's bar has its path, of which the folder is nobody's business */
+    const char *name = text_of(event, "name"), *slash = strrchr(name, '/');
+    snprintf(record->name, sizeof record->name, "%s", slash != NULL ? slash + 1 : name);
     record->started_ns = (uint64_t)(began * 1e3) + 1;
     record->ended_ns = (uint64_t)((began + lasted) * 1e3) + 1;
     r->count++;
