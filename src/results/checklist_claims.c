@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "results/checklist.h"
-#include "results/words.h"
+#include "results/phrases.h"
 
 analysis_answer checklist_same_output(const analysis *all, const char **evidence)
 {
@@ -16,7 +16,7 @@ analysis_answer checklist_same_output(const analysis *all, const char **evidence
         for (size_t j = 0; j < all->of->groups[i]->row_count; j++)
             mismatches += all->of->groups[i]->rows[j]->state == RESULTS_MISMATCH;
     *evidence = results_keepf(all->own, "identical to their baseline's: %s",
-                              words_count(all->own, identical, "row"));
+                              phrase_count(all->own, identical, "row"));
     if (mismatches > 0)
         *evidence =
             results_keepf(all->own, "%s; different, and not timed: %zu", *evidence, mismatches);
@@ -24,7 +24,7 @@ analysis_answer checklist_same_output(const analysis *all, const char **evidence
         *evidence = results_keepf(all->own, "%s; not looked at: %zu", *evidence, unchecked);
     if (peers > 0)
         *evidence = results_keepf(all->own, "%s; nobody looked at that of %s", *evidence,
-                                  words_count(all->own, peers, "peer"));
+                                  phrase_count(all->own, peers, "peer"));
     if (mismatches + unchecked > 0)
         return ANALYSIS_FAIL;
     return identical > 0 ? ANALYSIS_PASS : ANALYSIS_NOT_APPLICABLE;
@@ -50,7 +50,7 @@ analysis_answer checklist_baseline(const analysis *all, const char **evidence)
                 continue;
             *evidence = results_keepf(all->own, "at %s %s, of one worker too, is %s",
                                       group->group->workload, row->row->name,
-                                      words_fast(all->own, row->speedup, group->baseline->name));
+                                      phrase_fast(all->own, row->speedup, group->baseline->name));
             return ANALYSIS_FAIL;
         }
     }
@@ -81,11 +81,11 @@ analysis_answer checklist_end_to_end(const analysis *all, const char **evidence)
         *evidence = "no kernels were timed; every row is from the call to the answer";
         return ANALYSIS_NOT_APPLICABLE;
     }
-    *evidence =
-        results_keepf(all->own,
-                      "every row is from the call to the answer, copies too; kernels are %s "
-                      "of that at most (%s)",
-                      words_percent(all->own, most->kernel / most->seconds.value), most->row->name);
+    *evidence = results_keepf(
+        all->own,
+        "every row is from the call to the answer, copies too; kernels are %s "
+        "of that at most (%s)",
+        phrase_percent(all->own, most->kernel / most->seconds.value), most->row->name);
     return ANALYSIS_PASS;
 }
 
@@ -109,7 +109,7 @@ analysis_answer checklist_cold(const analysis *all, const char **evidence)
     *evidence = results_keepf(all->own, "for %zu of %zu devices and workloads", known, devices);
     if (known > 0)
         *evidence = results_keepf(all->own, "%s; the slowest took %s s with every cache empty",
-                                  *evidence, words_number(all->own, most));
+                                  *evidence, phrase_number(all->own, most));
     return known == devices ? ANALYSIS_PASS : ANALYSIS_FAIL;
 }
 
@@ -168,7 +168,7 @@ analysis_answer checklist_operations(const analysis *all, const char **evidence)
                                   "%s; nearest to its roof is %s at %s, with %s of what was "
                                   "measured to be possible",
                                   *evidence, nearest->row->row->name, nearest->group->workload,
-                                  words_percent(all->own, most));
+                                  phrase_percent(all->own, most));
     return most <= 1.05 ? ANALYSIS_PASS : ANALYSIS_FAIL;
 }
 
@@ -202,6 +202,6 @@ analysis_answer checklist_projected(const analysis *all, const char **evidence)
                               measured, cores);
     if (least > measured && isfinite(least))
         *evidence = results_keepf(all->own, "%s; that %s workers are best is the law's guess",
-                                  *evidence, words_size(all->own, floor(least)));
+                                  *evidence, phrase_size(all->own, floor(least)));
     return ANALYSIS_PASS;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "results/checklist.h"
-#include "results/words.h"
+#include "results/phrases.h"
 
 /* Of one core; less than that is what a system does by itself. */
 #define LOAD_MOST 0.5
@@ -74,6 +74,6 @@ analysis_answer checklist_recorded(const analysis *all, const char **evidence)
         count == 0
             ? results_keepf(all->own, "%zu facts of machine, system, build and peers",
                             all->of->fact_count)
-            : results_keepf(all->own, "not recorded: %s", words_list(all->own, missing, count));
+            : results_keepf(all->own, "not recorded: %s", phrase_list(all->own, missing, count));
     return count == 0 ? ANALYSIS_PASS : ANALYSIS_FAIL;
 }

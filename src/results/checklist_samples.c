@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "results/checklist.h"
-#include "results/words.h"
+#include "results/phrases.h"
 
 enum { ROUNDS_ENOUGH = 11, ROUNDS_TO_SEE_ORDER = 8 };
 
@@ -38,11 +38,11 @@ analysis_answer checklist_same_twice(const analysis *all, const char **evidence)
         return ANALYSIS_FAIL;
     }
     *evidence = results_keepf(all->own, "noise floor %s: at %s the second was %s",
-                              words_percent(all->own, worst->noise_floor), worst->group->workload,
-                              words_fast(all->own, worst->control, worst->baseline->name));
+                              phrase_percent(all->own, worst->noise_floor), worst->group->workload,
+                              phrase_fast(all->own, worst->control, worst->baseline->name));
     if (without > 0)
         *evidence = results_keepf(all->own, "%s; %s without", *evidence,
-                                  words_count(all->own, without, "workload"));
+                                  phrase_count(all->own, without, "workload"));
     return without > 0 || worst->noise_floor > ANALYSIS_NOISE_MOST ? ANALYSIS_FAIL : ANALYSIS_PASS;
 }
 
@@ -83,7 +83,7 @@ analysis_answer checklist_random_order(const analysis *all, const char **evidenc
     *evidence =
         results_keepf(all->own, "seed %llu; at %s rounds began with %s of %zu",
                       (unsigned long long)all->of->plan.seed, most->group->workload,
-                      words_count(all->own, count, "different row"), most->group->row_count);
+                      phrase_count(all->own, count, "different row"), most->group->row_count);
     return count > 1 ? ANALYSIS_PASS : ANALYSIS_FAIL;
 }
 
@@ -103,7 +103,7 @@ analysis_answer checklist_steady(const analysis *all, const char **evidence)
         unsteady == 0
             ? results_keepf(all->own, "three samples in a row within 2 %% for all %zu rows", count)
             : results_keepf(all->own, "%zu of %zu rows did not settle to within 2 %%: %s", unsteady,
-                            count, words_list(all->own, names, named));
+                            count, phrase_list(all->own, names, named));
     return unsteady == 0 ? ANALYSIS_PASS : ANALYSIS_FAIL;
 }
 
@@ -148,10 +148,10 @@ analysis_answer checklist_everything_kept(const analysis *all, const char **evid
         outliers, samples);
     if (missing > 0)
         *evidence = results_keepf(all->own, "%s; rounds are missing in %s", *evidence,
-                                  words_count(all->own, missing, "row"));
+                                  phrase_count(all->own, missing, "row"));
     if (failed > 0)
         *evidence = results_keepf(all->own, "%s; %s failed", *evidence,
-                                  words_count(all->own, failed, "row"));
+                                  phrase_count(all->own, failed, "row"));
     if (all->of->is_partial)
         *evidence = results_keepf(all->own, "%s; the run was stopped%s%s", *evidence,
                                   all->of->stopped[0] != 0 ? " " : "", all->of->stopped);

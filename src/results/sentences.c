@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "results/analysis_parts.h"
-#include "results/words.h"
+#include "results/phrases.h"
 
 /* "opencl:0 in pixels:blur=2" for every row of that state; NULL where there is none. */
 static const char *rows_of_state(const analysis *all, results_state state, size_t *count,
@@ -27,7 +27,7 @@ static const char *rows_of_state(const analysis *all, results_state state, size_
         }
     if (*count == 0)
         return NULL;
-    const char *list = words_list(all->own, items, *count < 3 ? *count : 3);
+    const char *list = phrase_list(all->own, items, *count < 3 ? *count : 3);
     return *count <= 3 ? list : results_keepf(all->own, "%s, and %zu more", list, *count - 3);
 }
 
@@ -79,7 +79,7 @@ static const char *withheld(const analysis *all)
     for (size_t i = 0; i < all->of->group_count; i++)
         if (all->groups[i].is_withheld && !all->of->groups[i]->is_sweep)
             names[count++] = all->of->groups[i]->workload;
-    return words_list(all->own, names, count);
+    return phrase_list(all->own, names, count);
 }
 
 static bool is_noise_told(const analysis *all)
@@ -104,7 +104,7 @@ static void add_without_baseline(const analysis *all, sentences *out, size_t mos
             results_keepf(all->own,
                           "The baseline of %s was not measured, so that nothing has a speed-up "
                           "there.",
-                          words_list(all->own, names, count)));
+                          phrase_list(all->own, names, count)));
 }
 
 void sentences_of_problems(const analysis *all, sentences *out, size_t most)
@@ -141,7 +141,7 @@ void sentences_of_trust(const analysis *all, sentences *out, size_t most)
     if (all->rounds == 0)
         return;
     const char *rounds = results_keepf(all->own, "These are medians of %s",
-                                       words_count(all->own, all->rounds, "round"));
+                                       phrase_count(all->own, all->rounds, "round"));
     const double floor =
         all->noise_floor > ANALYSIS_MARGIN_LEAST ? all->noise_floor : ANALYSIS_MARGIN_LEAST;
     const char *trust =
@@ -151,12 +151,12 @@ void sentences_of_trust(const analysis *all, sentences *out, size_t most)
             ? results_keepf(all->own,
                             "the same code, entered twice, differed by at most %s, so less "
                             "than %s is called no difference",
-                            words_percent(all->own, all->noise_floor),
-                            words_percent(all->own, floor))
+                            phrase_percent(all->own, all->noise_floor),
+                            phrase_percent(all->own, floor))
             : results_keepf(all->own,
                             "no code was entered twice, so that this machine's noise is "
                             "not known; less than %s is called no difference",
-                            words_percent(all->own, floor));
+                            phrase_percent(all->own, floor));
     add(out, most, results_keepf(all->own, "%s; %s.", rounds, trust));
 }
 
@@ -167,7 +167,7 @@ static const char *about_noise(const analysis *all)
     return results_keepf(all->own,
                          "At %s the same code, entered twice, differed by as much as %s; above "
                          "%.0f %% verdicts are withheld.",
-                         withheld(all), words_percent(all->own, all->noise_floor),
+                         withheld(all), phrase_percent(all->own, all->noise_floor),
                          100 * ANALYSIS_NOISE_MOST);
 }
 

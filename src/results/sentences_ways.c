@@ -5,7 +5,7 @@
 
 #include "results/analysis_parts.h"
 #include "results/sentences.h"
-#include "results/words.h"
+#include "results/phrases.h"
 
 static void add(sentences *out, size_t most, const char *text)
 {
@@ -57,8 +57,8 @@ static const char *what_beats(const analysis *all, const found *device)
         return "";
     return results_keepf(all->own, "; at %s %s is faster still, %s", group->group->workload,
                          group->group->rows[best]->name,
-                         words_fast(all->own, group->pairs[best * count + device->row].ratio,
-                                    group->group->rows[device->row]->name));
+                         phrase_fast(all->own, group->pairs[best * count + device->row].ratio,
+                                     group->group->rows[device->row]->name));
 }
 
 static const char *baseline_name(const results_row *baseline)
@@ -68,7 +68,7 @@ static const char *baseline_name(const results_row *baseline)
 
 static const char *about_interval(results *own, statistics_interval crossing)
 {
-    const char *low = words_size(own, crossing.low), *high = words_size(own, crossing.high);
+    const char *low = phrase_size(own, crossing.low), *high = phrase_size(own, crossing.high);
     if (strcmp(low, high) == 0)
         return "";
     return results_keepf(own, " (they are level between %s and %s)", low, high);
@@ -83,18 +83,18 @@ static const char *about_breakeven(const analysis *all, const analysis_breakeven
     switch (at->what) {
     case ANALYSIS_CROSSES:
         return results_keepf(own, "For %s below about %s %s do not use %s: %s is faster there%s%s.",
-                             at->family, words_size(own, at->crossing.value), at->unit, at->name,
+                             at->family, phrase_size(own, at->crossing.value), at->unit, at->name,
                              one, about_interval(own, at->crossing), beats);
     case ANALYSIS_ALWAYS:
         return results_keepf(own,
                              "For %s, %s was faster than %s at every size that was tried, from %s "
                              "%s on%s.",
-                             at->family, at->name, one, words_size(own, at->sizes[0]), at->unit,
+                             at->family, at->name, one, phrase_size(own, at->sizes[0]), at->unit,
                              beats);
     case ANALYSIS_NEVER:
         return results_keepf(own, "Do not use %s for %s: even at %s %s it %s.", at->name,
-                             at->family, words_size(own, at->sizes[at->count - 1]), at->unit,
-                             words_beside(own, at->speedups[at->count - 1], one));
+                             at->family, phrase_size(own, at->sizes[at->count - 1]), at->unit,
+                             phrase_beside(own, at->speedups[at->count - 1], one));
     case ANALYSIS_UNKNOWN:
         break;
     }
@@ -102,8 +102,8 @@ static const char *about_breakeven(const analysis *all, const analysis_breakeven
         own,
         "For %s it is open from which size on %s is worth it: not surely within the "
         "%s to %s %s that were tried%s.",
-        at->family, at->name, words_size(own, at->sizes[0]),
-        words_size(own, at->sizes[at->count - 1]), at->unit, beats);
+        at->family, at->name, phrase_size(own, at->sizes[0]),
+        phrase_size(own, at->sizes[at->count - 1]), at->unit, beats);
 }
 
 static bool has_breakeven(const analysis *all, const results_group *group, const results_row *row)
@@ -126,7 +126,7 @@ static void add_slower(const analysis *all, const analysis_group *group, sentenc
             add(out, most,
                 results_keepf(all->own, "Do not use %s for %s: it takes %s.", row->row->name,
                               group->group->workload,
-                              words_long(all->own, row->speedup, baseline_name(group->baseline))));
+                              phrase_long(all->own, row->speedup, baseline_name(group->baseline))));
     }
 }
 
@@ -161,7 +161,7 @@ static const char *about_overlap(const analysis *all, const analysis_overlap *at
             : results_keepf(all->own, "; %.0f %% of what could overlap did", 100 * at->ratio);
     return results_keepf(all->own, "Overlap %s: %s with several chunks in flight %s at %s%s.",
                          what_overlap_does(at->verdict), at->on->name,
-                         words_beside(all->own, at->gain, "with one"), at->group->workload, ratio);
+                         phrase_beside(all->own, at->gain, "with one"), at->group->workload, ratio);
 }
 
 /* Of several the one with the largest gain. */
@@ -234,7 +234,7 @@ static const char *about_peer(const analysis *all, const analysis_group *group)
     if (pair->verdict == ANALYSIS_UNCLEAR)
         return results_keepf(all->own, "at %s %s cannot be told apart from %s", where, ours, name);
     return results_keepf(all->own, "at %s %s %s", where, ours,
-                         words_beside(all->own, pair->ratio, name));
+                         phrase_beside(all->own, pair->ratio, name));
 }
 
 /* Peers are whole processes, and so they are held to ours, never to what runs warm in this one. */

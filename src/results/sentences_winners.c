@@ -4,7 +4,7 @@
 
 #include "results/analysis_parts.h"
 #include "results/sentences.h"
-#include "results/words.h"
+#include "results/phrases.h"
 
 /* It had rounds together with the baseline. */
 static bool can_win(const analysis_row *row)
@@ -99,10 +99,10 @@ static const char *about_baseline(const analysis *all, const analysis_group *gro
     if (next == group->group->row_count) {
         const size_t at = analysis_place(group->group, group->baseline);
         return results_keepf(all->own, "%s takes %s, and nothing else was measured beside it", name,
-                             words_time(all->own, group->rows[at].seconds));
+                             phrase_time(all->own, group->rows[at].seconds));
     }
     const analysis_row *row = &group->rows[next];
-    const char *times = words_beside(all->own, row->speedup, name);
+    const char *times = phrase_beside(all->own, row->speedup, name);
     if (level->count == 1 && level->has_baseline)
         return results_keepf(all->own, "nothing is faster than %s; the next, %s, %s", name,
                              row->row->name, times);
@@ -110,7 +110,7 @@ static const char *about_baseline(const analysis *all, const analysis_group *gro
         return results_keepf(all->own,
                              "everything that was measured%s is as fast as %s, to within %s",
                              has_outside(group) ? ", whole processes aside," : "", name,
-                             words_percent(all->own, group->margin));
+                             phrase_percent(all->own, group->margin));
     return results_keepf(all->own, "nothing is shown to be faster than %s; %s, the closest, %s",
                          name, row->row->name, times);
 }
@@ -121,16 +121,16 @@ static const char *about(const analysis *all, const analysis_group *group)
     if (group->rounds < ANALYSIS_ROUNDS_LEAST)
         return results_keepf(all->own, "%s has the shortest median, %s s",
                              group->rows[lead].row->name,
-                             words_number(all->own, group->rows[lead].seconds.value));
+                             phrase_number(all->own, group->rows[lead].seconds.value));
     const peloton level = level_with(group, lead);
     const analysis_row *row = &group->rows[lead];
     if (level.has_baseline || row->verdict != ANALYSIS_FASTER)
         return about_baseline(all, group, &level);
-    const char *times = words_fast(all->own, row->speedup, group->baseline->name);
+    const char *times = phrase_fast(all->own, row->speedup, group->baseline->name);
     if (row->is_best || level.count == 1)
         return results_keepf(all->own, "%s is the fastest, %s", row->row->name, times);
     return results_keepf(all->own, "%s are the fastest and %s; %s is %s",
-                         words_list(all->own, level.names, level.count),
+                         phrase_list(all->own, level.names, level.count),
                          level.are_same ? "equally so" : "cannot be told apart", row->row->name,
                          times);
 }

@@ -4,7 +4,7 @@
 #include "fixture.h"
 #include "made.h"
 #include "results/analysis.h"
-#include "results/words.h"
+#include "results/phrases.h"
 
 #include <string.h>
 
@@ -20,19 +20,19 @@ static void numbers_have_three_digits_and_sizes_two(void **state)
                  {0.02, "0.0200", "0.02"}, {7247000, "7247000", "7.2e6"}, {1e5, "100000", "1e5"},
                  {99700, "99700", "1e5"},  {1000, "1000", "1000"},        {0, "0.00", "0"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_string_equal(words_number(&own, cases[i].value), cases[i].text);
-        assert_string_equal(words_size(&own, cases[i].value), cases[i].size);
+        assert_string_equal(phrase_number(&own, cases[i].value), cases[i].text);
+        assert_string_equal(phrase_size(&own, cases[i].value), cases[i].size);
     }
-    assert_string_equal(words_percent(&own, 0.0038), "0.4 %");
-    assert_string_equal(words_percent(&own, 0.45), "45 %");
+    assert_string_equal(phrase_percent(&own, 0.0038), "0.4 %");
+    assert_string_equal(phrase_percent(&own, 0.45), "45 %");
     const statistics_interval half = {0.5, 0.4, 0.8};
-    assert_string_equal(words_beside(&own, half, "it"),
+    assert_string_equal(phrase_beside(&own, half, "it"),
                         "takes 2.00 times as long as it (1.25 to 2.50)");
     const char *const items[] = {"a", "b", "c", "d", "e"};
-    assert_string_equal(words_list(&own, items, 1), "a");
-    assert_string_equal(words_list(&own, items, 2), "a and b");
-    assert_string_equal(words_list(&own, items, 4), "a, b, c and d");
-    assert_string_equal(words_list(&own, items, 5), "a, b, c and 2 more");
+    assert_string_equal(phrase_list(&own, items, 1), "a");
+    assert_string_equal(phrase_list(&own, items, 2), "a and b");
+    assert_string_equal(phrase_list(&own, items, 4), "a, b, c and d");
+    assert_string_equal(phrase_list(&own, items, 5), "a, b, c and 2 more");
     results_free(&own);
 }
 

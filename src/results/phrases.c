@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "results/words.h"
+#include "results/phrases.h"
 
 #include <math.h>
 
@@ -11,12 +11,12 @@ static int decimals_of(double value)
     return (int)fmin(fmax(2 - floor(log10(fabs(value) / 0.9995)), 0), 6);
 }
 
-const char *words_number(results *own, double value)
+const char *phrase_number(results *own, double value)
 {
     return results_keepf(own, "%.*f", decimals_of(value), value);
 }
 
-const char *words_size(results *own, double size)
+const char *phrase_size(results *own, double size)
 {
     if (size < 1e4)
         return results_keepf(own, "%.*g", size < 100 ? 2 : 4, size);
@@ -29,7 +29,7 @@ const char *words_size(results *own, double size)
     return results_keepf(own, "%.*fe%d", fmod(tenths, 10) > 0 ? 1 : 0, tenths / 10, exponent);
 }
 
-const char *words_percent(results *own, double part)
+const char *phrase_percent(results *own, double part)
 {
     return results_keepf(own, "%.*f %%", part < 0.0995 ? 1 : 0, 100 * part);
 }
@@ -41,41 +41,41 @@ static const char *around(results *own, statistics_interval interval)
     return results_keepf(own, "(%.*f to %.*f)", decimals, interval.low, decimals, interval.high);
 }
 
-const char *words_time(results *own, statistics_interval seconds)
+const char *phrase_time(results *own, statistics_interval seconds)
 {
-    return results_keepf(own, "%s s %s", words_number(own, seconds.value), around(own, seconds));
+    return results_keepf(own, "%s s %s", phrase_number(own, seconds.value), around(own, seconds));
 }
 
 static const char *times_as(results *own, statistics_interval times, const char *how,
                             const char *other)
 {
-    return results_keepf(own, "%s times as %s as %s %s", words_number(own, times.value), how, other,
-                         around(own, times));
+    return results_keepf(own, "%s times as %s as %s %s", phrase_number(own, times.value), how,
+                         other, around(own, times));
 }
 
-const char *words_fast(results *own, statistics_interval times, const char *other)
+const char *phrase_fast(results *own, statistics_interval times, const char *other)
 {
     return times_as(own, times, "fast", other);
 }
 
-const char *words_long(results *own, statistics_interval times, const char *other)
+const char *phrase_long(results *own, statistics_interval times, const char *other)
 {
     const statistics_interval inverse = {1 / times.value, 1 / times.high, 1 / times.low};
     return times_as(own, inverse, "long", other);
 }
 
-const char *words_beside(results *own, statistics_interval times, const char *other)
+const char *phrase_beside(results *own, statistics_interval times, const char *other)
 {
-    return times.value >= 1 ? results_keepf(own, "is %s", words_fast(own, times, other))
-                            : results_keepf(own, "takes %s", words_long(own, times, other));
+    return times.value >= 1 ? results_keepf(own, "is %s", phrase_fast(own, times, other))
+                            : results_keepf(own, "takes %s", phrase_long(own, times, other));
 }
 
-const char *words_count(results *own, size_t count, const char *what)
+const char *phrase_count(results *own, size_t count, const char *what)
 {
     return results_keepf(own, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
-const char *words_list(results *own, const char *const *items, size_t count)
+const char *phrase_list(results *own, const char *const *items, size_t count)
 {
     const size_t shown = count > 4 ? 3 : count;
     const char *text = count > 0 ? items[0] : "";
