@@ -150,7 +150,8 @@ void sheet_cell(sheet *out, const char *text, size_t columns, sheet_side side)
         put_spaces(out, columns - used);
 }
 
-/* How much of the text goes into one line: up to the last space that fits, or what fits. */
+/* How much of the text goes into one line: up to the last space that fits, or what fits. "7.0 %"
+ * stays together. */
 static size_t line_size(const sheet *out, const char *text, size_t columns)
 {
     size_t size = 0, space = 0, used = 0;
@@ -158,7 +159,7 @@ static size_t line_size(const sheet *out, const char *text, size_t columns)
         const glyph next = glyph_at(out, text + size);
         if (used + next.columns > columns)
             return space > 0 ? space : size > 0 ? size : next.step;
-        if (text[size] == ' ')
+        if (text[size] == ' ' && text[size + 1] != '%')
             space = size;
         used += next.columns;
         size += next.step;
