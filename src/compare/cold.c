@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "cold.h"
+#include "compare/cold.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "compare/folder.h"
 #include "compare/process.h"
+#include "compare/scratch.h"
 
 /* Where drivers keep the kernels that they built, each with the variable that moves it; ours is in
  * XDG_CACHE_HOME. */
@@ -25,43 +23,21 @@ enum { SETTING_BYTES = PATH_MAX + 32 };
 
 /* A folder of empty ones, and what tells a command about them. */
 typedef struct caches {
-    char top[PATH_MAX - 8]; /* "": none was made */
+    scratch top;
     char settings[CACHES][SETTING_BYTES];
     const char *environment[CACHES + 1];
 } caches;
 
-static bool refuse(caches *c, const char *place, problem *why)
-{
-    return problem_set(why, "no place for empty caches in %s: %s; set TMPDIR to another one",
-                       quote_string(c->top[0] != '\0' ? c->top : place).text, strerror(errno));
-}
-
-static bool make_top(caches *c, problem *why)
-{
-    const char *place = getenv("TMPDIR");
-    char top[sizeof c->top];
-    if (place == NULL || place[0] != '/')
-        place = "/tmp";
-    if (snprintf(top, sizeof top, "%s/gpukit-cold.XXXXXX", place) >= (int)sizeof top) {
-        errno = ENAMETOOLONG;
-        return refuse(c, place, why);
-    }
-    if (mkdtemp(top) == NULL)
-        return refuse(c, place, why);
-    memcpy(c->top, top, sizeof top);
-    return true;
-}
-
 static bool make_caches(caches *c, problem *why)
 {
-    if (!make_top(c, why))
+    if (!scratch_make(&c->top, why))
         return false;
     for (size_t i = 0; i < CACHES; i++) {
-        char *setting = c->settings[i];
-        snprintf(setting, SETTING_BYTES, "%s=%s/%zu", variables[i], c->top, i);
-        if (mkdir(setting + strlen(variables[i]) + 1, S_IRWXU) != 0)
-            return refuse(c, c->top, why);
-        c->environment[i] = setting;
+        char folder[PATH_MAX];
+        if (!scratch_add(&c->top, variables[i], folder, sizeof folder, why))
+            return false;
+        snprintf(c->settings[i], SETTING_BYTES, "%s=%s", variables[i], folder);
+        c->environment[i] = c->settings[i];
     }
     return true;
 }
@@ -93,8 +69,7 @@ static bool run_cold(const process_params *usual, double *seconds, problem *why)
         process.environment = empty->environment;
         is_good = run(&process, seconds, why);
     }
-    if (empty->top[0] != '\0')
-        folder_remove(empty->top);
+    scratch_remove(&empty->top);
     free(empty);
     return is_good;
 }

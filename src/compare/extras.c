@@ -9,6 +9,7 @@
 #include "compare/cold.h"
 #include "exit_code.h"
 #include "message.h"
+#include "session.h"
 #include "signals.h"
 
 /* Of one cold start. */
@@ -105,7 +106,7 @@ int extras_peaks(field *all, double seconds, progress *state)
             continue;
         }
         measure_peak(all, context, 0, seconds);
-        gpukit_context_close(context);
+        session_close_context(context);
     }
     return code_of_signal();
 }

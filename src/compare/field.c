@@ -13,6 +13,7 @@
 #include "compare/process.h"
 #include "exit_code.h"
 #include "message.h"
+#include "session.h"
 #include "shell.h"
 #include "signals.h"
 
@@ -106,7 +107,7 @@ static const char *typed(results *to, const char *const *words)
 static bool make_out(maker *m, field_entry *entry, problem *why)
 {
     char name[32];
-    if (m->job->kind != WORKLOAD_PIXELS)
+    if (!is_whole_process(m->job))
         return true;
     snprintf(name, sizeof name, "out-%zu", m->all->count);
     if (!scratch_add(&m->all->folder, name, entry->out, sizeof entry->out, why))
@@ -218,8 +219,10 @@ static bool add_peers(maker *m, const peer *peers, size_t count, bool is_named, 
 static bool add_all_peers(maker *m, problem *why)
 {
     peer known[PEERS_MOST];
-    if (m->job->is_sweep || !add_peers(m, m->params->peers, m->params->peer_count, true, why))
-        return m->job->is_sweep;
+    if (m->job->is_sweep)
+        return true;
+    if (!add_peers(m, m->params->peers, m->params->peer_count, true, why))
+        return false;
     const size_t count = m->params->finds_peers ? peers_find(m->job, known, PEERS_MOST) : 0;
     return add_peers(m, known, count, false, why);
 }
@@ -283,7 +286,7 @@ static bool add_group(maker *m, size_t index, problem *why)
     m->group->is_sweep = m->job->is_sweep;
     count_work(m->job, to, m->group);
     m->pictures[0] = '\0';
-    if (m->job->kind == WORKLOAD_PIXELS) {
+    if (is_whole_process(m->job)) { /* on files, which are to be made */
         char name[32];
         snprintf(name, sizeof name, "in-%zu", index);
         if (m->all->folder.path[0] == '\0' && !scratch_make(&m->all->folder, why))
@@ -317,7 +320,7 @@ int field_open(const field_params *params, results *to, field *out)
 void field_close(field *all)
 {
     for (size_t i = 0; i < STRATEGIES_MOST; i++)
-        gpukit_context_close(all->contexts[i]);
+        session_close_context(all->contexts[i]);
     for (size_t i = 0; i < all->count; i++)
         free(all->entries[i]);
     free(all->entries);
