@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+/* gpu_check - what one GPU does, in a few minutes; scripts/gpu-check runs it.
+ *
+ *   build/release/bench/gpu_check FOLDER [OPTION...]
+ *     --device ID        the device ("gpu": the first one)
+ *     --allow-cpu        any OpenCL device in a GPU's place, to try all this without one
+ *     --minutes N        for all of it ("8")
+ *     --only PART        this part and the peaks alone
+ *     --program FILE     the program gpukit, for parts that run commands
+ *     --attach NAME=FILE a text that goes into the file of results
+ *
+ * Leaves FOLDER/gpu-check.json, anew after each part, so that what a driver takes with it is not
+ * all of it; and FOLDER/gpu-check.md, a page for people, which is printed too. Exit status 1: a row
+ * has failed; 3: there is no such device.
+ */
+#include "check.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../report.h"
+#include "base/clock.h"
+
+enum { ATTACHMENTS = 8, ATTACHMENT_SIZE = 1 << 20 };
+
+typedef struct wishes {
+    const char *device, *folder, *only;
+    bool allows_cpu;
+    double minutes;
+    const char *attachments[ATTACHMENTS]; /* NAME=FILE */
+    size_t attachment_count;
+} wishes;
+
+double gpu_check_now(void)
+{
+    return (double)gpk_now_ns() * 1e-9;
+}
+
+double gpu_check_left(const gpu_check *check)
+{
+    return check->deadline - gpu_check_now();
+}
+
+static void keep_log(void *user, gpukit_log_level level, const char *text)
+{
+    gpu_check *check = user;
+    const size_t room = sizeof check->log - check->log_size;
+    (void)level;
+    const int size = snprintf(check->log + check->log_size, room, "%s\n", text);
+    if (size > 0)
+        check->log_size += (size_t)size < room ? (size_t)size : room - 1;
+}
+
+/* A whole text file, as far as it is not too long; "" where it cannot be read. */
+static char *read_text(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *text = calloc(1, ATTACHMENT_SIZE);
+    if (file != NULL && text != NULL && fread(text, 1, ATTACHMENT_SIZE - 1, file) == 0)
+        text[0] = '\0';
+    if (file != NULL)
+        fclose(file);
+    return text;
+}
+
+static void attach(const wishes *w, json *out)
+{
+    json_object_begin(out, "texts");
+    for (size_t i = 0; i < w->attachment_count; i++) {
+        char name[64];
+        const char *equals = strchr(w->attachments[i], '=');
+        if (equals == NULL)
+            continue;
+        snprintf(name, sizeof name, "%.*s", (int)(equals - w->attachments[i]), w->attachments[i]);
+        char *text = read_text(equals + 1);
+        json_string(out, name, text == NULL ? "" : text);
+        free(text);
+    }
+    json_object_end(out);
+}
+
+static void tell_device(const gpu_check *check, json *out)
+{
+    const gpukit_device_info *info = check->info;
+    json_object_begin(out, "device");
+    json_string(out, "id", info->id);
+    json_string(out, "name", info->name);
+    json_string(out, "driver", info->driver);
+    json_bool(out, "is_gpu", check->is_gpu);
+    json_integer(out, "compute_units", info->compute_units);
+    json_quantity(out, "memory_size", info->memory_size);
+    json_quantity(out, "local_size", info->local_size);
+    json_object_end(out);
+}
+
+static bool save(const gpu_check *check, const wishes *w)
+{
+    char path[4096], when[32];
+    const time_t now = time(NULL);
+    struct tm utc;
+    json out;
+    gmtime_r(&now, &utc);
+    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    snprintf(path, sizeof path, "%s/gpu-check.json", w->folder);
+    json_init(&out);
+    json_object_begin(&out, NULL);
+    json_string(&out, "schema", "gpukit.bench.gpu/1");
+    json_string(&out, "gpukit", gpukit_version());
+    json_string(&out, "written", when);
+    tell_device(check, &out);
+    json_array_begin(&out, "rows");
+    for (size_t i = 0; i < check->row_count; i++)
+        gpu_row_json(&check->rows[i], &out);
+    json_array_end(&out);
+    report_machine(&out);
+    attach(w, &out);
+    json_string(&out, "log", check->log);
+    json_object_end(&out);
+    const bool is_saved = report_save(path, &out);
+    json_free(&out);
+    if (!is_saved)
+        fprintf(stderr, "gpu_check: cannot write %s\n", path);
+    return is_saved;
+}
+
+/* The page on stdout and in its file. */
+static bool tell_page(const gpu_check *check, const wishes *w)
+{
+    char path[4096];
+    char *page = gpu_page(check);
+    snprintf(path, sizeof path, "%s/gpu-check.md", w->folder);
+    FILE *file = page == NULL ? NULL : fopen(path, "w");
+    const bool is_written = file != NULL && fputs(page, file) >= 0;
+    const bool is_closed = file != NULL && fclose(file) == 0;
+    if (page != NULL)
+        fputs(page, stdout);
+    free(page);
+    return is_written && is_closed;
+}
+
+static bool is_wanted(const gpu_part *part, const wishes *w)
+{
+    return w->only == NULL || strcmp(part->name, "peaks") == 0 || strcmp(part->name, w->only) == 0;
+}
+
+static int measure(gpu_check *check, const wishes *w)
+{
+    bool is_right = true;
+    for (const gpu_part *part = gpu_parts; part->name != NULL && is_right; part++) {
+        if (!is_wanted(part, w))
+            continue;
+        const double began = gpu_check_now();
+        fprintf(stderr, "gpu_check: %s ...", part->name);
+        part->measure(check);
+        fprintf(stderr, " %.1f s\n", gpu_check_now() - began);
+        is_right = save(check, w);
+    }
+    is_right = tell_page(check, w) && is_right;
+    for (size_t i = 0; i < check->row_count; i++)
+        is_right = is_right && check->rows[i].state != GPU_FAILED;
+    return is_right ? 0 : 1;
+}
+
+static int open_device(gpu_check *check, const wishes *w)
+{
+    gpukit_error error;
+    const gpukit_context_params params = {
+        .devices = w->device != NULL ? w->device
+                   : w->allows_cpu   ? "opencl:0"
+                                     : "gpu",
+        .strict = true,
+        .log = {.write = keep_log, .user = check},
+    };
+    if (gpukit_context_open(&params, &check->context, &error) != GPUKIT_OK) {
+        fprintf(stderr, "gpu_check: %s\n", error.text);
+        return 3;
+    }
+    check->info = gpukit_context_device_at(check->context, 0);
+    check->is_gpu = check->info->kind == GPUKIT_DEVICE_GPU;
+    if (check->is_gpu || w->allows_cpu)
+        return 0;
+    fprintf(stderr, "gpu_check: %s (%s) is no GPU; --allow-cpu takes it in the place of one\n",
+            check->info->id, check->info->name);
+    gpukit_context_close(check->context);
+    return 3;
+}
+
+/* False where the words are not understood. */
+static bool read_words(int argc, char **argv, gpu_check *check, wishes *w)
+{
+    static const struct option options[] = {
+        {"device", required_argument, NULL, 'd'},
+        {"allow-cpu", no_argument, NULL, 'c'},
+        {"minutes", required_argument, NULL, 'm'},
+        {"only", required_argument, NULL, 'o'},
+        {"program", required_argument, NULL, 'p'},
+        {"attach", required_argument, NULL, 'a'},
+        {NULL, 0, NULL, 0},
+    };
+    int word;
+    while ((word = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (word) {
+        case 'd':
+            w->device = optarg;
+            break;
+        case 'c':
+            w->allows_cpu = true;
+            break;
+        case 'm':
+            w->minutes = strtod(optarg, NULL);
+            break;
+        case 'o':
+            w->only = optarg;
+            break;
+        case 'p':
+            check->program = optarg;
+            break;
+        case 'a':
+            if (w->attachment_count < ATTACHMENTS)
+                w->attachments[w->attachment_count++] = optarg;
+            break;
+        default:
+            return false;
+        }
+    }
+    w->folder = check->folder = argv[optind];
+    return optind + 1 == argc && w->minutes > 0;
+}
+
+int main(int argc, char **argv)
+{
+    static gpu_check check;
+    wishes w = {.minutes = 8};
+    if (!read_words(argc, argv, &check, &w)) {
+        fprintf(stderr, "usage: gpu_check FOLDER [--device ID] [--allow-cpu] [--minutes N] "
+                        "[--only PART] [--program FILE] [--attach NAME=FILE]...\n");
+        return 2;
+    }
+    check.deadline = gpu_check_now() + 60 * w.minutes;
+    int status = open_device(&check, &w);
+    if (status != 0)
+        return status;
+    status = measure(&check, &w);
+    gpukit_context_close(check.context);
+    return status;
+}

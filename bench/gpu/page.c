@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+/* The sheet as a page in Markdown: a table for each part, and what is not as it should be. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "sheet.h"
+
+/* 3 digits, and no exponent below a million. */
+static void put_number(sheet *out, double value)
+{
+    if (fabs(value) >= 100)
+        sheet_print(out, "%.0f", value);
+    else
+        sheet_print(out, fabs(value) >= 10 ? "%.1f" : fabs(value) >= 0.1 ? "%.2f" : "%.3g", value);
+}
+
+static void put_samples(sheet *out, const gpu_row *row)
+{
+    double least = row->samples[0], most = least;
+    for (size_t i = 1; i < row->count; i++) {
+        least = fmin(least, row->samples[i]);
+        most = fmax(most, row->samples[i]);
+    }
+    put_number(out, gpu_row_median(row));
+    sheet_print(out, " %s", row->unit);
+    if (row->count > 1) {
+        sheet_print(out, " (");
+        put_number(out, least);
+        sheet_print(out, " to ");
+        put_number(out, most);
+        sheet_print(out, ")");
+    }
+}
+
+/* Of the ceiling: what it reaches of it, for rates; for times what the ceiling would take of it. */
+static void put_share(sheet *out, const gpu_row *row)
+{
+    const double median = gpu_row_median(row);
+    if (row->ceiling > 0)
+        sheet_print(out, "%.0f %%",
+                    100 * (gpu_row_is_rate(row) ? median / row->ceiling : row->ceiling / median));
+}
+
+static void put_model(sheet *out, const gpu_row *row)
+{
+    const gpu_model *model = gpu_model_of(row);
+    sheet_print(out, " | ");
+    if (model != NULL && model->expected > 0)
+        put_number(out, model->expected);
+    sheet_print(out, " | ");
+    if (model != NULL && model->aim > 0)
+        put_number(out, model->aim);
+}
+
+static void put_row(sheet *out, const gpu_row *row)
+{
+    sheet_print(out, "| ");
+    sheet_plain(out, row->name);
+    sheet_print(out, " | ");
+    if (row->count > 0)
+        put_samples(out, row);
+    else
+        sheet_print(out, row->state == GPU_FAILED ? "**failed**" : "skipped");
+    sheet_print(out, " | ");
+    if (row->count > 0)
+        put_share(out, row);
+    put_model(out, row);
+    sheet_print(out, " |\n");
+}
+
+static void put_notes(sheet *out, const gpu_check *check)
+{
+    sheet_print(out, "\n");
+    for (size_t i = 0; i < check->row_count; i++) {
+        const gpu_row *row = &check->rows[i];
+        static const char *const words[] = {"", "skipped: ", "**failed**: "};
+        if (row->note[0] == '\0')
+            continue;
+        sheet_print(out, "- %s, ", row->part);
+        sheet_plain(out, row->name);
+        sheet_print(out, ": %s", words[row->state]);
+        sheet_plain(out, row->note);
+        sheet_print(out, "\n");
+    }
+}
+
+char *gpu_page(const gpu_check *check)
+{
+    sheet out;
+    sheet_init(&out);
+    sheet_print(&out, "# ");
+    sheet_plain(&out, check->info->name);
+    sheet_print(&out, "\n\n");
+    sheet_plain(&out, check->info->driver);
+    sheet_print(&out, ", %u compute units, %.1f GiB, gpukit %s.", check->info->compute_units,
+                (double)check->info->memory_size / (1 << 30), gpukit_version());
+    if (!check->is_gpu)
+        sheet_print(&out, " **This is no GPU**: it stands in the place of one.");
+    sheet_print(&out, " Medians, with the least and the most; the last two columns are of "
+                      "bench/README.md: computed, and wished for.\n");
+    const char *part = "";
+    for (size_t i = 0; i < check->row_count; i++) {
+        const gpu_row *row = &check->rows[i];
+        if (strcmp(row->part, part) != 0)
+            sheet_print(&out,
+                        "\n| %s | measured | of its bound | H200, on paper | aim |\n"
+                        "|---|---|---|---|---|\n",
+                        row->part);
+        part = row->part;
+        put_row(&out, row);
+    }
+    put_notes(&out, check);
+    if (sheet_finish(&out))
+        return out.text;
+    sheet_free(&out);
+    return NULL;
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+/* parts.h - each part of the sheet, in a file of its own name. */
+#ifndef GPUKIT_BENCH_GPU_PARTS_H
+#define GPUKIT_BENCH_GPU_PARTS_H
+
+#include "check.h"
+
+void gpu_part_peaks(gpu_check *check); /* the first: ceilings of the others are of it */
+
+#endif /* GPUKIT_BENCH_GPU_PARTS_H */
