@@ -13,13 +13,11 @@
 #include <gpukit/gpukit.h>
 
 #include "base/clock.h"
+#include "countdown_rate.h"
 #include "report.h"
 #include "workload/countdown/path.h"
 
 enum { MOST_ROUNDS = 101, PATH_STEPS = 300000, COUNTERS = 1 << 20, FROM = 10000 };
-
-/* Long enough that a device's clock tells it well. */
-static const double CEILING_SECONDS = 0.2;
 
 typedef struct contest {
     const char *name;
@@ -48,36 +46,28 @@ static void race_path(const countdown_path *path, contest *out)
     }
 }
 
-static double arx_rate(gpukit_context *context)
-{
-    const gpukit_countdown_params params = {
-        .counters = COUNTERS, .from = FROM, .job = {.verify = GPUKIT_VERIFY_NONE}};
-    uint64_t checksum;
-    gpukit_report report;
-    if (gpukit_countdown(context, &params, &checksum, &report, NULL) != GPUKIT_OK)
-        return 0;
-    return (double)report.devices[0].done / report.devices[0].kernel_seconds;
-}
-
 static bool race_device(const char *devices, contest *out)
 {
-    gpukit_context *context;
+    gpukit_context *context = NULL;
     gpukit_error error;
+    countdown_speed arx;
     const gpukit_context_params params = {.devices = devices};
+    const gpukit_countdown_params job = {.counters = COUNTERS, .from = FROM};
     out->name = devices;
-    if (gpukit_context_open(&params, &context, &error) != GPUKIT_OK) {
-        fprintf(stderr, "countdown_bench: %s\n", error.text);
-        return false;
-    }
-    bool is_done = arx_rate(context) > 0; /* kernels are built */
-    for (size_t i = 0; i < out->rounds && is_done; i++) {
-        out->arx[i] = arx_rate(context);
-        is_done = gpukit_countdown_ceiling(context, CEILING_SECONDS, NULL, &out->peak[i], 1,
-                                           &error) == GPUKIT_OK;
+    gpukit_status status = gpukit_context_open(&params, &context, &error);
+    if (status == GPUKIT_OK)
+        status = countdown_rate(context, &job, &arx, &error); /* kernels are built */
+    for (size_t i = 0; i < out->rounds && status == GPUKIT_OK; i++) {
+        status = countdown_rate(context, &job, &arx, &error);
+        out->arx[i] = arx.per_s;
+        if (status == GPUKIT_OK)
+            status = countdown_peak(context, &out->peak[i], &error);
         out->ratio[i] = out->arx[i] / out->peak[i];
     }
+    if (status != GPUKIT_OK)
+        fprintf(stderr, "countdown_bench: %s\n", error.text);
     gpukit_context_close(context);
-    return is_done;
+    return status == GPUKIT_OK;
 }
 
 /* The values are sorted for the median, so they are saved first. */

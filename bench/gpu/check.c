@@ -41,7 +41,12 @@ double gpu_check_now(void)
 
 double gpu_check_left(const gpu_check *check)
 {
-    return check->deadline - gpu_check_now();
+    return check->part_deadline - gpu_check_now();
+}
+
+void gpu_check_take_share(gpu_check *check, double share)
+{
+    check->part_deadline = gpu_check_now() + share * gpu_check_left(check);
 }
 
 static void keep_log(void *user, gpukit_log_level level, const char *text)
@@ -154,6 +159,7 @@ static int measure(gpu_check *check, const wishes *w)
             continue;
         const double began = gpu_check_now();
         fprintf(stderr, "gpu_check: %s ...", part->name);
+        check->part_deadline = check->deadline;
         part->measure(check);
         fprintf(stderr, " %.1f s\n", gpu_check_now() - began);
         is_right = save(check, w);

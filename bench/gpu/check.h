@@ -38,8 +38,9 @@ typedef struct gpu_check {
     const char *program; /* gpukit itself, for parts that run commands; NULL: not there */
     const char *folder;  /* for files of parts; exists */
     bool is_gpu;
-    gpukit_peaks peaks; /* zeros until they are measured */
-    double deadline;    /* of gpu_check_now */
+    gpukit_peaks peaks;   /* zeros until they are measured */
+    double deadline;      /* of gpu_check_now */
+    double part_deadline; /* of the part that runs: that, or sooner where it takes a share */
     size_t row_count;
     gpu_row rows[GPU_ROWS];
     char log[GPU_LOG]; /* what the library had to say: build logs too */
@@ -54,9 +55,13 @@ typedef struct gpu_part {
 
 extern const gpu_part gpu_parts[]; /* parts.c; a NULL name behind the last one */
 
-/* Seconds of a monotonic clock, and how many are left. */
+/* Seconds of a monotonic clock, and how many are left to the part that runs. */
 double gpu_check_now(void);
 double gpu_check_left(const gpu_check *check);
+
+/* The part that runs wants this share of what is left at most, so that the parts behind it have
+ * theirs. A part that does not call it may take all. */
+void gpu_check_take_share(gpu_check *check, double share);
 
 /* ---- rows ---- */
 

@@ -6,5 +6,9 @@
 #include "check.h"
 
 void gpu_part_peaks(gpu_check *check); /* the first: ceilings of the others are of it */
+void gpu_part_primes(gpu_check *check);
+void gpu_part_numbers(gpu_check *check);
+void gpu_part_countdown(gpu_check *check);
+void gpu_part_together(gpu_check *check);
 
 #endif /* GPUKIT_BENCH_GPU_PARTS_H */
