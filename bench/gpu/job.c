@@ -15,25 +15,40 @@ gpukit_job_params gpu_job_params(gpu_check *check)
     return (gpukit_job_params){.progress = has_time, .user = check, .forgets = true};
 }
 
-void gpu_job_fail(const gpu_job_rows *rows, const char *format, ...)
+/* With one of the functions for one row, both. */
+__attribute__((format(printf, 3, 0))) static void
+tell_both(const gpu_job_rows *rows, void (*tell)(gpu_row *row, const char *format, ...),
+          const char *format, va_list arguments)
 {
     char text[sizeof rows->whole->note];
-    va_list arguments;
-    va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    gpu_row_fail(rows->whole, "%s", text);
-    gpu_row_fail(rows->kernels, "%s", text);
+    tell(rows->whole, "%s", text);
+    tell(rows->kernels, "%s", text);
 }
 
+void gpu_job_skip(const gpu_job_rows *rows, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    tell_both(rows, gpu_row_skip, format, arguments);
+    va_end(arguments);
+}
+
+void gpu_job_fail(const gpu_job_rows *rows, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    tell_both(rows, gpu_row_fail, format, arguments);
+    va_end(arguments);
+}
+
+/* What was measured before stays. */
 static void stop(const gpu_job_rows *rows, const gpukit_report *report)
 {
     const double share = report->total > 0 ? (double)report->done / (double)report->total : 0;
-    gpu_row *const both[] = {rows->whole, rows->kernels};
-    for (int i = 0; i < 2; i++)
-        if (both[i]->count == 0)
-            gpu_row_skip(both[i], "its time was over after %.1f s, with %.0f %% of it done",
-                         report->seconds, 100 * share);
+    if (rows->whole->count == 0)
+        gpu_job_skip(rows, "its time was over after %.1f s, with %.0f %% of it done",
+                     report->seconds, 100 * share);
 }
 
 bool gpu_job_is_done(const gpu_job_rows *rows, const gpu_job_run *run)

@@ -27,6 +27,8 @@ bool gpu_job_is_done(const gpu_job_rows *rows, const gpu_job_run *run);
 /* False, and both are skipped, where so many seconds are more than are left. */
 bool gpu_job_fits(const gpu_check *check, const gpu_job_rows *rows, double seconds);
 
+void gpu_job_skip(const gpu_job_rows *rows, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void gpu_job_fail(const gpu_job_rows *rows, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -153,7 +153,7 @@ void gpu_part_numbers(gpu_check *check)
     size_t count;
     gpu_check_take_share(check, SHARE);
     if (!choose_count(check, &of_all, &count)) {
-        gpu_job_fail(&of_primes, "there are none: see random");
+        gpu_job_skip(&of_primes, "there are none: see random");
         return;
     }
     const bool has_room = batch_alloc(&all, count);
@@ -162,7 +162,7 @@ void gpu_part_numbers(gpu_check *check)
     else
         gpu_job_fail(&of_all, "there is no memory for %zu numbers", count);
     if (!has_room || !measure(check, &all, &of_all))
-        gpu_job_fail(&of_primes, "there are none: see random");
+        gpu_job_skip(&of_primes, "there are none: see random");
     else if (!gather(&all, &primes))
         gpu_job_fail(&of_primes, "there is no memory for them");
     else

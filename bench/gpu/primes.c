@@ -12,8 +12,7 @@
 /* Of all that is left: the parts behind this one have theirs. */
 static const double SHARE = 0.12;
 
-/* What a run before the first round does, which builds the kernels. */
-enum { WARM_UP_PARTS = 100 };
+enum { WARM_UP_PARTS = 100 }; /* of a work; one of them warms up */
 
 typedef struct work {
     const char *name;
@@ -23,8 +22,9 @@ typedef struct work {
                            * takes; a guess */
 } work;
 
-/* 1e10 to 1e13: OEIS A006880; primesieve 1e14 -d 1e10; primesieve 1e18 -d 1e10 */
+/* 1e8 to 1e13: OEIS A006880; primesieve 1e14 -d 1e10; primesieve 1e18 -d 1e10 */
 static const work works[] = {
+    {"1e8", 0, 100000000, 5761455, 1},
     {"1e10", 0, 10000000000, 455052511, 1},
     {"1e14..+1e10", 100000000000000, 100010000000000, 310208140, 4},
     {"1e18..+1e10", 1000000000000000000, 1000000010000000000, 241272176, 12},
@@ -87,45 +87,37 @@ static double measure_rounds(gpu_check *check, const work *w, const gpu_job_rows
     return seconds;
 }
 
-/* Builds the kernels, and then tells how long a number takes at most; 0: it failed. */
-static double warm_up(gpu_check *check, const work *w, const gpu_job_rows *rows)
+/* A small part of it, which builds the kernels that it wants; false: the rows tell why not. */
+static bool warm_up(gpu_check *check, const work *w, const gpu_job_rows *rows,
+                    gpu_primes_pace *pace)
 {
     uint64_t count;
-    double seconds = 0;
-    const uint64_t numbers = (w->last - w->first) / WARM_UP_PARTS;
-    for (int i = 0; i < 2; i++) {
-        const gpu_job_run r = run(check, w, w->first + numbers, &count);
-        if (!gpu_job_is_done(rows, &r))
-            return 0;
-        seconds = r.report.seconds;
-    }
-    return seconds / (double)numbers;
+    const gpu_job_run r = run(check, w, w->first + (w->last - w->first) / WARM_UP_PARTS, &count);
+    if (pace->build == 0)
+        pace->build = r.report.seconds;
+    return gpu_job_is_done(rows, &r);
 }
 
-static void measure(gpu_check *check, const work *w, double *seconds_a_number)
+static void measure(gpu_check *check, const work *w, gpu_primes_pace *pace)
 {
     const double numbers = (double)(w->last - w->first);
     const gpu_job_rows rows = {
         .whole = gpu_row_new(check, "primes", "s", "%s", w->name),
         .kernels = gpu_row_new(check, "primes", "s", "%s kernels", w->name),
     };
-    const bool is_first = *seconds_a_number == 0;
-    if (!is_first && !gpu_job_fits(check, &rows, numbers * w->slowness * *seconds_a_number))
-        return;
-    const double warm = warm_up(check, w, &rows);
-    if (warm == 0 || (is_first && !gpu_job_fits(check, &rows, numbers * warm)))
+    if (!gpu_job_fits(check, &rows, numbers * w->slowness * pace->number) ||
+        !warm_up(check, w, &rows, pace))
         return;
     const double seconds = measure_rounds(check, w, &rows);
     if (seconds > 0 && w->first == 0)
-        *seconds_a_number = seconds / numbers;
+        pace->number = seconds / numbers;
 }
 
 void gpu_part_primes(gpu_check *check)
 {
-    double seconds_a_number = 0;
+    gpu_primes_pace pace = {.number = 0};
     gpu_check_take_share(check, SHARE);
     for (size_t i = 0; i < WORKS; i++)
-        measure(check, &works[i], &seconds_a_number);
-    if (seconds_a_number > 0)
-        gpu_primes_shapes(check, seconds_a_number);
+        measure(check, &works[i], &pace);
+    gpu_primes_shapes(check, &pace);
 }

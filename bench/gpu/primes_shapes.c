@@ -27,12 +27,16 @@ static const range ranges[] = {
 
 enum { RANGES = sizeof ranges / sizeof ranges[0] };
 
+static double seconds_of(const range *r, const gpu_primes_pace *pace)
+{
+    return pace->build + RUNS * (double)r->last * pace->number;
+}
+
 /* The largest for which there is time with all shapes; the smallest at least. */
-static const range *choose(const gpu_check *check, double seconds_a_number)
+static const range *choose(const gpu_check *check, const gpu_primes_pace *pace)
 {
     size_t i = 0;
-    const double number = RUNS * PRIMES_SHAPES * seconds_a_number;
-    while (i + 1 < RANGES && (double)ranges[i].last * number > gpu_check_left(check))
+    while (i + 1 < RANGES && PRIMES_SHAPES * seconds_of(&ranges[i], pace) > gpu_check_left(check))
         i++;
     return &ranges[i];
 }
@@ -56,13 +60,9 @@ static void run(gpu_check *check, const primes_variant *variant, const range *r,
     gpk_primes_window_job_free(job);
 }
 
-static void measure(gpu_check *check, const primes_variant *variant, const range *r)
+static void measure(gpu_check *check, const primes_variant *variant, const range *r, gpu_row *row)
 {
-    const primes_shape *shape = variant->shape;
-    gpu_row *row = gpu_row_new(check, "primes", "s", "shape %uKx%u", shape->segment_bytes / 1024,
-                               shape->items);
     const gpu_job_rows rows = {.whole = row, .kernels = row};
-    gpu_row_note(row, "[0, %s]", r->name);
     for (int i = 0; i < RUNS; i++) {
         uint64_t count = 0;
         gpu_job_run taken;
@@ -76,14 +76,22 @@ static void measure(gpu_check *check, const primes_variant *variant, const range
         if (i > 0)
             gpu_row_add(row, taken.report.seconds);
     }
+    gpu_row_note(row, "[0, %s], end to end", r->name);
 }
 
-void gpu_primes_shapes(gpu_check *check, double seconds_a_number)
+void gpu_primes_shapes(gpu_check *check, const gpu_primes_pace *pace)
 {
-    const range *r = choose(check, seconds_a_number);
+    const range *r = choose(check, pace);
     if (check->info->kind == GPUKIT_DEVICE_CPU)
         return;
-    for (size_t i = 0; i < PRIMES_SHAPES; i++)
-        if (gpk_primes_shape_suits(gpk_primes_group_variants[i]->shape, check->info))
-            measure(check, gpk_primes_group_variants[i], r);
+    for (size_t i = 0; i < PRIMES_SHAPES; i++) {
+        const primes_variant *variant = gpk_primes_group_variants[i];
+        const primes_shape *shape = variant->shape;
+        gpu_row *row = gpu_row_new(check, "primes", "s", "shape %uKx%u",
+                                   shape->segment_bytes / 1024, shape->items);
+        if (!gpk_primes_shape_suits(shape, check->info))
+            gpu_row_skip(row, "the device has no room for it");
+        else if (gpu_row_fits(check, row, seconds_of(r, pace)))
+            measure(check, variant, r, row);
+    }
 }
