@@ -6,10 +6,10 @@
 #include "../countdown_rate.h"
 #include "parts.h"
 
-enum { COUNTERS = 1 << 20, ROUNDS = 5, LEAST_FROM = 100 };
+enum { COUNTERS = 1 << 20, ROUNDS = 5, SHORT_FROM = 300 };
 
-/* What the kernels of a round should take, at the speed of the peak. */
-static const double ROUND_SECONDS = 0.15;
+/* What the kernels of a round should take; and all rounds, with the measuring of the ceiling. */
+static const double ROUND_SECONDS = 0.15, PART_SECONDS = 4;
 
 /* The checksum of these is the CPU's. */
 static const gpukit_countdown_params small = {.counters = 1000, .from = 1000, .seed = 12};
@@ -64,41 +64,57 @@ static bool run(gpu_check *check, contest *c, double *rate)
     return true;
 }
 
-/* Rounds of it, and in turns with them what the device does at most where that is asked for. The
- * first run warms up. */
-static void measure(gpu_check *check, contest *c, bool has_ceiling)
+/* A short run warms up, and tells how long the others have to be. */
+static bool warm_up(gpu_check *check, contest *c)
 {
     double rate;
-    if (!agrees_with_cpu(check, c) || !run(check, c, &rate))
-        return;
-    for (int i = 0; i < ROUNDS && run(check, c, &rate); i++) {
-        gpukit_error error;
-        double peak = 0;
-        gpu_row_add(c->row, rate);
-        if (has_ceiling && countdown_peak(check->context, &peak, &error) == GPUKIT_OK)
-            c->row->ceiling = fmax(c->row->ceiling, peak * 1e-9);
+    c->job.from = SHORT_FROM;
+    if (!run(check, c, &rate))
+        return false;
+    c->job.from = (uint32_t)fmax(SHORT_FROM, rate * 1e9 * ROUND_SECONDS / COUNTERS);
+    c->checksum = 0;
+    return true;
+}
+
+/* In turns with the rounds of arx: what the device does at most. The largest is the ceiling. */
+static bool measure_ceiling(gpu_check *check, contest *c)
+{
+    gpukit_error error;
+    double peak;
+    if (countdown_peak(check->context, &peak, &error) != GPUKIT_OK) {
+        gpu_row_fail(c->row, "%s", error.text);
+        return false;
     }
-    if (c->row->state == GPU_MEASURED)
-        gpu_row_note(c->row, "%" PRIu64 " counters from %u", c->job.counters, c->job.from);
+    c->row->ceiling = fmax(c->row->ceiling, peak * 1e-9);
+    return true;
+}
+
+static void measure(gpu_check *check, contest *c)
+{
+    if (!gpu_row_fits(check, c->row, PART_SECONDS) || !agrees_with_cpu(check, c) ||
+        !warm_up(check, c))
+        return;
+    for (int i = 0; i < ROUNDS; i++) {
+        double rate;
+        if (!run(check, c, &rate))
+            return;
+        gpu_row_add(c->row, rate);
+        if (c->job.form == GPUKIT_COUNTDOWN_ARX && !measure_ceiling(check, c))
+            return;
+    }
+    gpu_row_note(c->row, "%d counters from %u", COUNTERS, c->job.from);
 }
 
 void gpu_part_countdown(gpu_check *check)
 {
-    gpukit_error error;
-    double peak;
-    contest arx = {.row = gpu_row_new(check, "countdown", "G/s", "arx")};
-    contest plain = {.row = gpu_row_new(check, "countdown", "G/s", "plain")};
-    const gpukit_status status = countdown_peak(check->context, &peak, &error);
-    if (status != GPUKIT_OK) {
-        gpu_row_fail(arx.row, "%s", error.text);
-        gpu_row_fail(plain.row, "%s", error.text);
-        return;
-    }
-    const double from = fmax(LEAST_FROM, peak * ROUND_SECONDS / COUNTERS);
-    arx.row->ceiling = peak * 1e-9;
-    arx.job = (gpukit_countdown_params){.counters = COUNTERS, .from = (uint32_t)from};
-    plain.job = arx.job;
-    plain.job.form = GPUKIT_COUNTDOWN_PLAIN;
-    measure(check, &arx, true);
-    measure(check, &plain, false);
+    contest arx = {
+        .row = gpu_row_new(check, "countdown", "G/s", "arx"),
+        .job = {.counters = COUNTERS, .job.forgets = true},
+    };
+    contest plain = {
+        .row = gpu_row_new(check, "countdown", "G/s", "plain"),
+        .job = {.counters = COUNTERS, .form = GPUKIT_COUNTDOWN_PLAIN, .job.forgets = true},
+    };
+    measure(check, &arx);
+    measure(check, &plain);
 }

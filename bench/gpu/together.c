@@ -89,6 +89,8 @@ void gpu_part_together(gpu_check *check)
         gpu_row_new(check, "together", "ratio", "efficiency"),
     };
     gpu_check_take_share(check, SHARE);
+    if (!all_fit(check, rows, ROUNDS * ENOUGH_SECONDS))
+        return;
     gpukit_status status = together_open(&t, check->info->id, &error);
     if (status == GPUKIT_OK)
         status = measure(check, &t, rows, &error);
