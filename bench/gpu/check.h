@@ -77,6 +77,9 @@ void gpu_row_skip(gpu_row *row, const char *format, ...) __attribute__((format(p
 void gpu_row_fail(gpu_row *row, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void gpu_row_note(gpu_row *row, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Failed, with the error's call and code behind its text. */
+void gpu_row_fail_with(gpu_row *row, const gpukit_error *error);
+
 /* False, and the row is skipped, where so many seconds are more than are left. */
 bool gpu_row_fits(const gpu_check *check, gpu_row *row, double seconds);
 

@@ -36,7 +36,7 @@ static bool agrees_with_cpu(gpu_check *check, contest *c)
         status = gpukit_countdown(check->context, &job, &ours, NULL, &error);
     gpukit_context_close(cpu);
     if (status != GPUKIT_OK)
-        gpu_row_fail(c->row, "%s", error.text);
+        gpu_row_fail_with(c->row, &error);
     else if (ours != theirs)
         gpu_row_fail(c->row,
                      "the checksum of %" PRIu64 " counters is %016" PRIx64
@@ -51,7 +51,7 @@ static bool run(gpu_check *check, contest *c, double *rate)
     countdown_speed speed;
     const gpukit_status status = countdown_rate(check->context, &c->job, &speed, &error);
     if (status != GPUKIT_OK) {
-        gpu_row_fail(c->row, "%s", error.text);
+        gpu_row_fail_with(c->row, &error);
         return false;
     }
     if (c->checksum != 0 && speed.checksum != c->checksum) {
@@ -82,7 +82,7 @@ static bool measure_ceiling(gpu_check *check, contest *c)
     gpukit_error error;
     double peak;
     if (countdown_peak(check->context, &peak, &error) != GPUKIT_OK) {
-        gpu_row_fail(c->row, "%s", error.text);
+        gpu_row_fail_with(c->row, &error);
         return false;
     }
     c->row->ceiling = fmax(c->row->ceiling, peak * 1e-9);

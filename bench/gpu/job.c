@@ -46,7 +46,9 @@ void gpu_job_fail(const gpu_job_rows *rows, const char *format, ...)
 static void stop(const gpu_job_rows *rows, const gpukit_report *report)
 {
     const double share = report->total > 0 ? (double)report->done / (double)report->total : 0;
-    if (rows->whole->count == 0)
+    if (rows->whole->count > 0)
+        gpu_row_note(rows->whole, "its time was over after %zu rounds", rows->whole->count);
+    else
         gpu_job_skip(rows, "its time was over after %.1f s, with %.0f %% of it done",
                      report->seconds, 100 * share);
 }
@@ -58,9 +60,10 @@ bool gpu_job_is_done(const gpu_job_rows *rows, const gpu_job_run *run)
         stop(rows, &run->report);
         return false;
     }
-    if (run->status != GPUKIT_OK)
-        gpu_job_fail(rows, "%s", run->error.text);
-    else if (device->failures > 0)
+    if (run->status != GPUKIT_OK) {
+        gpu_row_fail_with(rows->whole, &run->error);
+        gpu_row_fail_with(rows->kernels, &run->error);
+    } else if (device->failures > 0)
         gpu_job_fail(rows, "%u chunks or calls failed, %u results were wrong; done all the same",
                      device->failures, device->wrong);
     return run->status == GPUKIT_OK && device->failures == 0;

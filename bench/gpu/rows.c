@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../report.h"
+#include "base/error.h"
 #include "check.h"
 
 gpu_row *gpu_row_new(gpu_check *check, const char *part, const char *unit, const char *format, ...)
@@ -54,6 +55,13 @@ void gpu_row_note(gpu_row *row, const char *format, ...)
     va_start(arguments, format);
     set(row, row->state, format, arguments);
     va_end(arguments);
+}
+
+void gpu_row_fail_with(gpu_row *row, const gpukit_error *error)
+{
+    char text[sizeof row->note];
+    gpk_error_describe(error, text, sizeof text);
+    gpu_row_fail(row, "%s", text);
 }
 
 bool gpu_row_fits(const gpu_check *check, gpu_row *row, double seconds)

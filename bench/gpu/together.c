@@ -96,5 +96,5 @@ void gpu_part_together(gpu_check *check)
         status = measure(check, &t, rows, &error);
     together_close(&t);
     for (int i = 0; i < ROWS && status != GPUKIT_OK; i++)
-        gpu_row_fail(rows[i], "%s", error.text);
+        gpu_row_fail_with(rows[i], &error);
 }
