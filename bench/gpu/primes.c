@@ -81,7 +81,7 @@ static double measure_rounds(gpu_check *check, const work *w, const gpu_job_rows
         tell(check, rows->kernels, &r.report);
         if (i == 0)
             rounds = gpu_job_rounds(seconds);
-        if (seconds * (rounds - i) > gpu_check_left(check))
+        if (seconds > gpu_check_left(check))
             break;
     }
     return seconds;
