@@ -3,5 +3,6 @@
 
 const gpu_part gpu_parts[] = {
     {"peaks", gpu_part_peaks},
+    {"first", gpu_part_first},
     {NULL, NULL},
 };

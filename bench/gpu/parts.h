@@ -7,4 +7,9 @@
 
 void gpu_part_peaks(gpu_check *check); /* the first: ceilings of the others are of it */
 
+void gpu_part_first(gpu_check *check);
+void gpu_part_overlap(gpu_check *check);
+void gpu_part_pixels(gpu_check *check);
+void gpu_part_faults(gpu_check *check); /* the last: a driver may take offence */
+
 #endif /* GPUKIT_BENCH_GPU_PARTS_H */
