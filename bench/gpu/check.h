@@ -23,7 +23,7 @@ typedef enum gpu_state { GPU_MEASURED, GPU_SKIPPED, GPU_FAILED } gpu_state;
 /* One number of the sheet; what is expected of it is in models.c, by part and name. */
 typedef struct gpu_row {
     const char *part;
-    char name[48];
+    char name[64];
     const char *unit; /* of the samples: "s", "Gop/s"; see gpu_row_is_rate */
     gpu_state state;
     size_t count;

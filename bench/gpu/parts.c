@@ -5,5 +5,6 @@ const gpu_part gpu_parts[] = {
     {"peaks", gpu_part_peaks},
     {"first", gpu_part_first},
     {"overlap", gpu_part_overlap},
+    {"pixels", gpu_part_pixels},
     {NULL, NULL},
 };
