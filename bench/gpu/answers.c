@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "queue/chain.h"
+
 enum { PAIRS = 1 << 18, PARTS = 8, MUL_HI_PARTS = 2, GROUP = 64 };
 
 static const char source[] = "__kernel void answers(__global const ulong *pairs,\n"
@@ -138,29 +140,13 @@ static void compare(gpu_row **rows, const uint64_t *pairs, const uint64_t *got)
 static gpukit_status ask(gpukit_queue *queue, gpukit_program *program,
                          gpukit_buffer *const *buffers, gpukit_error *err)
 {
-    const size_t in_size = PAIRS * 2 * sizeof(uint64_t),
-                 out_size = PAIRS * PARTS * sizeof(uint64_t);
     const gpukit_launch launch = {
         .program = program, .buffers = buffers, .items = PAIRS, .group = GROUP};
-    gpukit_command *command = gpukit_queue_next(queue);
-    gpukit_command_upload(command, buffers[0], 0, in_size, NULL);
-    gpukit_command_link(command);
-    command = gpukit_queue_next(queue);
-    gpukit_command_run(command, &launch);
-    gpukit_command_link(command);
-    command = gpukit_queue_next(queue);
-    gpukit_command_download(command, buffers[1], 0, out_size, NULL);
-    gpukit_status status = gpukit_queue_submit(queue, err);
-    for (int left = 3; left > 0 && status == GPUKIT_OK; left--) {
-        gpukit_done done;
-        size_t count;
-        status = gpukit_queue_wait(queue, GPUKIT_FOREVER, &done, 1, &count, err);
-        if (status == GPUKIT_OK && done.error.status != GPUKIT_OK) {
-            *err = done.error;
-            status = done.error.status;
-        }
-    }
-    return status;
+    gpk_chain chain = {.queue = queue};
+    gpk_chain_upload(&chain, buffers[0], 0, PAIRS * 2 * sizeof(uint64_t), NULL);
+    gpk_chain_run(&chain, &launch);
+    gpk_chain_download(&chain, buffers[1], 0, PAIRS * PARTS * sizeof(uint64_t), NULL);
+    return gpk_chain_finish(&chain, err);
 }
 
 void gpu_answers_check(gpu_check *check, gpukit_queue *queue)
