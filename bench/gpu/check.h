@@ -58,6 +58,10 @@ extern const gpu_part gpu_parts[]; /* parts.c; a NULL name behind the last one *
 double gpu_check_now(void);
 double gpu_check_left(const gpu_check *check);
 
+/* Whether it computes as fast as GPUs do, by its peaks: a CPU that stands in the place of one gets
+ * smaller jobs, and more time for them. */
+bool gpu_check_is_fast(const gpu_check *check);
+
 /* ---- rows ---- */
 
 /* A new row. Always one: beyond GPU_ROWS it is one that nobody reads. */

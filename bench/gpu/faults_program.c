@@ -122,8 +122,9 @@ static bool kill_worker(pid_t parent)
 static void lose_worker(gpu_check *check)
 {
     gpu_row *row = gpu_row_new(check, "faults", "ms", "a worker that is killed");
-    const char *last = check->is_gpu ? "1e12" : "2e10";
-    const char *answer = check->is_gpu ? "37607912018" : "882206716"; /* primecount 1e12, 2e10 */
+    const bool is_fast = gpu_check_is_fast(check);
+    const char *last = is_fast ? "1e12" : "2e10";
+    const char *answer = is_fast ? "37607912018" : "882206716"; /* primecount 1e12, 2e10 */
     gpu_command command = {
         .words = {check->program, "primes", last, "--method", "sieve", "--isolate=on", "--forget",
                   "--backoff=10ms", "--device", check->info->id, "--strict-device"},

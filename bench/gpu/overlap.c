@@ -59,7 +59,7 @@ static gpukit_status pass_images(const gpu_check *check, gpu_row *row, gpukit_tr
     const gpu_pipeline pipeline = {
         .operation = OPERATION, .images = IMAGES, .slots = SLOTS, .trace = trace};
     gpu_pipeline_sample sample;
-    gpukit_status status = gpu_pipeline_run(check->context, &pipeline, &sample, err);
+    gpukit_status status = gpu_pipeline_run(check, &pipeline, &sample, err);
     if (status == GPUKIT_OK)
         gpu_row_add(row, sample.ratio);
     return status;

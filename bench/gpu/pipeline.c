@@ -12,6 +12,12 @@
 
 enum { SLOTS_MOST = 8 };
 
+gpukit_pixels_shape gpu_pipeline_shape(const gpu_check *check)
+{
+    return gpu_check_is_fast(check) ? (gpukit_pixels_shape){PIXELS_WIDTH, PIXELS_HEIGHT, 3, 8}
+                                    : (gpukit_pixels_shape){1200, 900, 3, 8};
+}
+
 /* What the threads share. */
 typedef struct flow {
     const gpu_pipeline *pipeline;
@@ -138,21 +144,21 @@ static gpukit_status measure(flow *shared, gpu_pipeline_sample *out, gpukit_erro
     return status;
 }
 
-gpukit_status gpu_pipeline_run(gpukit_context *context, const gpu_pipeline *pipeline,
+gpukit_status gpu_pipeline_run(const gpu_check *check, const gpu_pipeline *pipeline,
                                gpu_pipeline_sample *out, gpukit_error *err)
 {
     const gpukit_pixels_params chain = {.operations = &pipeline->operation, .count = 1};
     const gpukit_pixels_device_params params = {
         .slots = pipeline->slots, .staging = GPUKIT_STAGING_COPY, .trace = pipeline->trace};
+    const gpukit_pixels_shape shape = gpu_pipeline_shape(check);
     flow shared = {.pipeline = pipeline};
     if (pipeline->slots > SLOTS_MOST)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%u slots are more than %d", pipeline->slots,
                         SLOTS_MOST);
     gpukit_status status = gpukit_pixels_open(&chain, &shared.pixels, err);
     if (status == GPUKIT_OK)
-        status = gpukit_pixels_device_open(context, 0, &params, &shared.device, err);
-    if (status == GPUKIT_OK &&
-        !pixels_image_alloc(&shared.in, &(gpukit_pixels_shape){PIXELS_WIDTH, PIXELS_HEIGHT, 3, 8}))
+        status = gpukit_pixels_device_open(check->context, 0, &params, &shared.device, err);
+    if (status == GPUKIT_OK && !pixels_image_alloc(&shared.in, &shape))
         status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "an image");
     if (status == GPUKIT_OK) {
         pixels_image_draw(&shared.in);

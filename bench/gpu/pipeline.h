@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* pipeline.h - images of 12 megapixels through one device, several in flight. */
+/* pipeline.h - images of RGB through one device, several in flight. */
 #ifndef GPUKIT_BENCH_GPU_PIPELINE_H
 #define GPUKIT_BENCH_GPU_PIPELINE_H
 
-#include <gpukit/gpukit.h>
+#include "check.h"
+
+/* 12 megapixels of RGB; one for a device that stands in the place of a GPU. */
+gpukit_pixels_shape gpu_pipeline_shape(const gpu_check *check);
 
 typedef struct gpu_pipeline {
     const char *operation; /* as the program spells it */
@@ -21,7 +24,7 @@ typedef struct gpu_pipeline_sample {
 
 /* By copies to the device and back, whatever its memory. One image for each slot goes first and is
  * not counted. */
-gpukit_status gpu_pipeline_run(gpukit_context *context, const gpu_pipeline *pipeline,
+gpukit_status gpu_pipeline_run(const gpu_check *check, const gpu_pipeline *pipeline,
                                gpu_pipeline_sample *out, gpukit_error *err);
 
 #endif /* GPUKIT_BENCH_GPU_PIPELINE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Operations on an image of 12 megapixels of RGB: their kernels alone by the device's clock, and
- * each result beside the host's, byte by byte.
+/* Operations on an image of 12 megapixels of RGB (see gpu_pipeline_shape): their kernels alone by
+ * the device's clock, and each result beside the host's, byte by byte.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 
 #include "../pixels_image.h"
 #include "parts.h"
+#include "pipeline.h"
 #include "pixels_flow.h"
 
 enum { ROUNDS = 7, OPERATIONS = 4, NAME_ROOM = 64 };
@@ -128,6 +129,8 @@ static void measure_chain(const bench *b, const char *const *chain)
         gpu_row_fail(row, "no memory for an image");
     } else if (status == GPUKIT_OK) {
         row->ceiling = floor_ms(b, &shape);
+        if (!gpu_check_is_fast(b->check))
+            gpu_row_note(row, "of %u x %u pixels", b->in.shape.width, b->in.shape.height);
         status = gpukit_pixels_run(pixels, &b->in, &right, 0, &error);
         if (status == GPUKIT_OK)
             status = run_slot(b, pixels, row, &right, &error);
@@ -140,7 +143,7 @@ static void measure_chain(const bench *b, const char *const *chain)
 
 static void measure_kernels(gpu_check *check)
 {
-    const gpukit_pixels_shape shape = {PIXELS_WIDTH, PIXELS_HEIGHT, 3, 8};
+    const gpukit_pixels_shape shape = gpu_pipeline_shape(check);
     const gpukit_pixels_device_params params = {.slots = 1};
     bench b = {.check = check};
     gpukit_error error;

@@ -20,9 +20,9 @@ static const char *const operations[] = {"invert", "blur=2"};
 /* ---- memory to memory ---- */
 
 /* Images a second that the ways to the device and back would let through, both at once. */
-static double most_images(const gpu_check *check)
+static double most_images(const gpu_check *check, const gpukit_pixels_shape *shape)
 {
-    const double size = (double)PIXELS_WIDTH * PIXELS_HEIGHT * 3;
+    const double size = (double)gpukit_pixels_row_size(shape) * shape->height;
     const double up = check->peaks.upload / size, down = check->peaks.download / size;
     return up < down ? up : down;
 }
@@ -33,22 +33,23 @@ static void measure_pipeline(gpu_check *check, const char *operation, uint32_t s
                                slots == 1 ? ", 1 slot" : "");
     const gpu_pipeline pipeline = {
         .operation = operation, .images = IMAGES, .slots = slots, .copies = true};
+    const gpukit_pixels_shape shape = gpu_pipeline_shape(check);
     double took = 0;
-    row->ceiling = most_images(check);
+    row->ceiling = most_images(check, &shape);
     if (!gpu_row_fits(check, row, EXPECTED_S))
         return;
     for (int i = 0; i < ROUNDS && took < SHORT_S; i++) {
         gpu_pipeline_sample sample;
         gpukit_error error;
-        if (gpu_pipeline_run(check->context, &pipeline, &sample, &error) != GPUKIT_OK) {
+        if (gpu_pipeline_run(check, &pipeline, &sample, &error) != GPUKIT_OK) {
             gpu_row_fail(row, "%s", error.text);
             return;
         }
         gpu_row_add(row, IMAGES / sample.seconds);
         took += sample.seconds;
     }
-    gpu_row_note(row, "%d images of 12 megapixels from memory to memory, %u in flight", IMAGES,
-                 slots);
+    gpu_row_note(row, "%d images of %u x %u pixels from memory to memory, %u in flight", IMAGES,
+                 shape.width, shape.height, slots);
 }
 
 /* ---- files to files ---- */
@@ -58,21 +59,20 @@ typedef struct batch {
     char ppm[PATH_ROOM], out[PATH_ROOM];
 } batch;
 
-static bool write_ppm(const char *path)
+static bool write_ppm(const char *path, const gpukit_pixels_shape *shape)
 {
-    const gpukit_pixels_shape shape = {PIXELS_WIDTH, PIXELS_HEIGHT, 3, 8};
     gpukit_pixels_image image;
     FILE *file = fopen(path, "w");
     if (file == NULL)
         return false;
-    bool is_right = pixels_image_alloc(&image, &shape);
+    bool is_right = pixels_image_alloc(&image, shape);
     if (is_right) {
         pixels_image_draw(&image);
-        is_right = fprintf(file, "P6\n%u %u\n255\n", shape.width, shape.height) > 0;
+        is_right = fprintf(file, "P6\n%u %u\n255\n", shape->width, shape->height) > 0;
     }
-    for (uint32_t y = 0; y < shape.height && is_right; y++)
-        is_right = fwrite((char *)image.pixels + y * image.stride, gpukit_pixels_row_size(&shape),
-                          1, file) == 1;
+    for (uint32_t y = 0; y < shape->height && is_right; y++)
+        is_right = fwrite((char *)image.pixels + y * image.stride, gpukit_pixels_row_size(shape), 1,
+                          file) == 1;
     free(image.pixels);
     return fclose(file) == 0 && is_right;
 }
@@ -84,7 +84,8 @@ static bool make_batch(const gpu_check *check, batch *b)
     snprintf(b->ppm, sizeof b->ppm, "%s/batch.ppm", check->folder);
     snprintf(b->out, sizeof b->out, "%s/batch-out/", check->folder);
     mkdir(b->folder, S_IRWXU);
-    bool is_right = write_ppm(b->ppm);
+    const gpukit_pixels_shape shape = gpu_pipeline_shape(check);
+    bool is_right = write_ppm(b->ppm, &shape);
     for (int i = 0; i < FILES && is_right; i++) {
         char path[PATH_ROOM + 16];
         snprintf(path, sizeof path, "%s/%d.jpg", b->folder, i);
@@ -123,7 +124,7 @@ static void measure_files(gpu_check *check, gpu_row *row, const batch *b, const 
         took += command.seconds;
     }
     gpu_row_note(row,
-                 "%d JPEGs of 12 megapixels, the whole command; the last one's report is in %s",
+                 "%d JPEGs of the same size, the whole command; the last one's report is in %s",
                  FILES, strrchr(report, '/') + 1);
 }
 
