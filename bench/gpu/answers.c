@@ -172,8 +172,10 @@ void gpu_answers_check(gpu_check *check, gpukit_queue *queue)
     }
     if (pairs != NULL && status == GPUKIT_OK)
         compare(rows, pairs, gpukit_buffer_host(buffers[1]));
-    for (int i = 0; i < 2 && (pairs == NULL || status != GPUKIT_OK); i++)
-        gpu_row_fail(rows[i], "%s", status == GPUKIT_OK ? "no memory" : error.text);
+    for (int i = 0; i < 2 && status != GPUKIT_OK; i++)
+        gpu_row_fail_by(rows[i], &error);
+    for (int i = 0; i < 2 && status == GPUKIT_OK && pairs == NULL; i++)
+        gpu_row_fail(rows[i], "no memory for the questions");
     free(pairs);
     gpukit_buffer_free(buffers[0]);
     gpukit_buffer_free(buffers[1]);

@@ -74,6 +74,7 @@ void gpu_row_add(gpu_row *row, double sample);
 /* The state, with the reason as the note. */
 void gpu_row_skip(gpu_row *row, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void gpu_row_fail(gpu_row *row, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void gpu_row_fail_by(gpu_row *row, const gpukit_error *error); /* its text, call and code */
 void gpu_row_note(gpu_row *row, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* False, and the row is skipped, where so many seconds are more than are left. */

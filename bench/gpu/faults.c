@@ -68,7 +68,7 @@ static void refuse_large_buffer(gpu_check *check, gpukit_queue *queue)
     else if (error.text[0] == '\0')
         gpu_row_fail(row, "refused with status %d and without a word", (int)status);
     else
-        gpu_row_note(row, "refused: %.150s", error.text);
+        gpu_row_note(row, "refused: %.120s %s", error.text, error.native_name);
     works(queue, row);
 }
 
@@ -171,7 +171,7 @@ void gpu_part_faults(gpu_check *check)
     gpukit_queue *queue = NULL;
     gpukit_error error;
     if (gpukit_queue_open(check->context, 0, NULL, &queue, &error) != GPUKIT_OK) {
-        gpu_row_fail(gpu_row_new(check, "faults", "ms", "a queue"), "%s", error.text);
+        gpu_row_fail_by(gpu_row_new(check, "faults", "ms", "a queue"), &error);
         return;
     }
     refuse_large_buffer(check, queue);

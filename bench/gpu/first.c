@@ -92,7 +92,7 @@ static void time_builds(gpu_check *check)
         gpukit_error error;
         double open_s, build_s;
         if (open_anew(check, &fresh.kernel, &open_s, &build_s, &error) != GPUKIT_OK) {
-            gpu_row_fail(i == 0 ? cold : cached, "%s", error.text);
+            gpu_row_fail_by(i == 0 ? cold : cached, &error);
             return;
         }
         gpu_row_add(opened, open_s * 1e3);
@@ -142,7 +142,7 @@ static void time_self_test(gpu_check *check, gpukit_queue *queue)
         gpukit_error error;
         const double began = gpu_check_now();
         if (gpk_self_test_run(queue, &job, &error) != GPUKIT_OK) {
-            gpu_row_fail(row, "%s", error.text);
+            gpu_row_fail_by(row, &error);
             return;
         }
         if (i > 0) /* the kernel is there now */
@@ -216,7 +216,7 @@ static void check_clock(gpu_check *check, gpukit_queue *queue)
         status = compare_clocks(row, queue, &launch, &error);
     const double median = gpu_row_median(row);
     if (status != GPUKIT_OK)
-        gpu_row_fail(row, "%s", error.text);
+        gpu_row_fail_by(row, &error);
     else if (!(median > 0.5 && median < 1.02))
         gpu_row_fail(row, "kernels take %.3f of their time by the host's clock", median);
     else
@@ -232,7 +232,7 @@ static void ask_device(gpu_check *check)
     gpukit_queue *queue = NULL;
     gpukit_error error;
     if (gpukit_queue_open(check->context, 0, NULL, &queue, &error) != GPUKIT_OK) {
-        gpu_row_fail(gpu_row_new(check, "first", "ms", "self-test"), "%s", error.text);
+        gpu_row_fail_by(gpu_row_new(check, "first", "ms", "self-test"), &error);
         return;
     }
     time_self_test(check, queue);

@@ -24,7 +24,7 @@ static void measure_stream(gpu_check *check, uint32_t slots, uint32_t *rounds)
         overlap_sample sample;
         gpukit_error error;
         if (overlap_stream_run(check->context, &stream, &sample, &error) != GPUKIT_OK) {
-            gpu_row_fail(row, "%s", error.text);
+            gpu_row_fail_by(row, &error);
             return;
         }
         *rounds = stream.rounds;
@@ -82,7 +82,7 @@ static void measure_pixels(gpu_check *check)
     if (status == GPUKIT_OK)
         save_trace(check, row, trace);
     else
-        gpu_row_fail(row, "%s", error.text);
+        gpu_row_fail_by(row, &error);
     gpukit_trace_free(trace);
 }
 

@@ -41,7 +41,7 @@ void gpu_part_peaks(gpu_check *check)
         gpukit_peaks found;
         if (gpukit_peaks_measure(check->context, 0, NULL, &found, &error) != GPUKIT_OK) {
             for (size_t i = 0; i < PEAKS; i++)
-                gpu_row_fail(rows[i], "%s", error.text);
+                gpu_row_fail_by(rows[i], &error);
             return;
         }
         for (size_t i = 0; i < PEAKS; i++)

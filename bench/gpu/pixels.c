@@ -136,7 +136,7 @@ static void measure_chain(const bench *b, const char *const *chain)
             status = run_slot(b, pixels, row, &right, &error);
     }
     if (status != GPUKIT_OK)
-        gpu_row_fail(row, "%s", error.text);
+        gpu_row_fail_by(row, &error);
     free(right.pixels);
     gpukit_pixels_close(pixels);
 }
@@ -148,7 +148,7 @@ static void measure_kernels(gpu_check *check)
     bench b = {.check = check};
     gpukit_error error;
     if (gpukit_pixels_device_open(check->context, 0, &params, &b.device, &error) != GPUKIT_OK) {
-        gpu_row_fail(gpu_row_new(check, "pixels", "ms", "kernels"), "%s", error.text);
+        gpu_row_fail_by(gpu_row_new(check, "pixels", "ms", "kernels"), &error);
         return;
     }
     if (pixels_image_alloc(&b.in, &shape)) {

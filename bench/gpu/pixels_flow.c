@@ -42,7 +42,7 @@ static void measure_pipeline(gpu_check *check, const char *operation, uint32_t s
         gpu_pipeline_sample sample;
         gpukit_error error;
         if (gpu_pipeline_run(check, &pipeline, &sample, &error) != GPUKIT_OK) {
-            gpu_row_fail(row, "%s", error.text);
+            gpu_row_fail_by(row, &error);
             return;
         }
         gpu_row_add(row, IMAGES / sample.seconds);

@@ -48,6 +48,14 @@ void gpu_row_fail(gpu_row *row, const char *format, ...)
     va_end(arguments);
 }
 
+void gpu_row_fail_by(gpu_row *row, const gpukit_error *error)
+{
+    if (error->call[0] == '\0')
+        gpu_row_fail(row, "%s", error->text);
+    else
+        gpu_row_fail(row, "%.120s (%s %s)", error->text, error->call, error->native_name);
+}
+
 void gpu_row_note(gpu_row *row, const char *format, ...)
 {
     va_list arguments;
