@@ -13,8 +13,9 @@
 #include <gpukit/gpukit.h>
 
 #include "base/clock.h"
+#include "pixels_image.h"
 
-enum { WIDTH = 4000, HEIGHT = 3000, DEVICES_MOST = 4 };
+enum { DEVICES_MOST = 4 };
 
 typedef struct bench {
     gpukit_pixels_image in, out;
@@ -23,29 +24,6 @@ typedef struct bench {
     const gpukit_device_info *infos[DEVICES_MOST];
     size_t device_count;
 } bench;
-
-/* Neither flat nor noise: slopes, and an edge now and then. */
-static void draw(const gpukit_pixels_image *image)
-{
-    uint32_t random = 1;
-    for (uint32_t y = 0; y < HEIGHT; y++) {
-        unsigned char *row = (unsigned char *)image->pixels + y * image->stride;
-        for (uint32_t i = 0; i < WIDTH * image->shape.channels; i++) {
-            random = random * 1664525u + 1013904223u;
-            row[i] =
-                (unsigned char)((i / 16 + y / 8 + ((i / 256 + y / 96) % 3) * 60 + (random >> 29)) &
-                                255);
-        }
-    }
-}
-
-static bool allocate(gpukit_pixels_image *image, const gpukit_pixels_shape *shape)
-{
-    image->shape = *shape;
-    image->stride = (gpukit_pixels_row_size(shape) + 63) / 64 * 64;
-    image->pixels = aligned_alloc(4096, (image->stride * shape->height + 4095) / 4096 * 4096);
-    return image->pixels != NULL;
-}
 
 static void open_devices(bench *state)
 {
@@ -86,7 +64,7 @@ static void time_device(const bench *state, size_t i, const gpukit_pixels *pixel
         fprintf(stderr, "%s on %s: %s\n", name, state->infos[i]->id, error.text);
         return;
     }
-    draw(&slot->in);
+    pixels_image_draw(&slot->in);
     if (gpukit_pixels_slot_run(slot, &times, &error) != GPUKIT_OK)
         fprintf(stderr, "%s on %s: %s\n", name, state->infos[i]->id, error.text);
     else if (tells)
@@ -105,7 +83,7 @@ static bool time_operation(bench *state, const char *name, unsigned long rounds)
         fprintf(stderr, "%s: %s\n", name, error.text);
         return false;
     }
-    const bool has_room = allocate(&state->out, &shape);
+    const bool has_room = pixels_image_alloc(&state->out, &shape);
     if (has_room) /* pages are touched, kernels are built */
         gpukit_pixels_run(pixels, &state->in, &state->out, 0, &error);
     for (size_t i = 0; i < state->device_count && has_room; i++)
@@ -131,9 +109,10 @@ int main(int argc, char **argv)
         fputs("usage: pixels_kernels_bench [ROUNDS [CHANNELS [OPERATION...]]]\n", stderr);
         return 2;
     }
-    if (!allocate(&state.in, &(gpukit_pixels_shape){WIDTH, HEIGHT, (uint32_t)channels, 8}))
+    if (!pixels_image_alloc(
+            &state.in, &(gpukit_pixels_shape){PIXELS_WIDTH, PIXELS_HEIGHT, (uint32_t)channels, 8}))
         return 1;
-    draw(&state.in);
+    pixels_image_draw(&state.in);
     open_devices(&state);
     bool is_done = true;
     char **names = argc > 3 ? argv + 3 : usual;

@@ -1,117 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* A stream of blocks: 16 MiB up, a kernel of about the same length, 16 MiB down. */
+/* Streams of blocks with so many in flight: overlap_stream.h. */
 #include <stdio.h>
 
 #include <gpukit/gpukit.h>
 
+#include "overlap_stream.h"
 #include "queue_bench.h"
 #include "report.h"
-
-enum { MOST_SLOTS = 4, BLOCKS = 24, WORDS = 4 << 20, GROUP = 64 };
-
-static const char source[] = "__kernel void churn(uint rounds, __global uint *words)\n"
-                             "{\n"
-                             "    uint value = words[get_global_id(0)];\n"
-                             "    for (uint i = 0; i < rounds; i++)\n"
-                             "        value = value * 1664525u + 1013904223u;\n"
-                             "    words[get_global_id(0)] = value;\n"
-                             "}\n";
-
-typedef struct stream {
-    gpukit_queue *queue;
-    gpukit_program *programs[MOST_SLOTS];
-    gpukit_buffer *buffers[MOST_SLOTS];
-    uint32_t rounds;
-} stream;
-
-static void open_stream(stream *s, gpukit_context *context, gpukit_staging staging)
-{
-    const gpukit_kernel kernel = {
-        .entry = "churn", .source = source, .args_size = sizeof(uint32_t), .buffer_count = 1};
-    const gpukit_queue_params params = {.staging = staging};
-    queue_bench_check(gpukit_queue_open(context, 0, &params, &s->queue, NULL), "gpukit_queue_open");
-    for (int i = 0; i < MOST_SLOTS; i++) {
-        queue_bench_check(gpukit_program_open(s->queue, &kernel, &s->programs[i], NULL),
-                          "gpukit_program_open");
-        queue_bench_check(gpukit_buffer_alloc(s->queue, WORDS * sizeof(uint32_t),
-                                              GPUKIT_BUFFER_STAGED, &s->buffers[i], NULL),
-                          "gpukit_buffer_alloc");
-    }
-}
-
-static void close_stream(stream *s)
-{
-    for (int i = 0; i < MOST_SLOTS; i++) {
-        gpukit_program_close(s->programs[i]);
-        gpukit_buffer_free(s->buffers[i]);
-    }
-    gpukit_queue_close(s->queue);
-}
-
-static void start_block(stream *s, uint32_t slot)
-{
-    const size_t size = WORDS * sizeof(uint32_t);
-    gpukit_command *up = gpukit_queue_next(s->queue);
-    gpukit_command_upload(up, s->buffers[slot], 0, size, NULL);
-    gpukit_command_link(up);
-    gpukit_command *run = gpukit_queue_next(s->queue);
-    gpukit_command_run(run, &(gpukit_launch){.program = s->programs[slot],
-                                             .args = &s->rounds,
-                                             .buffers = &s->buffers[slot],
-                                             .items = WORDS,
-                                             .group = GROUP});
-    gpukit_command_link(run);
-    gpukit_command *down = gpukit_queue_next(s->queue);
-    gpukit_command_download(down, s->buffers[slot], 0, size, NULL);
-    gpukit_command_tag(down, &s->buffers[slot]);
-    queue_bench_check(gpukit_queue_submit(s->queue, NULL), "gpukit_queue_submit");
-}
-
-typedef struct stretch {
-    double seconds, ratio, transfer_s, kernel_s;
-} stretch;
-
-static stretch run_blocks(stream *s, uint32_t slots)
-{
-    gpukit_queue_stats before, after;
-    uint32_t started = 0, in_flight = 0;
-    bool is_busy[MOST_SLOTS] = {false};
-    gpukit_queue_measure(s->queue, &before);
-    double began = queue_bench_now();
-    while (started < BLOCKS || in_flight > 0) {
-        gpukit_done done;
-        size_t count;
-        while (started < BLOCKS && in_flight < slots && !is_busy[started % slots]) {
-            is_busy[started % slots] = true;
-            start_block(s, started++ % slots);
-            in_flight++;
-        }
-        queue_bench_check(gpukit_queue_wait(s->queue, 60000, &done, 1, &count, NULL),
-                          "gpukit_queue_wait");
-        queue_bench_check(done.error.status, "a command");
-        if (done.user_data == NULL)
-            continue;
-        is_busy[(gpukit_buffer **)done.user_data - s->buffers] = false;
-        in_flight--;
-    }
-    stretch result = {.seconds = queue_bench_now() - began};
-    gpukit_queue_measure(s->queue, &after);
-    result.transfer_s = after.transfer_seconds - before.transfer_seconds;
-    result.kernel_s = after.kernel_seconds - before.kernel_seconds;
-    result.ratio = gpukit_overlap_ratio(result.transfer_s, result.kernel_s,
-                                        after.overlapped_seconds - before.overlapped_seconds);
-    return result;
-}
-
-/* Kernels as long as the copies up and down together. */
-static void tune(stream *s)
-{
-    for (s->rounds = 1; s->rounds < 100000; s->rounds *= 2) {
-        stretch result = run_blocks(s, 1);
-        if (result.kernel_s >= result.transfer_s)
-            return;
-    }
-}
 
 static void tell(const char *what, const double *seconds, const double *ratios, size_t rounds,
                  json *out)
@@ -157,20 +52,22 @@ bool queue_overlap(const char *device, size_t rounds, json *out)
     uint32_t kernel_rounds = 0;
     for (size_t round = 0; round <= rounds; round++)
         for (int c = 0; c < CASES; c++) {
-            stream s = {.rounds = kernel_rounds};
+            overlap_stream stream = {
+                .slots = cases[c].slots,
+                .staging = cases[c].maps ? GPUKIT_STAGING_MAP : GPUKIT_STAGING_COPY,
+                .rounds = kernel_rounds,
+            };
+            overlap_sample sample;
             if (cases[c].maps && !can_map)
                 continue;
-            open_stream(&s, context, cases[c].maps ? GPUKIT_STAGING_MAP : GPUKIT_STAGING_COPY);
-            if (kernel_rounds == 0)
-                tune(&s);
-            kernel_rounds = s.rounds;
-            stretch result = run_blocks(&s, cases[c].slots);
-            seconds[c][round == 0 ? 0 : round - 1] = result.seconds;
-            ratios[c][round == 0 ? 0 : round - 1] = result.ratio;
-            close_stream(&s);
+            queue_bench_check(overlap_stream_run(context, &stream, &sample, NULL),
+                              "a stream of blocks");
+            kernel_rounds = stream.rounds;
+            seconds[c][round == 0 ? 0 : round - 1] = sample.seconds;
+            ratios[c][round == 0 ? 0 : round - 1] = sample.ratio;
         }
-    printf("overlap of %d blocks: 16 MiB up, a kernel, 16 MiB down; median of %zu rounds\n", BLOCKS,
-           rounds);
+    printf("overlap of %d blocks: 16 MiB up, a kernel, 16 MiB down; median of %zu rounds\n",
+           OVERLAP_BLOCKS, rounds);
     json_array_begin(out, "overlap");
     for (int c = 0; c < CASES; c++)
         if (!cases[c].maps || can_map)

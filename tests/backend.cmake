@@ -52,6 +52,12 @@ if(GPUKIT_OPENCL)
     ${fault_scenario} LIBS ${CMAKE_DL_LIBS} TIMEOUT 300)
   target_compile_definitions(fault_opencl PRIVATE OPENCL_LAYER="$<TARGET_FILE:opencl_layer>")
   add_dependencies(fault_opencl opencl_layer)
+  gpukit_test(fault build_log faults/build_log_test.c conformance/opencl_devices.c
+    LIBS OpenCL::OpenCL TIMEOUT 120)
+  foreach(call clGetDeviceInfo clBuildProgram clGetProgramBuildInfo)
+    target_link_options(fault_build_log PRIVATE -Wl,--wrap=${call})
+  endforeach()
+  target_compile_definitions(fault_build_log PRIVATE CL_TARGET_OPENCL_VERSION=120)
   gpukit_test(fault guise faults/guise_test.c LIBS OpenCL::OpenCL)
   target_compile_definitions(fault_guise PRIVATE OPENCL_LAYER="$<TARGET_FILE:opencl_layer>"
     CL_TARGET_OPENCL_VERSION=120 CL_USE_DEPRECATED_OPENCL_1_1_APIS)

@@ -49,6 +49,11 @@ void gpu_check_take_share(gpu_check *check, double share)
     check->part_deadline = gpu_check_now() + share * gpu_check_left(check);
 }
 
+bool gpu_check_is_fast(const gpu_check *check)
+{
+    return check->peaks.integer_rate > 1e12;
+}
+
 static void keep_log(void *user, gpukit_log_level level, const char *text)
 {
     gpu_check *check = user;

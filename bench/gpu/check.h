@@ -23,7 +23,7 @@ typedef enum gpu_state { GPU_MEASURED, GPU_SKIPPED, GPU_FAILED } gpu_state;
 /* One number of the sheet; what is expected of it is in models.c, by part and name. */
 typedef struct gpu_row {
     const char *part;
-    char name[48];
+    char name[64];
     const char *unit; /* of the samples: "s", "Gop/s"; see gpu_row_is_rate */
     gpu_state state;
     size_t count;
@@ -62,6 +62,10 @@ double gpu_check_left(const gpu_check *check);
 /* The part that runs wants this share of what is left at most, so that the parts behind it have
  * theirs. A part that does not call it may take all. */
 void gpu_check_take_share(gpu_check *check, double share);
+
+/* Whether it computes as fast as GPUs do, by its peaks: a CPU that stands in the place of one gets
+ * smaller jobs, and more time for them. */
+bool gpu_check_is_fast(const gpu_check *check);
 
 /* ---- rows ---- */
 

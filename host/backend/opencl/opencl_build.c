@@ -14,7 +14,13 @@
 
 /* Without -cl-std, drivers choose a version of their own. Users' kernels are asked for what they
  * take (opencl_parameters.c). */
-static const char OPTIONS[] = "-cl-std=CL1.2 -cl-kernel-arg-info";
+#define OPTIONS "-cl-std=CL1.2 -cl-kernel-arg-info"
+
+/* NVIDIA's compiler tells registers, stack and local memory of each kernel when it is asked to. */
+static const char *opencl_build_options(const gpk_opencl_device *device)
+{
+    return device->takes_nv_options ? OPTIONS " -cl-nv-verbose" : OPTIONS;
+}
 
 static gpk_cache_part opencl_build_text_part(const char *text)
 {
@@ -26,7 +32,7 @@ static gpukit_status opencl_build_key(const gpk_opencl_device *device, const gpk
                                       gpk_cache_key *out, gpukit_error *err)
 {
     const gpk_cache_part others[] = {
-        opencl_build_text_part(OPTIONS),
+        opencl_build_text_part(opencl_build_options(device)),
         opencl_build_text_part(device->head.info.name),
         opencl_build_text_part(device->head.info.driver),
         opencl_build_text_part(device->platform),
@@ -45,6 +51,35 @@ static gpukit_status opencl_build_key(const gpk_opencl_device *device, const gpk
     return GPUKIT_OK;
 }
 
+/* The compiler's own words, whole, to be freed; NULL where it has none. */
+static char *opencl_build_words(const gpk_opencl_device *device, cl_program program)
+{
+    size_t size = 0;
+    if (clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, 0, NULL, &size) !=
+        CL_SUCCESS)
+        return NULL;
+    char *text = calloc(size + 1, 1);
+    if (text != NULL && clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, size, text,
+                                              NULL) == CL_SUCCESS)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* What the compiler has to say of a build that went well is for those who develop kernels. */
+static cl_int opencl_build(const gpk_opencl_device *device, cl_program program)
+{
+    const cl_int code =
+        clBuildProgram(program, 1, &device->id, opencl_build_options(device), NULL, NULL);
+    if (code != CL_SUCCESS || device->head.log.write == NULL)
+        return code;
+    char *words = opencl_build_words(device, program);
+    if (words != NULL && words[strspn(words, " \n")] != '\0')
+        gpk_log_text(&device->head.log, GPUKIT_LOG_DEBUG, words);
+    free(words);
+    return code;
+}
+
 /* NULL where the cache has no binary that the driver takes. */
 static cl_program opencl_build_from_cache(const gpk_opencl_device *device, gpk_cache_key key)
 {
@@ -59,7 +94,7 @@ static cl_program opencl_build_from_cache(const gpk_opencl_device *device, gpk_c
     free(binary);
     if (program == NULL)
         return NULL;
-    if (clBuildProgram(program, 1, &device->id, OPTIONS, NULL, NULL) != CL_SUCCESS) {
+    if (opencl_build(device, program) != CL_SUCCESS) {
         clReleaseProgram(program);
         return NULL;
     }
@@ -92,22 +127,17 @@ static void opencl_build_find_error(const char *log, char *out, size_t size)
     gpk_text_format(out, size, "%.*s", (int)strcspn(line, "\n"), line);
 }
 
-/* The compiler's own words, whole; and the first of them that matter. */
+/* Of a build that failed: all of them to the log, and the first of them that matter. */
 static void opencl_build_log(const gpk_opencl_device *device, cl_program program, char *first,
                              size_t first_size)
 {
-    size_t size = 0;
+    char *words = opencl_build_words(device, program);
     first[0] = '\0';
-    if (clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, 0, NULL, &size) !=
-        CL_SUCCESS)
-        return;
-    char *text = calloc(size + 1, 1);
-    if (text != NULL && clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, size, text,
-                                              NULL) == CL_SUCCESS) {
-        gpk_log_text(&device->head.log, GPUKIT_LOG_ERROR, text);
-        opencl_build_find_error(text, first, first_size);
+    if (words != NULL) {
+        gpk_log_text(&device->head.log, GPUKIT_LOG_ERROR, words);
+        opencl_build_find_error(words, first, first_size);
     }
-    free(text);
+    free(words);
 }
 
 static gpukit_status opencl_build_from_source(const gpk_opencl_device *device,
@@ -124,7 +154,7 @@ static gpukit_status opencl_build_from_source(const gpk_opencl_device *device,
     if (program == NULL)
         return gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clCreateProgramWithSource",
                                "kernel %s on %s", kernel->entry, info->id);
-    code = clBuildProgram(program, 1, &device->id, OPTIONS, NULL, NULL);
+    code = opencl_build(device, program);
     if (code != CL_SUCCESS) {
         char first[140];
         opencl_build_log(device, program, first, sizeof first);

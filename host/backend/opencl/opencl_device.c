@@ -145,6 +145,13 @@ static void opencl_set_info(const gpk_device_request *request, gpk_opencl_device
         gpk_text_format(info->id, sizeof info->id, "%s.%u", request->info->id, request->part);
 }
 
+static bool opencl_takes_nv_options(cl_device_id device)
+{
+    char extensions[4096];
+    gpk_opencl_device_text(device, CL_DEVICE_EXTENSIONS, extensions, sizeof extensions);
+    return strstr(extensions, "cl_nv_compiler_options") != NULL;
+}
+
 static gpukit_status opencl_open_context(gpk_opencl_device *device, cl_platform_id platform,
                                          gpukit_error *err)
 {
@@ -181,6 +188,7 @@ gpukit_status gpk_opencl_device_open(const gpk_device_request *request, gpk_devi
     if (status != GPUKIT_OK)
         goto fail;
     opencl_set_info(request, device);
+    device->takes_nv_options = opencl_takes_nv_options(device->id);
     status = opencl_open_context(device, platform, err);
     if (status != GPUKIT_OK)
         goto fail;

@@ -68,6 +68,7 @@ typedef struct gpk_opencl_device {
     cl_device_id id;
     cl_context context;
     bool is_sub_device;
+    bool takes_nv_options;         /* its compiler has those of cl_nv_compiler_options */
     char platform[256];            /* name and version */
     gpk_opencl_library *libraries; /* owned; built once for all programs of a kernel */
     gpk_opencl_builder builder;

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "pixels_image.h"
+
+#include <stdlib.h>
+
+bool pixels_image_alloc(gpukit_pixels_image *out, const gpukit_pixels_shape *shape)
+{
+    out->shape = *shape;
+    out->stride = (gpukit_pixels_row_size(shape) + 63) / 64 * 64;
+    out->pixels = aligned_alloc(4096, (out->stride * shape->height + 4095) / 4096 * 4096);
+    return out->pixels != NULL;
+}
+
+void pixels_image_draw(const gpukit_pixels_image *image)
+{
+    uint32_t random = 1;
+    for (uint32_t y = 0; y < image->shape.height; y++) {
+        unsigned char *row = (unsigned char *)image->pixels + y * image->stride;
+        for (uint32_t i = 0; i < image->shape.width * image->shape.channels; i++) {
+            random = random * 1664525u + 1013904223u;
+            row[i] =
+                (unsigned char)((i / 16 + y / 8 + ((i / 256 + y / 96) % 3) * 60 + (random >> 29)) &
+                                255);
+        }
+    }
+}
