@@ -43,6 +43,7 @@ gpukit_script_test(lint ptxas lint/ptxas.cmake ARGS ${ptxas} -D SCRATCH=${scratc
   -D GOLDEN=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.golden TIMEOUT 300)
 gpukit_script_test(lint ptxas_bite lint/ptxas_test.cmake ARGS ${ptxas}
   -D CHECK=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.cmake -D SCRATCH=${scratch}/ptxas_bite)
-set_property(TEST lint/kernels lint/rules lint/rules_bite lint/ptxas lint/ptxas_bite APPEND PROPERTY LABELS nvidia)
+set_property(TEST lint/kernels lint/rules lint/rules_bite lint/ptxas lint/ptxas_bite
+  APPEND PROPERTY LABELS nvidia)
 gpukit_script_test(lint format lint/format.cmake
   ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D CLANG_FORMAT=${GPUKIT_CLANG_FORMAT})

@@ -32,7 +32,8 @@ endfunction()
 # Without extensions, for no device that has a macro of its own: so guards have done their work.
 function(check_guards program)
   execute_process(COMMAND ${CLANG} -x cl -cl-std=CL1.2 -Xclang -cl-ext=-all
-    -target spir64 -E -P ${SCRATCH}/${program} RESULT_VARIABLE result OUTPUT_VARIABLE text ERROR_VARIABLE errors)
+    -target spir64 -E -P ${SCRATCH}/${program}
+    RESULT_VARIABLE result OUTPUT_VARIABLE text ERROR_VARIABLE errors)
   if(NOT result EQUAL 0)
     message(SEND_ERROR "kernels/${program} is refused: ${errors}")
   endif()
