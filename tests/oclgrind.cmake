@@ -34,6 +34,7 @@ gpukit_oclgrind_test(finds_uninitialized workload_self_test_opencl alone --unini
 gpukit_script_test(conformance oclgrind_kernels conformance/oclgrind_kernels.cmake ARGS
   ${kernels} -D LAUNCHED=${scratch}/oclgrind_*/launched)
 set_property(TEST conformance/oclgrind_kernels PROPERTY FIXTURES_REQUIRED oclgrind)
+set_property(TEST conformance/oclgrind_kernels APPEND PROPERTY LABELS nvidia)
 gpukit_script_test(conformance oclgrind_kernels_bite conformance/oclgrind_kernels_test.cmake ARGS
   -D CHECK=${CMAKE_CURRENT_SOURCE_DIR}/conformance/oclgrind_kernels.cmake
   -D SCRATCH=${scratch}/oclgrind_kernels_bite)
