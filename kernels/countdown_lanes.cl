@@ -3,7 +3,8 @@
  * Layout    one work item for each team of COUNTDOWN_TEAM counters
  * Range     any counters; teams is how many items matter
  * Output    words: shared/countdown_args.h
- * Needs     OpenCL C 1.2; vectors as wide as the compiler's target has them
+ * Needs     OpenCL C 1.2; vectors as wide as the compiler's target has them; for CPU devices
+ *           alone: countdown_lanes_arx, countdown_lanes_peak, countdown_lanes_plain
  * Sources   lib/dialect.h, shared/countdown_args.h, lib/countdown.h, lib/countdown_lanes.h, this
  *           file - in that order
  */

@@ -17,8 +17,9 @@ __kernel void range_summary_items(range_summary_args args, __global const RANGE_
         RANGE_NAME(segment)(&args, RANGE_REDUCE, elements, segment, records);
 }
 
-__kernel void range_summary_group(range_summary_args args, __global const RANGE_ELEMENT *elements,
-                                  __global range_record *records)
+__kernel __attribute__((reqd_work_group_size(RANGE_LANES, 1, 1))) void
+range_summary_group(range_summary_args args, __global const RANGE_ELEMENT *elements,
+                    __global range_record *records)
 {
     __local RANGE_WIDE values[RANGE_LANES];
     __local RANGE_WIDE magnitudes[RANGE_LANES];

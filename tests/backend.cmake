@@ -62,6 +62,7 @@ if(GPUKIT_OPENCL)
   target_compile_definitions(fault_guise PRIVATE OPENCL_LAYER="$<TARGET_FILE:opencl_layer>"
     CL_TARGET_OPENCL_VERSION=120 CL_USE_DEPRECATED_OPENCL_1_1_APIS)
   add_dependencies(fault_guise opencl_layer)
+  set_property(TEST fault/guise APPEND PROPERTY LABELS nvidia)
 endif()
 
 # gpukit_in_guise(test)
@@ -70,4 +71,5 @@ endif()
 function(gpukit_in_guise test)
   set_property(TEST ${test} PROPERTY ENVIRONMENT
     OPENCL_LAYERS=$<TARGET_FILE:opencl_layer> GPUKIT_FAULT_GUISE=1)
+  set_property(TEST ${test} APPEND PROPERTY LABELS nvidia)
 endfunction()

@@ -15,3 +15,10 @@ gpukit_test(pixels resize pixels/resize_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels geometry pixels/geometry_test.c ${pixels} TIMEOUT 300)
 gpukit_test(pixels rotate pixels/rotate_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels images pixels/images_test.c ${pixels} TIMEOUT 300 LIBS m)
+if(GPUKIT_OPENCL)
+  # Entered by conformance/oclgrind_pixels_*: other devices have the tests above.
+  gpukit_test_program(pixels watched pixels/watched_test.c conformance/oclgrind_memory.c
+    conformance/oclgrind_build.c ${pixels} LIBS m)
+  target_link_options(pixels_watched PRIVATE -Wl,--wrap=clEnqueueWriteBuffer
+    -Wl,--wrap=clReleaseMemObject,--wrap=gpk_queue_program_prepare)
+endif()

@@ -108,34 +108,6 @@ if(GPUKIT_OPENCL)
   foreach(test workload_self_test_opencl workload_primes_watched)
     target_include_directories(${test} PRIVATE conformance)
   endforeach()
-  find_program(GPUKIT_OCLGRIND NAMES oclgrind)
-  # oclgrind 21.10 has no word for some of what clang makes when it optimizes, and is slow with what
-  # it makes otherwise.
-  set(plain "--build-options;-disable-llvm-passes")
-  set(watch_all --data-races --uninitialized)
-  function(gpukit_oclgrind_test name program argument watch)
-    gpukit_script_test(conformance oclgrind_${name} conformance/oclgrind_test.cmake ARGS
-      -D OCLGRIND=${GPUKIT_OCLGRIND} -D PROGRAM=$<TARGET_FILE:workload_${program}>
-      -D ARGUMENT=${argument} "-DWATCH=${watch}" ${ARGN}
-      -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/conformance/oclgrind_${name} TIMEOUT 300)
-  endfunction()
-  if(NOT GPUKIT_SANITIZE) # oclgrind has findings of its own
-    gpukit_oclgrind_test(groups primes_watched groups_find_* "${watch_all};${plain}")
-    gpukit_oclgrind_test(groups_buckets primes_watched groups_fill_* "${watch_all};${plain}")
-    # These cross off over the ends of a segment, into memory that nobody has written or reads.
-    gpukit_oclgrind_test(workers primes_watched workers_* "--data-races;${plain}")
-    gpukit_oclgrind_test(tests primes_watched *_tested "${watch_all};${plain}")
-    # Arrays of vectors that are not initialized as a whole are too much for its other watch.
-    gpukit_oclgrind_test(countdown countdown watched "--data-races;${plain}")
-    gpukit_oclgrind_test(peaks peaks watched "--data-races;${plain}")
-    gpukit_oclgrind_test(range range_summary float "${watch_all};${plain}")
-    gpukit_oclgrind_test(self_test self_test_opencl alone "${watch_all}")
-    set(kernels -D KERNELS=${PROJECT_SOURCE_DIR}/kernels)
-    gpukit_oclgrind_test(finds_races self_test_opencl alone --data-races ${kernels}
-      "-DFINDS=data race")
-    gpukit_oclgrind_test(finds_uninitialized self_test_opencl alone --uninitialized ${kernels}
-      "-DFINDS=Uninitialized value")
-  endif()
   set(GPUKIT_LLVMPIPE ${PROJECT_SOURCE_DIR}/build/llvmpipe CACHE PATH
     "Where scripts/fetch-llvmpipe has put a driver that is known to be wrong")
   if(NOT GPUKIT_SANITIZE) # it leaks and it races, too

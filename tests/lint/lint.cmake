@@ -29,6 +29,11 @@ gpukit_script_test(lint symbols lint/symbols.cmake ARGS ${includes} -D LIBRARY=$
   -D NODE=GPUKIT_${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} -D NM=${CMAKE_NM})
 gpukit_script_test(lint kernels lint/kernels.cmake ARGS -D SCRATCH=${scratch}/kernels
   -D KERNELS=${PROJECT_SOURCE_DIR}/kernels -D CLANG=${GPUKIT_CLANG})
+gpukit_script_test(lint rules lint/rules.cmake ARGS -D SCRATCH=${scratch}/rules
+  -D KERNELS=${PROJECT_SOURCE_DIR}/kernels -D HOST=${PROJECT_SOURCE_DIR}/host
+  -D CLANG=${GPUKIT_CLANG})
+gpukit_script_test(lint rules_bite lint/rules_test.cmake ARGS -D SCRATCH=${scratch}/rules_bite
+  -D CHECK=${CMAKE_CURRENT_SOURCE_DIR}/lint/rules.cmake -D CLANG=${GPUKIT_CLANG})
 find_program(GPUKIT_CLANG_PTX NAMES clang-15) # PoCL brings it; it reads libclc-15
 set(GPUKIT_PTXAS ${PROJECT_SOURCE_DIR}/build/ptxas CACHE PATH
   "Where scripts/fetch-ptxas has put an assembler for NVIDIA GPUs")
@@ -38,5 +43,7 @@ gpukit_script_test(lint ptxas lint/ptxas.cmake ARGS ${ptxas} -D SCRATCH=${scratc
   -D GOLDEN=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.golden TIMEOUT 300)
 gpukit_script_test(lint ptxas_bite lint/ptxas_test.cmake ARGS ${ptxas}
   -D CHECK=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.cmake -D SCRATCH=${scratch}/ptxas_bite)
+set_property(TEST lint/kernels lint/rules lint/rules_bite lint/ptxas lint/ptxas_bite
+  APPEND PROPERTY LABELS nvidia)
 gpukit_script_test(lint format lint/format.cmake
   ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D CLANG_FORMAT=${GPUKIT_CLANG_FORMAT})

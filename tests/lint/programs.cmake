@@ -36,6 +36,15 @@ function(read_cpu_kernels program out)
   set(${out} ${row} PARENT_SCOPE)
 endfunction()
 
+# The kernels that the program itself has.
+function(read_entries program out)
+  file(READ ${KERNELS}/${program} text)
+  string(REPLACE ";" "," text "${text}")
+  string(REGEX MATCHALL "(__kernel|_KERNEL)[^{]*[ \n]void[ \n]+[a-z0-9_]+\\(" entries "${text}")
+  list(TRANSFORM entries REPLACE ".*[ \n]([a-z0-9_]+)\\($" "\\1")
+  set(${out} ${entries} PARENT_SCOPE)
+endfunction()
+
 # Writes the program as drivers see it, its sources one after the other.
 function(join_sources program file)
   read_sources(${program} sources)

@@ -15,7 +15,7 @@ static suite_device_ways ways_of[WAYS_MOST];
 static size_t open_count;
 static bool has_none;
 
-static void close_devices(void)
+void suite_device_close(void)
 {
     for (size_t i = 0; i < open_count; i++) {
         gpukit_pixels_device_close(devices[i]);
@@ -36,7 +36,7 @@ static size_t open_device(suite_device_ways ways)
     const size_t at = open_count;
     assert_true(at < WAYS_MOST);
     if (at == 0)
-        atexit(close_devices);
+        atexit(suite_device_close);
     if (gpukit_context_open(&context, &contexts[at], &error) != GPUKIT_OK ||
         gpukit_pixels_device_open(contexts[at], 0, &params, &devices[at], &error) != GPUKIT_OK)
         fail_msg("%s", error.text);

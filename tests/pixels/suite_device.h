@@ -17,6 +17,9 @@ typedef struct suite_device_ways {
 /* Whether there is an OpenCL device; tests go without where there is none. Opens it once. */
 bool suite_device_exists(void);
 
+/* Closes what was opened; done at exit as well. */
+void suite_device_close(void);
+
 picture suite_device_run(const gpukit_pixels *pixels, const picture *in, suite_device_ways ways);
 
 #endif /* GPUKIT_TESTS_PIXELS_SUITE_DEVICE_H */

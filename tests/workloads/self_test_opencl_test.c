@@ -37,11 +37,13 @@ static int close_queue(void **state)
     return 0;
 }
 
-/* Built once, run once and then timed. The budget is 200 ms; a machine that is busy, or that
- * watches every access, gets more. */
+/* The budget is 200 ms; a machine that is busy gets more, and one that watches every access still
+ * more. */
+static uint64_t most_ms = 5000;
+
+/* Built once, run once and then timed. */
 static void assert_passes(const char *what, const gpk_job *job)
 {
-    const uint64_t most_ms = 5000;
     gpukit_error err = {.text = ""};
     uint64_t took_ns[2];
     for (int i = 0; i < 2; i++) {
@@ -118,9 +120,10 @@ int main(int argc, char **argv)
     int failed;
     if (strcmp(part, "liar") == 0)
         failed = cmocka_run_group_tests(liar, opencl_devices_setup, opencl_devices_teardown);
-    else if (strcmp(part, "alone") == 0)
+    else if (strcmp(part, "alone") == 0) {
+        most_ms = 60000;
         failed = cmocka_run_group_tests(alone, opencl_devices_setup, opencl_devices_teardown);
-    else
+    } else
         failed = cmocka_run_group_tests(tests, opencl_devices_setup, opencl_devices_teardown);
     return opencl_devices_result(failed);
 }
