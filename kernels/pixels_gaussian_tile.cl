@@ -67,14 +67,15 @@ GPK_INLINE __global const uchar *pixels_tile_row(const pixels_args *args, __glob
 
 /* ---- down columns ---- */
 
-/* A word of rows that is all in them. */
+/* A word of rows that is all in them. No load waits for a branch, so all are under way at once. */
 GPK_INLINE void pixels_tile_read(const pixels_args *args, __global const uchar *in,
                                  __local const int *rows, int word, uint *out)
 {
     GPK_UNROLL
     for (int i = 0; i < PART + 2 * PIXELS_RADIUS; i++) {
         const int row = rows[i];
-        out[i] = row < 0 ? 0u : ((__global const uint *)pixels_tile_row(args, in, row))[word];
+        const uint read = ((__global const uint *)pixels_tile_row(args, in, max(row, 0)))[word];
+        out[i] = row < 0 ? 0u : read;
     }
 }
 
@@ -82,22 +83,24 @@ GPK_INLINE void pixels_tile_read(const pixels_args *args, __global const uchar *
 GPK_INLINE void pixels_tile_gather(const pixels_args *args, __global const uchar *in,
                                    __local const int *rows, int word, uint *out)
 {
-    GPK_UNROLL
-    for (int i = 0; i < PART + 2 * PIXELS_RADIUS; i++)
-        out[i] = 0u;
+    int places[4];
+    uint seen = 0u; /* bits of samples that are not zeros beyond the edge */
     GPK_UNROLL
     for (int k = 0; k < 4; k++) {
         /* no number below 0 is divided */
         const int sample = 4 * word + k + 4 * SIDE * PIXELS_CHANNELS;
         const int x =
             pixels_edge(sample / PIXELS_CHANNELS - 4 * SIDE, (int)args->in_width, args->edge);
-        const int place = x * PIXELS_CHANNELS + sample % PIXELS_CHANNELS;
-        GPK_UNROLL
-        for (int i = 0; i < PART + 2 * PIXELS_RADIUS; i++) {
-            const int row = rows[i];
-            if (row >= 0 && x >= 0)
-                out[i] |= (uint)pixels_tile_row(args, in, row)[place] << 8 * k;
-        }
+        places[k] = max(x, 0) * PIXELS_CHANNELS + sample % PIXELS_CHANNELS;
+        seen |= x < 0 ? 0u : 0xffu << 8 * k;
+    }
+    GPK_UNROLL
+    for (int i = 0; i < PART + 2 * PIXELS_RADIUS; i++) {
+        const int row = rows[i];
+        __global const uchar *from = pixels_tile_row(args, in, max(row, 0));
+        const uint read = (uint)from[places[0]] | (uint)from[places[1]] << 8 |
+                          (uint)from[places[2]] << 16 | (uint)from[places[3]] << 24;
+        out[i] = row < 0 ? 0u : read & seen;
     }
 }
 
@@ -114,7 +117,10 @@ GPK_INLINE void pixels_tile_down(const pixels_args *args, __global const uchar *
     const int first = item / PIXELS_TILE_COLUMNS * PART;
     uint seen[PART + 2 * PIXELS_RADIUS];
     uint2 x[PART + 2 * PIXELS_RADIUS];
-    if (word >= 0 && 4 * word + 4 <= (int)args->in_width * PIXELS_CHANNELS)
+    const int end = (int)args->in_width * PIXELS_CHANNELS; /* of the row */
+    if (4 * word >= end + PIXELS_RADIUS * PIXELS_CHANNELS)
+        return; /* nobody looks at it */
+    if (word >= 0 && 4 * word + 4 <= end)
         pixels_tile_read(args, in, rows + first, word, seen);
     else
         pixels_tile_gather(args, in, rows + first, word, seen);

@@ -187,12 +187,10 @@ static void a_gaussian_of_16_bits_is_off_by_one_at_most(void **state)
 static void a_gaussian_is_the_same_in_tiles(void **state)
 {
     (void)state;
-    static const char *const blurs[] = {"blur=0.1", "blur=2", "blur=4", "blur=4.2",
-                                        "sharpen=2,1.5"};
+    static const char *const blurs[] = {"blur=0.1", "sharpen=2,1.5", "blur=4", "blur=4.2"};
     static const gpukit_pixels_shape shapes[] = {
-        {149, 25, 3, 8}, {150, 24, 3, 8}, {309, 49, 3, 8},  {479, 23, 1, 8},
-        {480, 24, 1, 8}, {481, 25, 1, 8}, {961, 48, 1, 8},  {170, 27, 4, 8},
-        {7, 60, 3, 8},   {600, 3, 3, 8},  {149, 25, 3, 16},
+        {149, 25, 3, 8}, {150, 24, 3, 8}, {309, 49, 3, 8}, {7, 60, 3, 8},
+        {479, 23, 1, 8}, {480, 24, 1, 8}, {961, 48, 1, 8}, {600, 3, 1, 8},
     };
     for (size_t i = 0; i < sizeof blurs / sizeof blurs[0]; i++)
         for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++)
@@ -204,7 +202,7 @@ static void tiles_see_beyond_edges(void **state)
 {
     (void)state;
     static const sharpening by = {.sigma = 1.5};
-    static const uint32_t sizes[][2] = {{163, 53}, {5, 51}, {161, 2}};
+    static const uint32_t sizes[][2] = {{163, 29}, {5, 51}, {161, 2}};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         const suite_case blur = {
             .operation = "blur=1.5",
