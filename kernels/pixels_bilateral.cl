@@ -22,18 +22,14 @@ typedef struct pixels_tally {
     ulong weights;
 } pixels_tally;
 
-GPK_INLINE void pixels_tally_add(const pixels_args *args, __global const uchar *in,
-                                 __global const uint *table, int y, int i, int across, int down,
+/* One neighbour: its samples and those in the middle. */
+GPK_INLINE void pixels_tally_add(__global const uint *table, const uint *middle, const uint *seen,
                                  uint by_place, pixels_tally *to)
 {
-    uint distance = 0, seen[4];
+    uint distance = 0;
     GPK_UNROLL
-    for (int c = 0; c < 4; c++) {
-        const bool is_there = c < (int)args->in_channels;
-        const uint middle = is_there ? pixels_near_see(args, in, i + c, y, 0) : 0u;
-        seen[c] = is_there ? pixels_near_see(args, in, i + c, y + down, across) : 0u;
-        distance += pixels_distance(middle, seen[c]);
-    }
+    for (int c = 0; c < 4; c++)
+        distance += pixels_distance(middle[c], seen[c]);
     const uint weight = pixels_bilateral_weight(by_place, table[distance >> PIXELS_BILATERAL_STEP]);
     to->weights += weight;
     GPK_UNROLL
@@ -41,16 +37,36 @@ GPK_INLINE void pixels_tally_add(const pixels_args *args, __global const uchar *
         to->sums[c] += (ulong)weight * seen[c];
 }
 
+/* Of the pixel `across` from the one that begins with sample i of row y, which is in the image if
+ * is_inside says so. */
+GPK_INLINE void pixels_bilateral_see(const pixels_args *args, __global const uchar *in, int y,
+                                     int i, int across, bool is_inside, uint *out)
+{
+    const int channels = (int)args->in_channels;
+    GPK_UNROLL
+    for (int c = 0; c < 4; c++) {
+        out[c] = 0u;
+        if (c < channels)
+            out[c] = is_inside ? pixels_near_row(args, in, y)[i + c + across * channels]
+                               : pixels_near_see(args, in, i + c, y, across);
+    }
+}
+
 GPK_INLINE void pixels_bilateral_at(const pixels_args *args, __global const uchar *in,
-                                    __global const uint *table, int y, int i,
+                                    __global const uint *table, int y, int i, bool is_inside,
                                     __global pixels_sample *to)
 {
     const int radius = (int)args->radius;
     __global const uint *place = table + PIXELS_BILATERAL_COLOURS;
     pixels_tally of = {{0, 0, 0, 0}, 0};
-    for (int v = -radius; v <= radius; v++)
-        for (int h = -radius; h <= radius; h++)
-            pixels_tally_add(args, in, table, y, i, h, v, *place++, &of);
+    uint middle[4], seen[4];
+    pixels_bilateral_see(args, in, y, i, 0, true, middle);
+    for (int v = -radius; v <= radius; v++) {
+        for (int h = -radius; h <= radius; h++) {
+            pixels_bilateral_see(args, in, y + v, i, h, is_inside, seen);
+            pixels_tally_add(table, middle, seen, *place++, &of);
+        }
+    }
     GPK_UNROLL
     for (int c = 0; c < 4; c++) {
         if (c < (int)args->in_channels)
@@ -64,11 +80,12 @@ __kernel void pixels_bilateral(pixels_args args, __global const uchar *in, __glo
     (void)scratch;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
-    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
-    const int y = (int)args.out_first + near.row;
+    int y;
+    const pixels_near near = pixels_near_around(&args, get_global_id(0), (int)args.radius, &y);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, (uint)y);
     for (int i = near.first; i < near.last; i++) {
         if (i % (int)args.in_channels == 0)
-            pixels_bilateral_at(&args, in, (__global const uint *)table, y, i, to);
+            pixels_bilateral_at(&args, in, (__global const uint *)table, y, i,
+                                pixels_near_is_inside(near, i), to);
     }
 }

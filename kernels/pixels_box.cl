@@ -19,6 +19,16 @@ GPK_INLINE uint pixels_box_sum(const pixels_args *args, __global const uchar *in
     return sum;
 }
 
+/* Where all neighbours are in the row. */
+GPK_INLINE uint pixels_box_sum_inside(const pixels_args *args, __global const pixels_sample *x)
+{
+    const int radius = (int)args->radius, step = (int)args->in_channels;
+    uint sum = 0;
+    for (int k = -radius; k <= radius; k++)
+        sum += x[k * step];
+    return sum;
+}
+
 __kernel void pixels_box_along(pixels_args args, __global const uchar *in, __global uchar *out,
                                __global uchar *scratch, __global const uchar *table)
 {
@@ -26,11 +36,13 @@ __kernel void pixels_box_along(pixels_args args, __global const uchar *in, __glo
     (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
-    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
+    const pixels_near near = pixels_near_of(&args, get_global_id(0), (int)args.radius);
     const int y = (int)args.in_first + near.row;
+    __global const pixels_sample *from = pixels_near_row(&args, in, y);
     __global uint *to = (__global uint *)pixels_scratch_row(&args, scratch, (uint)y);
     for (int i = near.first; i < near.last; i++)
-        to[i] = pixels_box_sum(&args, in, y, i);
+        to[i] = pixels_near_is_inside(near, i) ? pixels_box_sum_inside(&args, from + i)
+                                               : pixels_box_sum(&args, in, y, i);
 }
 
 /* What goes from a sum to the next one: a sample comes, another one leaves. */
@@ -77,13 +89,18 @@ __kernel void pixels_box_down(pixels_args args, __global const uchar *in, __glob
     const uint side = 2u * args.radius + 1u;
     const float inverse = as_float(args.numbers[0]);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, (uint)y);
-    for (int i = near.first; i < near.last; i++) {
-        uint sum = 0;
-        for (int k = -radius; k <= radius; k++) {
-            __global const uint *row = pixels_box_sums(&args, scratch, y + k);
-            sum += row == 0 ? 0u : row[i];
-        }
-        to[i] = (pixels_sample)pixels_mean(sum, side * side, inverse);
+    const int most = near.last - 1;
+    uint sums[PIXELS_FEW] = {0u, 0u, 0u, 0u};
+    for (int k = -radius; k <= radius; k++) {
+        __global const uint *row = pixels_box_sums(&args, scratch, y + k);
+        GPK_UNROLL
+        for (int i = 0; i < PIXELS_FEW; i++)
+            sums[i] += row == 0 ? 0u : row[min(near.first + i, most)];
+    }
+    GPK_UNROLL
+    for (int i = 0; i < PIXELS_FEW; i++) {
+        if (near.first + i < near.last)
+            to[near.first + i] = (pixels_sample)pixels_mean(sums[i], side * side, inverse);
     }
 }
 

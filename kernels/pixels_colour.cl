@@ -1,7 +1,7 @@
 /* pixels_colour.cl - each pixel of the one in its place.
  *
  * Layout    work item i % items_per_row makes an equal part of row i / items_per_row, in units of
- *           four pixels, which are read and written as words
+ *           PIXELS_UNIT pixels, which are read and written as words: four, or 16 on GPUs
  * Range     PIXELS_STEP is one of lib/pixels_colour.h, PIXELS_IN and PIXELS_OUT are 100 times the
  *           channels and the bits: 308; numbers and table are as the step has them
  * Output    rows [out_first, out_first + rows)
@@ -107,20 +107,50 @@ GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table,
 #endif
 }
 
-#define UNIT 4u /* pixels: a whole number of words, whatever they are */
+#ifndef PIXELS_UNIT
+#define PIXELS_UNIT 4
+#endif
+#define UNIT ((uint)PIXELS_UNIT) /* pixels: a whole number of words, whatever they are */
 #define IN_WORDS (UNIT * IN_CHANNELS * (uint)sizeof(in_sample) / 4u)
 #define OUT_WORDS (UNIT * OUT_CHANNELS * (uint)sizeof(out_sample) / 4u)
 #define IN_PER_WORD (4u / (uint)sizeof(in_sample))
 #define OUT_PER_WORD (4u / (uint)sizeof(out_sample))
 
-/* Four pixels, read and written as words. */
+/* On GPUs an item has as many bytes on their way at once as it can. */
+GPK_INLINE void pixels_read(__global const uint *restrict from, uint *to)
+{
+#if PIXELS_UNIT == 16
+    __global const uint4 *restrict wide = (__global const uint4 *)from;
+    GPK_UNROLL
+    for (uint i = 0; i < IN_WORDS / 4u; i++)
+        vstore4(wide[i], i, to);
+#else
+    GPK_UNROLL
+    for (uint i = 0; i < IN_WORDS; i++)
+        to[i] = from[i];
+#endif
+}
+
+GPK_INLINE void pixels_write(const uint *from, __global uint *restrict to)
+{
+#if PIXELS_UNIT == 16
+    __global uint4 *restrict wide = (__global uint4 *)to;
+    GPK_UNROLL
+    for (uint i = 0; i < OUT_WORDS / 4u; i++)
+        wide[i] = vload4(i, from);
+#else
+    GPK_UNROLL
+    for (uint i = 0; i < OUT_WORDS; i++)
+        to[i] = from[i];
+#endif
+}
+
+/* Some pixels, read and written as words. */
 GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *restrict table,
                             __global const uint *restrict from, __global uint *restrict to)
 {
     uint read[IN_WORDS], written[OUT_WORDS];
-    GPK_UNROLL
-    for (uint i = 0; i < IN_WORDS; i++)
-        read[i] = from[i];
+    pixels_read(from, read);
     GPK_UNROLL
     for (uint i = 0; i < OUT_WORDS; i++)
         written[i] = 0u;
@@ -139,9 +169,7 @@ GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *restr
             written[at / OUT_PER_WORD] |= made[c] << at % OUT_PER_WORD * (32u / OUT_PER_WORD);
         }
     }
-    GPK_UNROLL
-    for (uint i = 0; i < OUT_WORDS; i++)
-        to[i] = written[i];
+    pixels_write(written, to);
 }
 
 /* What is left of a row behind its last whole unit. */
@@ -177,10 +205,12 @@ GPK_INLINE void pixels_units(const pixels_args *args, __global const uchar *rest
 __kernel void pixels_colour(pixels_args args, __global const uchar *in, __global uchar *out,
                             __global uchar *scratch, __global const uchar *table)
 {
-    const uint row = get_global_id(0) / args.items_per_row, y = args.out_first + row;
-    const uint units = (args.in_width + UNIT - 1u) / UNIT,
-               place = get_global_id(0) % args.items_per_row;
-    const uint count = (units + args.items_per_row - 1u) / args.items_per_row;
+    const pixels_item item = pixels_item_of(&args, get_global_id(0));
+    const uint row = item.row, y = args.out_first + row, place = item.part;
+    const uint units = (args.in_width + UNIT - 1u) / UNIT;
+    /* a GPU's items have one unit, and need not divide for that */
+    const uint count =
+        PIXELS_UNIT == 16 ? 1u : (units + args.items_per_row - 1u) / args.items_per_row;
     (void)scratch;
     if (row >= args.rows)
         return;

@@ -23,15 +23,41 @@ GPK_INLINE uint pixels_convolve_at(const pixels_args *args, __global const uchar
     return pixels_convolved(sum, head.scale, head.offset, (float)PIXELS_MOST);
 }
 
+/* All samples of an item that has a few, whose neighbours all are in the image. */
+GPK_INLINE void pixels_convolve_few(const pixels_args *args, __global const uchar *in,
+                                    __global const uchar *table, int y, int at,
+                                    __global pixels_sample *to)
+{
+    const pixels_taps head = *(__global const pixels_taps *)table;
+    __global const pixels_tap *taps = (__global const pixels_tap *)(table + sizeof(pixels_taps));
+    float sums[PIXELS_FEW] = {0.0f, 0.0f, 0.0f, 0.0f};
+    for (uint k = 0; k < head.count; k++) {
+        const pixels_tap tap = taps[k];
+        __global const pixels_sample *x =
+            pixels_near_row(args, in, y + tap.down) + at + tap.across * (int)args->in_channels;
+        GPK_UNROLL
+        for (int i = 0; i < PIXELS_FEW; i++)
+            sums[i] += tap.weight * (float)(int)x[i];
+    }
+    GPK_UNROLL
+    for (int i = 0; i < PIXELS_FEW; i++)
+        to[at + i] =
+            (pixels_sample)pixels_convolved(sums[i], head.scale, head.offset, (float)PIXELS_MOST);
+}
+
 __kernel void pixels_convolve(pixels_args args, __global const uchar *in, __global uchar *out,
                               __global uchar *scratch, __global const uchar *table)
 {
     (void)scratch;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
-    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
-    const int y = (int)args.out_first + near.row;
+    int y;
+    const pixels_near near = pixels_near_around(&args, get_global_id(0), args.numbers[0], &y);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, (uint)y);
+    if (near.end - near.begin == PIXELS_FEW) {
+        pixels_convolve_few(&args, in, table, y, near.begin, to);
+        return;
+    }
     for (int i = near.first; i < near.last; i++)
         to[i] = (pixels_sample)pixels_convolve_at(&args, in, table, y, i);
 }

@@ -67,19 +67,15 @@ __kernel void pixels_gaussian_along(pixels_args args, __global const uchar *in, 
     (void)out;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
-    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
+    const pixels_near near = pixels_near_of(&args, get_global_id(0), (int)args.radius);
     const int y = (int)args.in_first + near.row;
     __global pixels_kept *to = (__global pixels_kept *)pixels_scratch_row(&args, scratch, (uint)y);
     __global const pixels_sum *weights = pixels_gaussian_weights(table);
     __global const pixels_sample *from = pixels_near_row(&args, in, y);
-    const int far = (int)(args.radius * args.in_channels);
-    if (near.first >= far && near.last + far <= (int)(args.in_width * args.in_channels)) {
-        for (int i = near.first; i < near.last; i++)
-            to[i] = pixels_gaussian_line_inside(&args, from + i, weights);
-        return;
-    }
     for (int i = near.first; i < near.last; i++)
-        to[i] = pixels_gaussian_line(&args, in, weights, y, i);
+        to[i] = pixels_near_is_inside(near, i)
+                    ? pixels_gaussian_line_inside(&args, from + i, weights)
+                    : pixels_gaussian_line(&args, in, weights, y, i);
 }
 
 /* Some pixels whose neighbours may be outside of the row. */

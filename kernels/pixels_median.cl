@@ -24,12 +24,31 @@ GPK_INLINE uint pixels_median_count(const pixels_args *args, __global const ucha
     return count;
 }
 
-GPK_INLINE uint pixels_median_at(const pixels_args *args, __global const uchar *in, int y, int i)
+/* Where all of the square is in the image. */
+GPK_INLINE uint pixels_median_count_inside(const pixels_args *args, __global const uchar *in, int y,
+                                           int i, uint limit)
+{
+    const int radius = (int)args->radius, step = (int)args->in_channels;
+    uint count = 0;
+    for (int v = -radius; v <= radius; v++) {
+        __global const pixels_sample *x = pixels_near_row(args, in, y + v) + i;
+        for (int h = -radius; h <= radius; h++)
+            count += x[h * step] < limit ? 1u : 0u;
+    }
+    return count;
+}
+
+GPK_INLINE uint pixels_median_at(const pixels_args *args, __global const uchar *in, int y, int i,
+                                 bool is_inside)
 {
     const uint below = 2u * args->radius * (args->radius + 1u);
     uint found = 0;
-    for (uint bit = ((uint)PIXELS_MOST + 1u) / 2u; bit > 0u; bit /= 2u)
-        found |= pixels_median_count(args, in, y, i, found | bit) <= below ? bit : 0u;
+    for (uint bit = ((uint)PIXELS_MOST + 1u) / 2u; bit > 0u; bit /= 2u) {
+        const uint limit = found | bit;
+        const uint count = is_inside ? pixels_median_count_inside(args, in, y, i, limit)
+                                     : pixels_median_count(args, in, y, i, limit);
+        found = count <= below ? limit : found;
+    }
     return found;
 }
 
@@ -43,6 +62,21 @@ GPK_INLINE uint pixels_median_nine_at(const pixels_args *args, __global const uc
     return pixels_median9(v);
 }
 
+GPK_INLINE void pixels_median_nine_row(const pixels_args *args, __global const uchar *in, int y,
+                                       pixels_near near, __global pixels_sample *restrict to)
+{
+    const int step = (int)args->in_channels;
+    __global const pixels_sample *restrict above = pixels_near_row(args, in, y - 1);
+    __global const pixels_sample *restrict here = pixels_near_row(args, in, y);
+    __global const pixels_sample *restrict below = pixels_near_row(args, in, y + 1);
+    for (int i = near.begin; i < near.end; i++) {
+        const int l = i - step, r = i + step;
+        pixels_sample v[9] = {above[l], above[i], above[r], here[l], here[i],
+                              here[r],  below[l], below[i], below[r]};
+        to[i] = pixels_median9(v);
+    }
+}
+
 __kernel void pixels_median(pixels_args args, __global const uchar *in, __global uchar *out,
                             __global uchar *scratch, __global const uchar *table)
 {
@@ -50,12 +84,18 @@ __kernel void pixels_median(pixels_args args, __global const uchar *in, __global
     (void)table;
     if (!pixels_near_exists(&args, get_global_id(0)))
         return;
-    const pixels_near near = pixels_near_of(&args, get_global_id(0), 0);
-    const int y = (int)args.out_first + near.row;
+    int y;
+    const pixels_near near = pixels_near_around(&args, get_global_id(0), (int)args.radius, &y);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, (uint)y);
-    for (int i = near.first; i < near.last; i++)
-        to[i] = (pixels_sample)(args.radius == 1u ? pixels_median_nine_at(&args, in, y, i)
-                                                  : pixels_median_at(&args, in, y, i));
+    if (args.radius == 1u && near.begin < near.end)
+        pixels_median_nine_row(&args, in, y, near, to);
+    for (int i = near.first; i < near.last; i++) {
+        const bool is_inside = pixels_near_is_inside(near, i);
+        if (args.radius > 1u)
+            to[i] = (pixels_sample)pixels_median_at(&args, in, y, i, is_inside);
+        else if (!is_inside)
+            to[i] = (pixels_sample)pixels_median_nine_at(&args, in, y, i);
+    }
 }
 
 /* How many samples of the squares are below: those of a row first, in no more bits than they have.
@@ -99,21 +139,6 @@ GPK_INLINE void pixels_median_block(const pixels_args *args, __global const ucha
         to[at + i] = found[i];
 }
 
-GPK_INLINE void pixels_median_nine_row(const pixels_args *args, __global const uchar *in, int y,
-                                       pixels_near near, __global pixels_sample *restrict to)
-{
-    const int step = (int)args->in_channels;
-    __global const pixels_sample *restrict above = pixels_near_row(args, in, y - 1);
-    __global const pixels_sample *restrict here = pixels_near_row(args, in, y);
-    __global const pixels_sample *restrict below = pixels_near_row(args, in, y + 1);
-    for (int i = near.begin; i < near.end; i++) {
-        const int l = i - step, r = i + step;
-        pixels_sample v[9] = {above[l], above[i], above[r], here[l], here[i],
-                              here[r],  below[l], below[i], below[r]};
-        to[i] = pixels_median9(v);
-    }
-}
-
 __kernel void pixels_median_rows(pixels_args args, __global const uchar *in, __global uchar *out,
                                  __global uchar *scratch, __global const uchar *table)
 {
@@ -125,11 +150,11 @@ __kernel void pixels_median_rows(pixels_args args, __global const uchar *in, __g
     const pixels_near near = pixels_near_around(&args, get_global_id(0), (int)args.radius, &y);
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, (uint)y);
     for (int i = near.first; i < near.begin; i++)
-        to[i] = (pixels_sample)pixels_median_at(&args, in, y, i);
+        to[i] = (pixels_sample)pixels_median_at(&args, in, y, i, false);
     if (args.radius == 1u && near.begin < near.end)
         pixels_median_nine_row(&args, in, y, near, to);
     for (int at = near.begin; at < near.end && args.radius > 1u; at += PIXELS_BLOCK)
         pixels_median_block(&args, in, y, at, min(PIXELS_BLOCK, near.end - at), to);
     for (int i = near.end; i < near.last; i++)
-        to[i] = (pixels_sample)pixels_median_at(&args, in, y, i);
+        to[i] = (pixels_sample)pixels_median_at(&args, in, y, i, false);
 }

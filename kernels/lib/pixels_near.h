@@ -17,11 +17,14 @@ typedef ushort pixels_sample;
 #define PIXELS_MOST 65535
 #endif
 
+/* Samples of an item that has a few, at most. */
+#define PIXELS_FEW 4
+
 /* Samples that a row's item sums at a time, in memory of its own. */
 #define PIXELS_BLOCK 256
 
-/* Samples [first, last) of a row. Those of [begin, end) have all their neighbours in the image,
- * which an item of a few samples does not want to know. */
+/* Samples [first, last) of a row. Those of [begin, end) have all their neighbours in the image: of
+ * an item that has a few samples all of them or none. */
 typedef struct pixels_near {
     int first, begin, end, last;
     int row; /* of those that the pass goes over */
@@ -34,20 +37,31 @@ GPK_INLINE bool pixels_near_exists(const pixels_args *args, size_t item)
 
 GPK_INLINE pixels_near pixels_near_of(const pixels_args *args, size_t item, int margin)
 {
-    const uint items = args->items_per_row, part = (uint)(item % items);
+    const int items = (int)args->items_per_row;
     const int samples = (int)(args->in_width * args->in_channels);
-    const int size = (samples + (int)items - 1) / (int)items;
+    const int size = (samples + items - 1) / items;
     const int border = min(margin * (int)args->in_channels, samples);
+    const pixels_item place = pixels_item_of(args, item);
     pixels_near near;
-    near.row = (int)(item / items);
-    near.first = min((int)part * size, samples);
+    near.row = (int)place.row;
+    near.first = min((int)place.part * size, samples);
     near.last = min(near.first + size, samples);
-    near.begin = items > 1u ? near.last : border;
-    near.end = items > 1u ? near.last : max(samples - border, border);
+    near.begin = border;
+    near.end = max(samples - border, border);
+    if (items > 1) {
+        const bool is_inside = near.first >= near.begin && near.last <= near.end;
+        near.begin = is_inside ? near.first : near.last;
+        near.end = near.last;
+    }
     return near;
 }
 
-/* The same for an item that looks up and down, too: row `y` of the image. */
+GPK_INLINE bool pixels_near_is_inside(pixels_near near, int i)
+{
+    return i >= near.begin && i < near.end;
+}
+
+/* What an item has that looks up and down, too: row `y` of the image. */
 GPK_INLINE pixels_near pixels_near_around(const pixels_args *args, size_t item, int margin, int *y)
 {
     pixels_near near = pixels_near_of(args, item, margin);

@@ -13,12 +13,12 @@ typedef struct pixels_span {
 GPK_INLINE pixels_span pixels_span_of(const pixels_args *args, ulong item)
 {
     pixels_span span = {0, 0, 0};
-    const ulong row = item / args->items_per_row;
+    const pixels_item place = pixels_item_of(args, item);
     const uint count = (args->out_width + args->items_per_row - 1u) / args->items_per_row;
-    if (row >= args->rows)
+    if (place.row >= args->rows)
         return span;
-    span.y = args->out_first + (uint)row;
-    span.first = (uint)(item % args->items_per_row) * count;
+    span.y = args->out_first + place.row;
+    span.first = place.part * count;
     span.last = min(span.first + count, args->out_width);
     return span;
 }

@@ -181,6 +181,42 @@ static void a_gaussian_of_16_bits_is_off_by_one_at_most(void **state)
     suite_check(&blur);
 }
 
+/* At a tile's last row and column, and one before and behind: radius 1, 6, 12 and 13, which has
+ * none.
+ */
+static void a_gaussian_is_the_same_in_tiles(void **state)
+{
+    (void)state;
+    static const char *const blurs[] = {"blur=0.1", "sharpen=2,1.5", "blur=4", "blur=4.2"};
+    static const gpukit_pixels_shape shapes[] = {
+        {149, 25, 3, 8}, {150, 24, 3, 8}, {309, 49, 3, 8}, {7, 60, 3, 8},
+        {479, 23, 1, 8}, {480, 24, 1, 8}, {961, 48, 1, 8}, {600, 3, 1, 8},
+    };
+    for (size_t i = 0; i < sizeof blurs / sizeof blurs[0]; i++)
+        for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++)
+            suite_check_chain(&blurs[i], 1, &shapes[k]);
+}
+
+/* Beyond all borders of more than one tile. */
+static void tiles_see_beyond_edges(void **state)
+{
+    (void)state;
+    static const sharpening by = {.sigma = 1.5};
+    static const uint32_t sizes[][2] = {{163, 29}, {5, 51}, {161, 2}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const suite_case blur = {
+            .operation = "blur=1.5",
+            .reference = blur_reference,
+            .user = &by,
+            .sees_edges = true,
+            .channels = 1u << 3,
+            .bits = 8,
+            .size = sizes[i],
+        };
+        suite_check(&blur);
+    }
+}
+
 /* All of an image has one colour, and more of a wide blur is beyond its border than inside. */
 static void a_wide_gaussian_leaves_what_is_even(void **state)
 {
@@ -297,6 +333,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gaussian_is_what_its_weights_say),
         cmocka_unit_test(a_gaussian_of_16_bits_is_off_by_one_at_most),
+        cmocka_unit_test(a_gaussian_is_the_same_in_tiles),
+        cmocka_unit_test(tiles_see_beyond_edges),
         cmocka_unit_test(a_wide_gaussian_leaves_what_is_even),
         cmocka_unit_test(what_is_sharpened_is_rounded_once),
         cmocka_unit_test(what_is_off_by_little_is_not_sharpened),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "lib/pixels_tile.h"
 #include "workload/pixels/chain.h"
 
 enum { SLOTS = 3, SLOTS_MOST = 64 };
@@ -45,7 +46,7 @@ gpukit_status gpukit_pixels_device_open(gpukit_context *context, size_t device,
     }
     made->info = *info;
     made->params = *params;
-    made->for_gpu = info->kind == GPUKIT_DEVICE_GPU;
+    made->for_gpu = info->kind == GPUKIT_DEVICE_GPU && info->max_group_items >= PIXELS_TILE_ITEMS;
     made->slot_count = slots;
     pthread_mutex_init(&made->building, NULL);
     pthread_mutex_init(&made->batch, NULL);

@@ -91,7 +91,7 @@ struct gpukit_pixels_device {
     gpukit_queue *queue;
     gpukit_device_info info;
     gpukit_pixels_device_params params;
-    bool for_gpu;
+    bool for_gpu;             /* it has groups as large as a tile of lib/pixels_tile.h, too */
     pthread_mutex_t building; /* one thread builds kernels at a time; guards kernels */
     gpk_pixels_kernel *kernels;
     bool is_stuck;         /* its compiler hangs, and may still look at a kernel: they stay */

@@ -33,7 +33,7 @@ typedef struct gpk_pixels_pass {
     char defines[128];                /* put before them: "#define PIXELS_BITS 8\n" */
     gpk_pixels_extent extent;
     uint32_t items_per_row; /* work item i is number i % items_per_row of row i / items_per_row */
-    uint32_t rows_per_item; /* with items_per_row 1: an item has so many rows, or what is left of
+    uint32_t rows_per_item; /* items_per_row items have so many rows together, or what is left of
                              * them; 0: one */
     uint32_t group;         /* work items of a work-group; 0: what suits the device */
 } gpk_pixels_pass;

@@ -5,8 +5,9 @@
 #include "kernel_sources.h"
 
 enum {
-    UNIT = 4,   /* pixels of an item of pixels_colour.cl on GPUs */
-    SURVEY = 16 /* of one that counts there: fewer atomics where equal ones follow each other */
+    UNIT = 16,    /* pixels of an item of pixels_colour.cl on GPUs: PIXELS_UNIT there */
+    ROW_UNIT = 4, /* that of items which have a row each */
+    SURVEY = 16   /* of one that counts there: fewer atomics where equal ones follow each other */
 };
 
 static const gpk_source *const colour_sources[] = {
@@ -49,8 +50,10 @@ size_t gpk_pixels_colour_pass(const gpk_pixels_stage *stage, bool for_gpu, gpk_p
         .items_per_row = items_of(stage, for_gpu, UNIT),
     };
     gpk_text_format(passes[0].defines, sizeof passes[0].defines,
-                    "#define PIXELS_STEP %d\n#define PIXELS_IN %u\n#define PIXELS_OUT %u\n",
-                    (int)stage->numbers[0], shape_name(&stage->in), shape_name(&stage->out));
+                    "#define PIXELS_STEP %d\n#define PIXELS_IN %u\n#define PIXELS_OUT %u\n"
+                    "#define PIXELS_UNIT %d\n",
+                    (int)stage->numbers[0], shape_name(&stage->in), shape_name(&stage->out),
+                    for_gpu ? UNIT : ROW_UNIT);
     return 1;
 }
 

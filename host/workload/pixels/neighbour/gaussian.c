@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "lib/pixels_tile.h"
 #include "workload/pixels/neighbour/gaussian_rows.h"
 #include "workload/pixels/neighbour/passes.h"
 #include "workload/pixels/neighbour/window.h"
@@ -130,7 +132,37 @@ static const gpk_source *const sources[] = {
     NULL,
 };
 
-static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+static const gpk_source *const tile_sources[] = {
+    &gpk_source_lib_dialect_h,
+    &gpk_source_shared_pixels_args_h,
+    &gpk_source_lib_pixels_rows_h,
+    &gpk_source_lib_pixels_edge_h,
+    &gpk_source_lib_pixels_round_h,
+    &gpk_source_lib_pixels_gaussian_h,
+    &gpk_source_lib_pixels_tile_h,
+    &gpk_source_pixels_gaussian_tile_cl,
+    NULL,
+};
+
+static size_t tile_pass(const gpk_pixels_stage *stage, gpk_pixels_pass *out)
+{
+    const size_t size = 4 * PIXELS_TILE_WORDS(stage->radius, stage->in.channels);
+    const size_t across = (gpk_window_samples(stage) + size - 1) / size;
+    *out = (gpk_pixels_pass){
+        .entry = "pixels_gaussian_tile",
+        .sources = tile_sources,
+        .extent = GPK_PIXELS_OVER_OUTPUT,
+        .items_per_row = (uint32_t)across * PIXELS_TILE_ITEMS,
+        .rows_per_item = PIXELS_TILE_ROWS,
+        .group = PIXELS_TILE_ITEMS,
+    };
+    gpk_text_format(out->defines, sizeof out->defines,
+                    "#define PIXELS_RADIUS %u\n#define PIXELS_CHANNELS %u\n", stage->radius,
+                    stage->in.channels);
+    return 1;
+}
+
+static size_t two_passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
 {
     static const gpk_near_pass along = {"pixels_gaussian_along_rows", "pixels_gaussian_along",
                                         sources, GPK_PIXELS_OVER_INPUT};
@@ -140,6 +172,12 @@ static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pas
     gpk_near_pass_fill(stage, for_gpu, &down, &out[1]);
     out[1].rows_per_item = for_gpu ? 0 : DOWN_ROWS;
     return 2;
+}
+
+static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
+{
+    const bool has_tiles = for_gpu && stage->in.bits == 8 && stage->radius <= PIXELS_TILE_RADIUS;
+    return has_tiles ? tile_pass(stage, out) : two_passes(stage, for_gpu, out);
 }
 
 static const gpk_pixels_stage_ops gaussian_ops = {
