@@ -9,11 +9,14 @@
 
 static const uint64_t SIDE_DEADLINE_NS = UINT64_C(1000000000);
 
-cl_command_queue gpk_opencl_side_queue(gpk_opencl_device *device)
+cl_command_queue gpk_opencl_side_queue(gpk_opencl_device *device, gpukit_error *err)
 {
-    cl_int code;
+    cl_int code = CL_SUCCESS;
     if (device->side_queue == NULL)
         device->side_queue = clCreateCommandQueue(device->context, device->id, 0, &code);
+    if (device->side_queue == NULL)
+        gpk_opencl_fail(err, GPUKIT_E_DEVICE, code, "clCreateCommandQueue", "a queue of %s (%s)",
+                        device->head.info.id, device->head.info.name);
     return device->side_queue;
 }
 
@@ -40,7 +43,7 @@ static void *opencl_map_pin(gpk_opencl_device *device, cl_mem buffer, size_t siz
     gpk_opencl_command command = {.call = "clEnqueueMapBuffer", .what = "pinned memory"};
     bool is_done;
     cl_int code;
-    cl_command_queue queue = gpk_opencl_side_queue(device);
+    cl_command_queue queue = gpk_opencl_side_queue(device, NULL);
     if (queue == NULL)
         return NULL;
     void *mapped = clEnqueueMapBuffer(queue, buffer, CL_FALSE, CL_MAP_READ | CL_MAP_WRITE, 0, size,

@@ -183,8 +183,8 @@ void gpk_opencl_memory_free(gpk_memory *head);
 gpukit_status gpk_opencl_host_alloc(gpk_device *head, size_t size, void **out, gpukit_error *err);
 void gpk_opencl_host_free(gpk_device *head, void *host);
 
-/* The queue for commands of no stream; NULL where there is none. */
-cl_command_queue gpk_opencl_side_queue(gpk_opencl_device *device);
+/* The queue for commands of no stream; NULL where there is none, which is a failure. */
+cl_command_queue gpk_opencl_side_queue(gpk_opencl_device *device, gpukit_error *err);
 
 /* Waits for a command of the side queue, a second at most, and forgets it; *done: whether it is
  * done. A device that let it wait too long once is not waited for again. Fails as the command. */

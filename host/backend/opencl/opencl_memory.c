@@ -14,9 +14,9 @@ static gpukit_status opencl_touch(const gpk_opencl_memory *memory, gpukit_error 
     gpk_opencl_device *device = (gpk_opencl_device *)memory->head.device;
     gpk_opencl_command command = {.call = "clEnqueueWriteBuffer", .what = "the first byte"};
     bool is_done;
-    cl_command_queue queue = gpk_opencl_side_queue(device);
+    cl_command_queue queue = gpk_opencl_side_queue(device, err);
     if (queue == NULL)
-        return GPUKIT_OK;
+        return GPUKIT_E_DEVICE;
     cl_int code =
         clEnqueueWriteBuffer(queue, memory->buffer, CL_FALSE, 0, 1, &byte, 0, NULL, &command.event);
     if (code != CL_SUCCESS)
@@ -61,7 +61,7 @@ static void opencl_unmap(gpk_opencl_memory *memory)
     gpk_opencl_device *device = (gpk_opencl_device *)memory->head.device;
     gpk_opencl_command command = {.call = "clEnqueueUnmapMemObject", .what = "unmap"};
     bool is_mapped = false, is_done;
-    cl_command_queue queue = gpk_opencl_side_queue(device);
+    cl_command_queue queue = gpk_opencl_side_queue(device, NULL);
     if (memory->map.event != NULL)
         gpk_opencl_command_check(&device->head, &memory->map, &is_mapped, NULL);
     if (queue != NULL && is_mapped &&
