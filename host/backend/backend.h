@@ -111,10 +111,10 @@ struct gpk_backend_ops {
     bool (*device_settle)(gpk_device *device);
 
     /* Memory, read and written by kernels. Where host is NULL it is the device's own and
-     * uninitialised. Else (only where info.shares_memory) it is these size bytes of the
-     * host, from host_alloc, used in place; they belong to the caller and outlive it. Such
-     * a memory is in the host's hands at first: a run or a copy that uses it takes it over
-     * to the device, and map gives it back. */
+     * uninitialised, and no later command fails for want of it. Else (only where
+     * info.shares_memory) it is these size bytes of the host, from host_alloc, used in place;
+     * they belong to the caller and outlive it. Such a memory is in the host's hands at first:
+     * a run or a copy that uses it takes it over to the device, and map gives it back. */
     gpukit_status (*memory_alloc)(gpk_device *device, size_t size, void *host, gpk_memory **out,
                                   gpukit_error *err);
     void (*memory_free)(gpk_memory *memory);
