@@ -40,3 +40,6 @@ gpukit_script_test(lint ptxas_bite lint/ptxas_test.cmake ARGS ${ptxas}
   -D CHECK=${CMAKE_CURRENT_SOURCE_DIR}/lint/ptxas.cmake -D SCRATCH=${scratch}/ptxas_bite)
 gpukit_script_test(lint format lint/format.cmake
   ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D CLANG_FORMAT=${GPUKIT_CLANG_FORMAT})
+find_program(GPUKIT_PYTHON python3)
+gpukit_script_test(lint gpu_models lint/gpu_models.cmake
+  ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D PYTHON=${GPUKIT_PYTHON})
