@@ -72,6 +72,15 @@ def warps_of(registers):
     return min(64, 65536 // max(each, 1) // 2 * 2)
 
 
+def check_inverted(one):
+    """That the emulation did what the kernel says: the items' pixels are there, and inverted."""
+    row, made = gpu_cases.aligned(gpu_cases.ROW), one.memories[1]
+    seen = one.memories[0][row * (gpu_cases.ABOVE - 1):]
+    right = [i for i, sample in enumerate(made) if sample == 255 - seen[i] and sample != 0]
+    if sum(sample != 0 for sample in made) != len(right) or len(right) < 32 * 12 - 12:
+        sys.exit("gpu_costs: PTX is not run as it should be: invert made something else")
+
+
 def measure(tools, folder, operation, one):
     text, code = compile_program(tools, folder, one.program, one.defines)
     kernel = gpu_ptx.Kernel(text, one.entry)
@@ -100,6 +109,8 @@ def main():
         for operation, passes in [*gpu_cases.ROUTES.items(), *gpu_cases.OTHERS.items()]:
             for one in passes:
                 rows.append(measure(tools, folder, operation, one))
+                if operation == "invert":
+                    check_inverted(one)
                 print(" ".join(str(value) for value in rows[-1].values()), file=sys.stderr)
     with open(TABLE, "w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
