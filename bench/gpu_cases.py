@@ -29,16 +29,17 @@ def noise(size):
 
 
 def arguments(items_per_row, numbers=(), radius=0, into=(WIDTH, HEIGHT, CHANNELS), scratch=0,
-              of=(WIDTH, HEIGHT, CHANNELS), middle=HEIGHT // 2, made=HEIGHT // 2, over="out"):
+              of=(WIDTH, HEIGHT, CHANNELS), middle=HEIGHT // 2, made=HEIGHT // 2, over="out",
+              rows=3):
     """pixels_args: the second row that the pass goes over is row `made` of the output, or `middle`
     of the input."""
-    rows = 2 * ABOVE
     first = middle - ABOVE
     over_input = over == "in"
     return struct.pack(
         "<3Q16I16i", aligned(of[0] * of[2]), aligned(into[0] * into[2]), aligned(scratch),
         of[0], of[1], into[0], into[1], of[2], into[2], first, made - 1,
-        middle - 1 if over_input else first, rows, made - 1, 3, 1, radius, 3, items_per_row,
+        middle - 1 if over_input else first, 2 * ABOVE, made - 1, rows, 1, radius, rows,
+        items_per_row,
         *(list(numbers) + [0] * 16)[:16])
 
 
@@ -53,11 +54,12 @@ def memories(table=b"", scratch=0, of=ROW, into=ROW):
 
 
 def colour(step, numbers=(), table=b"", into=CHANNELS, of=CHANNELS):
-    defines = [f"PIXELS_STEP={step}", f"PIXELS_IN={of}08", f"PIXELS_OUT={into}08"]
-    given = arguments(WIDTH // 4, [step, *numbers], into=(WIDTH, HEIGHT, into),
+    defines = [f"PIXELS_STEP={step}", f"PIXELS_IN={of}08", f"PIXELS_OUT={into}08",
+               "PIXELS_UNIT=16"]
+    given = arguments(WIDTH // 16, [step, *numbers], into=(WIDTH, HEIGHT, into),
                       of=(WIDTH, HEIGHT, of))
     return Pass("pixels_colour", defines, "pixels_colour", given,
-                memories(table, of=WIDTH * of, into=WIDTH * into), WIDTH // 4 * HEIGHT,
+                memories(table, of=WIDTH * of, into=WIDTH * into), WIDTH // 16 * HEIGHT,
                 WIDTH * HEIGHT * (of + into))
 
 
@@ -74,16 +76,35 @@ def near(program, entry, radius, scratch=0, table=b"", numbers=(), over="out", c
                 ROW // 4 * HEIGHT, crossing)
 
 
-def gaussian(sigma, sharpens=False):
+def gaussian_table(radius):
+    weight = 256 // (2 * radius + 1)
+    return bytearray(struct.pack("<ff", 1.0, 0.0)) + words(*[weight] * (radius + 1))
+
+
+def gaussian(sigma):
+    """Of a radius that tiles are too small for."""
     radius = (round(6 * sigma + 1) | 1) // 2
-    table = bytearray(struct.pack("<ff", 1.0, 0.0)) + words(*[256 // (2 * radius + 1)] *
-                                                            (radius + 1))
-    sums = 2 * ROW
+    table, sums = gaussian_table(radius), 2 * ROW
     return [
         near("pixels_gaussian", "pixels_gaussian_along", radius, sums, table, over="in",
              crossing=IMAGE + 2 * IMAGE),
-        near("pixels_gaussian", "pixels_gaussian_down", radius, sums, table,
-             [int(sharpens)], crossing=2 * IMAGE + IMAGE + (IMAGE if sharpens else 0))]
+        near("pixels_gaussian", "pixels_gaussian_down", radius, sums, table, [0],
+             crossing=2 * IMAGE + IMAGE)]
+
+
+def tiles(sigma, sharpens=False):
+    """A gaussian in one pass: lib/pixels_tile.h."""
+    radius = (round(6 * sigma + 1) | 1) // 2
+    items, rows, columns = 256, 24, 128
+    side = (radius * CHANNELS + 15) // 16 * 4
+    across = -(-ROW // (4 * (columns - 2 * side)))
+    table = gaussian_table(radius)
+    defines = [f"PIXELS_RADIUS={radius}", f"PIXELS_CHANNELS={CHANNELS}"]
+    given = arguments(across * items, [int(sharpens)], radius, rows=rows)
+    held = memories(table)
+    held[1] = bytearray(aligned(ROW) * (rows + 1))
+    return [Pass("pixels_gaussian_tile", defines, "pixels_gaussian_tile", given, held,
+                 across * items * -(-HEIGHT // rows), 2 * IMAGE, across // 2, items)]
 
 
 def box(radius):
@@ -200,10 +221,10 @@ ROUTES = {
     "linear=1.1,-5+gamma=1.2+invert+grayscale": [BY_TABLE, GRAY_OF],
     "equalize": survey(1),
     "autolevels": survey(2),
-    "blur=1+grayscale+linear=1.1,-5+invert": [*gaussian(1), GRAY_OF, BY_TABLE_GRAY],
-    "blur=2": gaussian(2),
+    "blur=1+grayscale+linear=1.1,-5+invert": [*tiles(1), GRAY_OF, BY_TABLE_GRAY],
+    "blur=2": tiles(2),
     "blur=10": gaussian(10),
-    "sharpen=1,0.5": gaussian(1, True),
+    "sharpen=1,0.5": tiles(1, True),
     "box=3": box(3),
     "median=1": [near("pixels_median", "pixels_median", 1)],
     "median=2": [near("pixels_median", "pixels_median", 2)],

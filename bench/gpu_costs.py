@@ -71,7 +71,7 @@ def check_inverted(one):
     row, made = gpu_cases.aligned(gpu_cases.ROW), one.memories[1]
     seen = one.memories[0][row * (gpu_cases.ABOVE - 1):]
     right = [i for i, sample in enumerate(made) if sample == 255 - seen[i] and sample != 0]
-    if sum(sample != 0 for sample in made) != len(right) or len(right) < 32 * 12 - 12:
+    if sum(sample != 0 for sample in made) != len(right) or len(right) < 32 * 48 - 48:
         sys.exit("gpu_costs: PTX is not run as it should be: invert made something else")
 
 
