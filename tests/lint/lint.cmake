@@ -47,3 +47,6 @@ set_property(TEST lint/kernels lint/rules lint/rules_bite lint/ptxas lint/ptxas_
   APPEND PROPERTY LABELS nvidia)
 gpukit_script_test(lint format lint/format.cmake
   ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D CLANG_FORMAT=${GPUKIT_CLANG_FORMAT})
+find_program(GPUKIT_PYTHON python3)
+gpukit_script_test(lint gpu_models lint/gpu_models.cmake
+  ARGS -D ROOT=${PROJECT_SOURCE_DIR} -D PYTHON=${GPUKIT_PYTHON})

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-/* Primes from here on go through buckets, where nothing was measured: see bench/README.md. */
+/* Primes from here on go through buckets, where nothing was measured: see docs/gpu-models.md. */
 static const uint32_t USUAL_LIMIT = 1 << 22;
 static const uint32_t limits[] = {1 << 20, 1 << 21, 1 << 22, 1 << 23};
 
