@@ -8,10 +8,20 @@ target_sources(unit_save PRIVATE unit/folder_help.c)
 gpukit_fuzz(number fuzz/number_fuzz.c LIBS gpukit_program_objects)
 gpukit_fuzz(pixels_ops fuzz/pixels_ops_fuzz.c)
 
+# gpukit_cli_test(name [LABEL label] [SCRIPT script] [-D... ] [TIMEOUT seconds])
+#
+# Enters cli/<script>_test.cmake as label/name; where they are not given, cli and the name.
 function(gpukit_cli_test name)
-  gpukit_script_test(cli ${name} cli/${name}_test.cmake ARGS
-    -D PROGRAM=$<TARGET_FILE:gpukit_program> -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/cli/${name}
-    ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;SCRIPT" "")
+  if(NOT arg_LABEL)
+    set(arg_LABEL cli)
+  endif()
+  if(NOT arg_SCRIPT)
+    set(arg_SCRIPT ${name})
+  endif()
+  gpukit_script_test(${arg_LABEL} ${name} cli/${arg_SCRIPT}_test.cmake ARGS
+    -D PROGRAM=$<TARGET_FILE:gpukit_program>
+    -D SCRATCH=${CMAKE_CURRENT_BINARY_DIR}/${arg_LABEL}/${name} ${arg_UNPARSED_ARGUMENTS})
 endfunction()
 
 foreach(name help lab pixels_killed usage)
@@ -70,7 +80,11 @@ if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   if(NOT GPUKIT_SANITIZE) # as conformance/llvmpipe
     gpukit_cli_test(llvmpipe -D LLVMPIPE=${GPUKIT_LLVMPIPE} -D TEAM=1)
   endif()
-  gpukit_cli_test(guise -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
+  # On a CPU device that looks like a GPU, and on a GPU, where there is one.
+  gpukit_cli_test(guise SCRIPT gpu -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
+  gpukit_cli_test(guise_pixels SCRIPT pixels_gpu -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
+  gpukit_cli_test(program LABEL gpu SCRIPT gpu TIMEOUT 300)
+  gpukit_cli_test(pixels LABEL gpu SCRIPT pixels_gpu TIMEOUT 300)
   gpukit_cli_test(no_opencl -D DRIVER=$<TARGET_FILE:cli_driver>)
   gpukit_cli_test(isolate -D DRIVER=$<TARGET_FILE:cli_driver> -D LAYER=$<TARGET_FILE:opencl_layer>
     TIMEOUT 300)

@@ -75,6 +75,30 @@ function(find_opencl wanted out)
   set(${out} "${ids}" PARENT_SCOPE)
 endfunction()
 
+# find_gpu(id kind): the first GPU, or ends the test, out loud. Of a CPU device with -D LAYER, which
+# puts the guise of a GPU on it; with GPUKIT_TEST_GPU=any in the environment any OpenCL device will
+# do, and kind tells which it is.
+macro(find_gpu id kind)
+  if(LAYER)
+    set(ENV{OPENCL_LAYERS} ${LAYER})
+    set(ENV{GPUKIT_FAULT_GUISE} 1)
+  endif()
+  find_opencl(GPU ${id})
+  set(${kind} GPU)
+  find_opencl(CPU others)
+  if(NOT ${id} AND LAYER AND others)
+    message(FATAL_ERROR "${others} has no guise")
+  elseif(NOT ${id} AND "$ENV{GPUKIT_TEST_GPU}" STREQUAL "any")
+    set(${id} ${others})
+    set(${kind} CPU)
+  endif()
+  if(NOT ${id})
+    message(STATUS "SKIP: no GPU")
+    return()
+  endif()
+  list(GET ${id} 0 ${id})
+endmacro()
+
 # expect_trace(file): a trace that Perfetto can draw. Every bar is somewhere, and begins when
 # the one before it on its track has ended; every device has given back what it was handed.
 # Leaves the names of the bars in NAMES and the tracks, as pid.tid, in TRACKS.
