@@ -113,6 +113,7 @@ char *gpu_page(const gpu_check *check)
         put_row(&out, row);
     }
     put_notes(&out, check);
+    sheet_put(&out, "", 1); /* a string */
     if (sheet_finish(&out))
         return out.text;
     sheet_free(&out);
