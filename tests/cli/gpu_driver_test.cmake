@@ -61,7 +61,7 @@ foreach(words IN ITEMS "--below nowhere" "--below" "--nonsense")
 endforeach()
 
 # gpu-check tells what it wants before it does anything.
-foreach(words IN ITEMS "--minutes 0" "--minutes 8x" "--only" "--nonsense" "a b")
+foreach(words IN ITEMS "--minutes 0" "--minutes 8x" "--only" "--only nonsense" "--nonsense" "a b")
   expect("${SCRIPTS}/gpu-check ${words}" 2 "" "~^gpu-check: [^\n]*\n$")
 endforeach()
 expect("${SCRIPTS}/gpu-check out --driver nowhere.so" 3 "" "~^gpu-driver: no library [^\n]*\n$")
