@@ -43,7 +43,7 @@ if(GPUKIT_OPENCL)
 
   # The loader loads the layer, and the test finds it by its path.
   add_library(opencl_layer MODULE faults/opencl_layer.c faults/layer_rules.c
-    faults/layer_damage.c faults/layer_guise.c)
+    faults/layer_damage.c faults/layer_guise.c faults/layer_memory.c)
   target_include_directories(opencl_layer PRIVATE ${PROJECT_SOURCE_DIR}/kernels)
   target_link_libraries(opencl_layer PRIVATE gpukit_rules OpenCL::OpenCL)
   target_compile_definitions(opencl_layer PRIVATE CL_TARGET_OPENCL_VERSION=300)

@@ -82,6 +82,7 @@ if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   endif()
   # On a CPU device that looks like a GPU, and on a GPU, where there is one.
   gpukit_cli_test(guise SCRIPT gpu -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
+  gpukit_cli_test(guise_memory -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
   gpukit_cli_test(guise_pixels SCRIPT pixels_gpu -D LAYER=$<TARGET_FILE:opencl_layer> TIMEOUT 300)
   gpukit_cli_test(program LABEL gpu SCRIPT gpu TIMEOUT 300)
   gpukit_cli_test(pixels LABEL gpu SCRIPT pixels_gpu TIMEOUT 300)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "sched/failure.h"
 
 static const uint64_t CLOSE_NS = UINT64_C(15000000000); /* a device that hangs is given 5 s */
 
@@ -280,6 +281,13 @@ static bool is_gone(gpk_agent *agent)
     return end_call(agent) && !is_back;
 }
 
+/* Where something ran out, fewer slots may fit the next time. */
+static void ask_for_less(gpk_agent *agent, const gpukit_error *error)
+{
+    if (gpk_failure_of(error) == GPK_FAILURE_TRANSIENT)
+        agent->params.slot_count = (agent->params.slot_count + 1) / 2;
+}
+
 static void fail_open(gpk_agent *agent, const gpukit_error *error)
 {
     gpukit_error refusal = *error;
@@ -300,6 +308,7 @@ static void fail_open(gpk_agent *agent, const gpukit_error *error)
     else
         gpk_board_open_failed(agent->board, agent->score, agent->is_return, &refusal);
     start_anew(agent);
+    ask_for_less(agent, &refusal);
 }
 
 static gpukit_status open_station(gpk_agent *agent, gpukit_error *err)

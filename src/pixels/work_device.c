@@ -54,7 +54,7 @@ bool work_on_device(work *given, device_place *where, problem *why)
         return work_on_host(given, why);
     const gpukit_status status =
         gpukit_pixels_slot_take(where->device, given->chain, &given->reader->shape, &slot, &error);
-    if (status == GPUKIT_E_MEMORY)
+    if (status == GPUKIT_E_MEMORY && !where->is_strict)
         return work_on_host(given, why);
     if (status != GPUKIT_OK)
         return trust_note(where, &error, why) == TRUST_HOST && work_on_host(given, why);

@@ -48,9 +48,11 @@ foreach(device IN LISTS DEVICES)
   expect("gpukit countdown --for 300ms --device ${device}" 0
     "~^[0-9.]+ s, [0-9]+ decrements, [^,]+, 0 errors\n$" "~")
 endforeach()
-# A device whose results are damaged on their way is named, and stands alone or not.
+# A device whose results are damaged on their way, by one of two calls, is named, and stands alone or
+# not.
 if(LAYER)
-  set(faulty "OPENCL_LAYERS=${LAYER} GPUKIT_FAULT=clEnqueueMapBuffer:300:flip=5 gpukit countdown --for 20s --chunk-grains=8")
+  set(fault "clEnqueueMapBuffer:300:flip=5;clEnqueueReadBuffer:300:flip=5")
+  set(faulty "OPENCL_LAYERS=${LAYER} GPUKIT_FAULT='${fault}' gpukit countdown --for 20s --chunk-grains=8")
   foreach(device IN ITEMS opencl:0 cpu,opencl:0)
     expect("${faulty} --device ${device}" 5 ""
       "~gpukit: opencl:0 [^\n]*: opencl:0 gave back a damaged counter, [0-9]+\n.*gpukit: opencl:0 returned a wrong result: [^\n]+\ngpukit: until then [^\n]+ 1 errors\n$")

@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <CL/cl_ext.h>
 
 #include "test.h"
 
@@ -19,6 +22,7 @@ static int open_device(void **state)
     (void)state;
     assert_int_equal(setenv("OPENCL_LAYERS", OPENCL_LAYER, 1), 0);
     assert_int_equal(setenv("GPUKIT_FAULT_GUISE", "1", 1), 0);
+    assert_int_equal(setenv("GPUKIT_FAULT_GUISE_MEMORY", "1000000", 1), 0);
     if (clGetPlatformIDs(1, &platform, &count) != CL_SUCCESS || count == 0 ||
         clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 1, &device, NULL) != CL_SUCCESS)
         return 0;
@@ -68,6 +72,34 @@ static void it_says_that_it_is_a_gpu(void **state)
                      ask(CL_DEVICE_GLOBAL_MEM_SIZE, sizeof(cl_ulong)) / 4);
 }
 
+static void texts_are_those_of_a_driver_of_nvidias(void **state)
+{
+    static const struct {
+        cl_device_info what;
+        const char *part;
+    } rows[] = {
+        {CL_DEVICE_VENDOR, "NVIDIA Corporation"},
+        {CL_DEVICE_VERSION, "OpenCL 3.0 CUDA"},
+        {CL_DEVICE_OPENCL_C_VERSION, "OpenCL C 1.2"},
+        {CL_DRIVER_VERSION, "580."},
+        {CL_DEVICE_EXTENSIONS, "cl_nv_compiler_options"},
+        {CL_DEVICE_EXTENSIONS, "cl_khr_int64_base_atomics"},
+    };
+    char text[2048];
+    (void)state;
+    need_device();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(clGetDeviceInfo(device, rows[i].what, sizeof text, text, NULL),
+                         CL_SUCCESS);
+        assert_non_null(strstr(text, rows[i].part));
+        assert_null(strstr(text, "PoCL"));
+        assert_null(strstr(text, "cl_khr_fp16"));
+    }
+    assert_int_equal(ask(CL_DEVICE_WARP_SIZE_NV, sizeof(cl_uint)), 32);
+    assert_int_equal(ask(CL_DEVICE_KERNEL_EXEC_TIMEOUT_NV, sizeof(cl_bool)), CL_FALSE);
+    assert_int_equal(ask(CL_DEVICE_MAX_CONSTANT_BUFFER_SIZE, sizeof(cl_ulong)), 65536);
+}
+
 static void a_buffer_has_a_quarter_of_the_memory_at_most(void **state)
 {
     unsigned char bytes[4] = {0};
@@ -86,8 +118,35 @@ static void a_buffer_has_a_quarter_of_the_memory_at_most(void **state)
     clReleaseMemObject(buffer);
 }
 
+static cl_mem create(size_t size)
+{
+    cl_int code;
+    cl_mem buffer = clCreateBuffer(context, CL_MEM_READ_WRITE, size, NULL, &code);
+    assert_int_equal(code, CL_SUCCESS);
+    return buffer;
+}
+
+static cl_int write_to(cl_mem buffer)
+{
+    return clEnqueueWriteBuffer(queue, buffer, CL_TRUE, 0, 1, "", 0, NULL, NULL);
+}
+
+/* Of a million bytes. */
+static void memory_runs_out_when_it_is_touched(void **state)
+{
+    (void)state;
+    need_device();
+    cl_mem first = create(600000), second = create(600000);
+    assert_int_equal(write_to(first), CL_SUCCESS);
+    assert_int_equal(write_to(second), CL_MEM_OBJECT_ALLOCATION_FAILURE);
+    assert_int_equal(write_to(first), CL_SUCCESS);
+    clReleaseMemObject(first);
+    assert_int_equal(write_to(second), CL_SUCCESS);
+    clReleaseMemObject(second);
+}
+
 /* The status of a launch of a kernel with so many words of local memory. */
-static cl_int launch(unsigned words, size_t items, size_t group)
+static cl_int launch_into(cl_mem out, unsigned words, size_t items, size_t group)
 {
     char text[256];
     const char *texts = text;
@@ -101,17 +160,37 @@ static cl_int launch(unsigned words, size_t items, size_t group)
     assert_int_equal(code, CL_SUCCESS);
     assert_int_equal(clBuildProgram(program, 1, &device, "-w", NULL, NULL),
                      CL_INVALID_BUILD_OPTIONS);
-    assert_int_equal(clBuildProgram(program, 1, &device, "-cl-std=CL1.2", NULL, NULL), CL_SUCCESS);
+    assert_int_equal(
+        clBuildProgram(program, 1, &device, "-cl-nv-verbose -cl-std=CL1.2", NULL, NULL),
+        CL_SUCCESS);
     cl_kernel kernel = clCreateKernel(program, "k", &code);
-    cl_mem out = clCreateBuffer(context, CL_MEM_READ_WRITE, sizeof(cl_uint), NULL, &code);
     assert_int_equal(code, CL_SUCCESS);
     clSetKernelArg(kernel, 0, sizeof(cl_mem), &out);
     code = clEnqueueNDRangeKernel(queue, kernel, 1, NULL, &items, &group, 0, NULL, NULL);
     clFinish(queue);
-    clReleaseMemObject(out);
     clReleaseKernel(kernel);
     clReleaseProgram(program);
     return code;
+}
+
+static cl_int launch(unsigned words, size_t items, size_t group)
+{
+    cl_mem out = create(sizeof(cl_uint));
+    cl_int code = launch_into(out, words, items, group);
+    clReleaseMemObject(out);
+    return code;
+}
+
+static void a_launch_fails_where_its_memory_is_not_there(void **state)
+{
+    (void)state;
+    need_device();
+    cl_mem first = create(600000), second = create(600000);
+    assert_int_equal(launch_into(first, 128, 64, 64), CL_SUCCESS);
+    assert_int_equal(launch_into(second, 128, 64, 64), CL_OUT_OF_RESOURCES);
+    clReleaseMemObject(first);
+    assert_int_equal(launch_into(second, 128, 64, 64), CL_SUCCESS);
+    clReleaseMemObject(second);
 }
 
 static void launches_are_refused_beyond_the_limits(void **state)
@@ -129,6 +208,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_says_that_it_is_a_gpu),
         cmocka_unit_test(a_buffer_has_a_quarter_of_the_memory_at_most),
+        cmocka_unit_test(texts_are_those_of_a_driver_of_nvidias),
+        cmocka_unit_test(memory_runs_out_when_it_is_touched),
+        cmocka_unit_test(a_launch_fails_where_its_memory_is_not_there),
         cmocka_unit_test(launches_are_refused_beyond_the_limits),
     };
     return cmocka_run_group_tests(tests, open_device, close_device);

@@ -5,8 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <CL/cl_ext.h>
+
+#include "layer_memory.h"
+
 enum { PATTERN = 0xa5 };
-static const char NAME[] = "GPU in name only";
+
+/* As drivers of 2025 have them, but for the name. */
+static const struct {
+    cl_device_info what;
+    const char *text;
+} texts[] = {
+    {CL_DEVICE_NAME, "GPU in name only"},
+    {CL_DEVICE_VENDOR, "NVIDIA Corporation"},
+    {CL_DEVICE_VERSION, "OpenCL 3.0 CUDA"},
+    {CL_DEVICE_OPENCL_C_VERSION, "OpenCL C 1.2 "},
+    {CL_DRIVER_VERSION, "580.95.05"},
+    {CL_DEVICE_EXTENSIONS,
+     "cl_khr_global_int32_base_atomics cl_khr_global_int32_extended_atomics "
+     "cl_khr_local_int32_base_atomics cl_khr_local_int32_extended_atomics cl_khr_fp64 "
+     "cl_khr_3d_image_writes cl_khr_byte_addressable_store cl_khr_icd cl_khr_gl_sharing "
+     "cl_nv_compiler_options cl_nv_device_attribute_query cl_nv_pragma_unroll cl_nv_copy_opts "
+     "cl_nv_create_buffer cl_khr_int64_base_atomics cl_khr_int64_extended_atomics "
+     "cl_nv_kernel_attribute cl_khr_device_uuid cl_khr_pci_bus_info"},
+};
 
 static const cl_icd_dispatch *under;
 static cl_icd_dispatch guise;
@@ -32,15 +54,58 @@ static cl_ulong most_alloc(cl_device_id device)
     return memory / LAYER_GUISE_ALLOC_SHARE;
 }
 
-static cl_int CL_API_CALL guise_clGetDeviceInfo(cl_device_id device, cl_device_info what,
-                                                size_t room, void *value, size_t *size_out)
+static cl_int CL_API_CALL guise_clGetPlatformInfo(cl_platform_id platform, cl_platform_info what,
+                                                  size_t room, void *value, size_t *size_out)
+{
+    static const char name[] = "NVIDIA CUDA", vendor[] = "NVIDIA Corporation",
+                      version[] = "OpenCL 3.0 CUDA 13.0.97";
+    switch (what) {
+    case CL_PLATFORM_NAME:
+        return answer(name, sizeof name, room, value, size_out);
+    case CL_PLATFORM_VENDOR:
+        return answer(vendor, sizeof vendor, room, value, size_out);
+    case CL_PLATFORM_VERSION:
+        return answer(version, sizeof version, room, value, size_out);
+    default:
+        return under->clGetPlatformInfo(platform, what, room, value, size_out);
+    }
+}
+
+/* What cl_nv_device_attribute_query tells of an H100; CL_INVALID_VALUE for all else. */
+static cl_int answer_attribute(cl_device_info what, size_t room, void *value, size_t *size_out)
+{
+    switch (what) {
+    case CL_DEVICE_COMPUTE_CAPABILITY_MAJOR_NV:
+        return ANSWER(cl_uint, 9);
+    case CL_DEVICE_COMPUTE_CAPABILITY_MINOR_NV:
+        return ANSWER(cl_uint, 0);
+    case CL_DEVICE_REGISTERS_PER_BLOCK_NV:
+        return ANSWER(cl_uint, 65536);
+    case CL_DEVICE_WARP_SIZE_NV:
+        return ANSWER(cl_uint, LAYER_GUISE_WARP);
+    case CL_DEVICE_GPU_OVERLAP_NV:
+        return ANSWER(cl_bool, CL_TRUE);
+    case CL_DEVICE_KERNEL_EXEC_TIMEOUT_NV:
+        return ANSWER(cl_bool, CL_FALSE);
+    case CL_DEVICE_INTEGRATED_MEMORY_NV:
+        return ANSWER(cl_bool, CL_FALSE);
+    default:
+        return CL_INVALID_VALUE;
+    }
+}
+
+static bool is_attribute(cl_device_info what)
+{
+    return what >= CL_DEVICE_COMPUTE_CAPABILITY_MAJOR_NV && what <= CL_DEVICE_INTEGRATED_MEMORY_NV;
+}
+
+static cl_int answer_limit(cl_device_id device, cl_device_info what, size_t room, void *value,
+                           size_t *size_out)
 {
     static const size_t sizes[] = {LAYER_GUISE_GROUP_ITEMS, LAYER_GUISE_GROUP_ITEMS, 64};
     switch (what) {
     case CL_DEVICE_TYPE:
         return ANSWER(cl_device_type, CL_DEVICE_TYPE_GPU);
-    case CL_DEVICE_NAME:
-        return answer(NAME, sizeof NAME, room, value, size_out);
     case CL_DEVICE_LOCAL_MEM_SIZE:
         return ANSWER(cl_ulong, LAYER_GUISE_LOCAL_SIZE);
     case CL_DEVICE_LOCAL_MEM_TYPE:
@@ -56,10 +121,23 @@ static cl_int CL_API_CALL guise_clGetDeviceInfo(cl_device_id device, cl_device_i
     case CL_DEVICE_MEM_BASE_ADDR_ALIGN:
         return ANSWER(cl_uint, LAYER_GUISE_ALIGN * 8);
     case CL_DEVICE_PARTITION_MAX_SUB_DEVICES:
+    case CL_DEVICE_MAX_NUM_SUB_GROUPS:
         return ANSWER(cl_uint, 0);
+    case CL_DEVICE_MAX_CONSTANT_BUFFER_SIZE:
+        return ANSWER(cl_ulong, LAYER_GUISE_CONSTANT_SIZE);
     default:
         return under->clGetDeviceInfo(device, what, room, value, size_out);
     }
+}
+
+static cl_int CL_API_CALL guise_clGetDeviceInfo(cl_device_id device, cl_device_info what,
+                                                size_t room, void *value, size_t *size_out)
+{
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (texts[i].what == what)
+            return answer(texts[i].text, strlen(texts[i].text) + 1, room, value, size_out);
+    return is_attribute(what) ? answer_attribute(what, room, value, size_out)
+                              : answer_limit(device, what, room, value, size_out);
 }
 
 static cl_int CL_API_CALL guise_clCreateSubDevices(cl_device_id device,
@@ -104,7 +182,19 @@ static cl_mem CL_API_CALL guise_clCreateBuffer(cl_context context, cl_mem_flags 
     return buffer;
 }
 
-/* Without it recent drivers mishandle arrays among the arguments. */
+/* The words of options that another compiler knows, in a text for the caller to free. */
+static char *common_options(const char *options)
+{
+    char *text = strdup(options), *common = calloc(strlen(options) + 2, 1), *left = NULL;
+    for (char *word = text == NULL ? NULL : strtok_r(text, " ", &left);
+         word != NULL && common != NULL; word = strtok_r(NULL, " ", &left))
+        if (strncmp(word, "-cl-nv-", 7) != 0)
+            strcat(strcat(common, word), " ");
+    free(text);
+    return common;
+}
+
+/* Without -cl-std recent drivers mishandle arrays among the arguments. */
 static cl_int CL_API_CALL guise_clBuildProgram(cl_program program, cl_uint count,
                                                const cl_device_id *devices, const char *options,
                                                void(CL_CALLBACK *notify)(cl_program, void *),
@@ -112,7 +202,12 @@ static cl_int CL_API_CALL guise_clBuildProgram(cl_program program, cl_uint count
 {
     if (options == NULL || strstr(options, "-cl-std=CL1.2") == NULL)
         return CL_INVALID_BUILD_OPTIONS;
-    return under->clBuildProgram(program, count, devices, options, notify, user);
+    char *common = common_options(options);
+    if (common == NULL)
+        return CL_OUT_OF_HOST_MEMORY;
+    cl_int code = under->clBuildProgram(program, count, devices, common, notify, user);
+    free(common);
+    return code;
 }
 
 static cl_int CL_API_CALL guise_clGetKernelWorkGroupInfo(cl_kernel kernel, cl_device_id device,
@@ -121,6 +216,8 @@ static cl_int CL_API_CALL guise_clGetKernelWorkGroupInfo(cl_kernel kernel, cl_de
 {
     if (what == CL_KERNEL_WORK_GROUP_SIZE)
         return ANSWER(size_t, LAYER_GUISE_GROUP_ITEMS);
+    if (what == CL_KERNEL_PREFERRED_WORK_GROUP_SIZE_MULTIPLE)
+        return ANSWER(size_t, LAYER_GUISE_WARP);
     return under->clGetKernelWorkGroupInfo(kernel, device, what, room, value, size_out);
 }
 
@@ -162,11 +259,15 @@ const cl_icd_dispatch *layer_guise_put_on(const cl_icd_dispatch *body)
 {
     under = body;
     guise = *body;
+    guise.clGetPlatformInfo = guise_clGetPlatformInfo;
     guise.clGetDeviceInfo = guise_clGetDeviceInfo;
     guise.clCreateSubDevices = guise_clCreateSubDevices;
     guise.clCreateBuffer = guise_clCreateBuffer;
     guise.clBuildProgram = guise_clBuildProgram;
     guise.clGetKernelWorkGroupInfo = guise_clGetKernelWorkGroupInfo;
     guise.clEnqueueNDRangeKernel = guise_clEnqueueNDRangeKernel;
+    const char *bytes = getenv("GPUKIT_FAULT_GUISE_MEMORY");
+    if (bytes != NULL)
+        layer_memory_put_on(&guise, strtoull(bytes, NULL, 10));
     return &guise;
 }

@@ -358,14 +358,19 @@ static int close_context(void **state)
     return 0;
 }
 
-static bool is_there(const char *devices)
+/* A device of another kind than a CPU has no parts that can be devices. */
+static bool is_there(const gpukit_context_params *params)
 {
     gpukit_inventory *inventory = NULL;
-    if (strstr(devices, "opencl") == NULL)
+    const gpukit_device_info *device;
+    bool is_there = false;
+    if (strstr(params->devices, "opencl") == NULL)
         return true;
     if (gpukit_inventory_alloc(&inventory, NULL) != GPUKIT_OK)
         return false;
-    bool is_there = gpukit_inventory_platform_at(inventory, 0) != NULL;
+    for (size_t i = 0; (device = gpukit_inventory_device_at(inventory, i)) != NULL; i++)
+        is_there |= strcmp(device->id, "opencl:0") == 0 &&
+                    (params->split == 0 || device->kind == GPUKIT_DEVICE_CPU);
     gpukit_inventory_free(inventory);
     return is_there;
 }
@@ -390,8 +395,9 @@ int primes_suite_main(const primes_suite *wanted)
         cmocka_unit_test(the_report_adds_up),
     };
     suite = wanted;
-    if (!is_there(suite->context.devices)) {
-        printf("SKIP: no OpenCL platform for %s\n", suite->context.devices);
+    if (!is_there(&suite->context)) {
+        printf("SKIP: no OpenCL %s for %s\n", suite->context.split == 0 ? "device" : "CPU device",
+               suite->context.devices);
         return 77;
     }
     return cmocka_run_group_tests(tests, open_context, close_context);

@@ -44,12 +44,12 @@ gpukit_status gpk_opencl_command_check(const gpk_device *device, const gpk_openc
 }
 
 gpukit_status gpk_opencl_command_poll(const gpk_device *device, const gpk_opencl_command *command,
-                                      uint64_t deadline_ns, bool *done)
+                                      uint64_t deadline_ns, bool *done, gpukit_error *err)
 {
     uint64_t spin_end_ns = gpk_now_ns() + SPIN_NS;
 
     for (;;) {
-        gpukit_status status = gpk_opencl_command_check(device, command, done, NULL);
+        gpukit_status status = gpk_opencl_command_check(device, command, done, err);
         if (status != GPUKIT_OK || *done)
             return status;
         uint64_t now_ns = gpk_now_ns();

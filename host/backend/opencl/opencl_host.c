@@ -17,15 +17,16 @@ cl_command_queue gpk_opencl_side_queue(gpk_opencl_device *device)
     return device->side_queue;
 }
 
-bool gpk_opencl_side_wait(gpk_opencl_device *device, gpk_opencl_command *command)
+gpukit_status gpk_opencl_side_wait(gpk_opencl_device *device, gpk_opencl_command *command,
+                                   bool *done, gpukit_error *err)
 {
-    bool is_done = false;
     uint64_t deadline_ns = gpk_now_ns() + (device->is_stuck ? 0 : SIDE_DEADLINE_NS);
     clFlush(device->side_queue);
-    gpukit_status status = gpk_opencl_command_poll(&device->head, command, deadline_ns, &is_done);
-    device->is_stuck = status == GPUKIT_OK && !is_done;
+    *done = false;
+    gpukit_status status = gpk_opencl_command_poll(&device->head, command, deadline_ns, done, err);
+    device->is_stuck = status == GPUKIT_OK && !*done;
     gpk_opencl_command_forget(command);
-    return is_done;
+    return status;
 }
 
 static size_t opencl_round_up(size_t size)
@@ -37,6 +38,7 @@ static size_t opencl_round_up(size_t size)
 static void *opencl_map_pin(gpk_opencl_device *device, cl_mem buffer, size_t size)
 {
     gpk_opencl_command command = {.call = "clEnqueueMapBuffer", .what = "pinned memory"};
+    bool is_done;
     cl_int code;
     cl_command_queue queue = gpk_opencl_side_queue(device);
     if (queue == NULL)
@@ -45,7 +47,8 @@ static void *opencl_map_pin(gpk_opencl_device *device, cl_mem buffer, size_t siz
                                       0, NULL, &command.event, &code);
     if (mapped == NULL)
         return NULL;
-    if (gpk_opencl_side_wait(device, &command))
+    gpk_opencl_side_wait(device, &command, &is_done, NULL);
+    if (is_done)
         return mapped;
     clEnqueueUnmapMemObject(queue, buffer, mapped, 0, NULL, NULL);
     return NULL;

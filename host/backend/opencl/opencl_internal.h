@@ -186,9 +186,10 @@ void gpk_opencl_host_free(gpk_device *head, void *host);
 /* The queue for commands of no stream; NULL where there is none. */
 cl_command_queue gpk_opencl_side_queue(gpk_opencl_device *device);
 
-/* Waits for a command of the side queue, a second at most, and forgets it; whether it is
- * done. A device that let it wait too long once is not waited for again. */
-bool gpk_opencl_side_wait(gpk_opencl_device *device, gpk_opencl_command *command);
+/* Waits for a command of the side queue, a second at most, and forgets it; *done: whether it is
+ * done. A device that let it wait too long once is not waited for again. Fails as the command. */
+gpukit_status gpk_opencl_side_wait(gpk_opencl_device *device, gpk_opencl_command *command,
+                                   bool *done, gpukit_error *err);
 
 /* opencl_stream.c */
 
@@ -254,7 +255,7 @@ gpukit_status gpk_opencl_command_check(const gpk_device *device, const gpk_openc
 
 /* The same, again and again until it is done, has failed, or the deadline has passed. */
 gpukit_status gpk_opencl_command_poll(const gpk_device *device, const gpk_opencl_command *command,
-                                      uint64_t deadline_ns, bool *done);
+                                      uint64_t deadline_ns, bool *done, gpukit_error *err);
 
 /* What the driver says of it; false where it does not. */
 bool gpk_opencl_command_time(const gpk_opencl_command *command, cl_profiling_info what,

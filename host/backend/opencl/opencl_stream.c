@@ -25,7 +25,8 @@ static bool opencl_seed_clock_once(gpk_opencl_device *device, cl_command_queue q
     if (clEnqueueMarkerWithWaitList(queue, 0, NULL, &command.event) != CL_SUCCESS)
         return false;
     clFlush(queue);
-    gpukit_status status = gpk_opencl_command_poll(&device->head, &command, deadline_ns, &is_done);
+    gpukit_status status =
+        gpk_opencl_command_poll(&device->head, &command, deadline_ns, &is_done, NULL);
     uint64_t seen_ns = gpk_now_ns();
     bool is_told = status == GPUKIT_OK && is_done &&
                    gpk_opencl_command_time(&command, CL_PROFILING_COMMAND_END, &ended_ns);
@@ -107,9 +108,9 @@ static void opencl_drain(const gpk_opencl_stream *stream)
     if (latest->event == NULL)
         return;
     clFlush(stream->queue);
-    gpukit_status status = gpk_opencl_command_poll(device, latest, deadline_ns, &is_done);
+    gpukit_status status = gpk_opencl_command_poll(device, latest, deadline_ns, &is_done, NULL);
     if (status != GPUKIT_OK && opencl_can_ask(latest)) /* it failed, or could not be asked once */
-        status = gpk_opencl_command_poll(device, latest, deadline_ns, &is_done);
+        status = gpk_opencl_command_poll(device, latest, deadline_ns, &is_done, NULL);
     if (status == GPUKIT_OK && !is_done)
         opencl_leave(stream, "did not finish a command within 5 s");
     else if (status != GPUKIT_OK && !opencl_can_ask(latest) &&

@@ -75,6 +75,7 @@ struct gpk_pixels_device_slot {
     uint64_t chain; /* that it is set up for, for images of open.in's shape; 0: for none */
     gpk_pixels_plan plan;
     gpk_pixels_device_stage *stages; /* owned, plan.count of them */
+    uint64_t room; /* bytes of the device that it may take; 0: its share of them */
     uint32_t strip_rows;
     bool is_whole; /* in and out hold the whole image */
     gpk_pixels_memory in, out, between[2], scratch;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "sched/failure.h"
 #include "workload/pixels/chain.h"
 #include "workload/pixels/device.h"
 
@@ -75,13 +76,18 @@ static sizes measure(gpk_pixels_device_slot *slot, uint32_t strip_rows)
     return of;
 }
 
+static size_t sum(const sizes *of)
+{
+    return of->in + of->out + of->between[0] + of->between[1] + of->scratch;
+}
+
 static bool fits(const gpk_pixels_device_slot *slot, const sizes *of)
 {
     const gpukit_pixels_device *device = slot->device;
     const size_t most = device->info.max_alloc_size;
-    const size_t all = of->in + of->out + of->between[0] + of->between[1] + of->scratch;
+    const uint64_t share = device->info.memory_size / 2 / device->slot_count;
     return of->in <= most && of->out <= most && of->between[0] <= most && of->between[1] <= most &&
-           of->scratch <= most && all <= device->info.memory_size / 2 / device->slot_count;
+           of->scratch <= most && sum(of) <= (slot->room == 0 ? share : slot->room);
 }
 
 static bool is_small(const gpk_pixels_device_slot *slot, const sizes *of)
@@ -208,22 +214,50 @@ static void clear_plan(gpk_pixels_device_slot *slot)
     slot->has_programs = false;
 }
 
-void gpk_pixels_slot_clear(gpk_pixels_device_slot *slot)
+static void clear_memories(gpk_pixels_device_slot *slot)
 {
     gpk_pixels_memory *const memories[] = {&slot->in, &slot->out, &slot->between[0],
                                            &slot->between[1], &slot->scratch};
-    clear_plan(slot);
     for (size_t i = 0; i < sizeof memories / sizeof memories[0]; i++) {
         gpukit_buffer_free(memories[i]->buffer);
         *memories[i] = (gpk_pixels_memory){.buffer = NULL};
     }
 }
 
+void gpk_pixels_slot_clear(gpk_pixels_device_slot *slot)
+{
+    clear_plan(slot);
+    clear_memories(slot);
+}
+
+/* Where the device has less than its share, for others use it too, smaller strips may do. */
+static gpukit_status find_room(gpk_pixels_device_slot *slot, gpukit_error *err)
+{
+    sizes of;
+    gpukit_error why;
+    for (;;) {
+        const bool was_whole = slot->is_whole;
+        gpukit_status status = choose_strips(slot, &of, err);
+        if (status != GPUKIT_OK)
+            return status;
+        if (was_whole != slot->is_whole)
+            clear_memories(slot); /* of another kind */
+        status = open_memories(slot, &of, &why);
+        if (status == GPUKIT_OK)
+            return status;
+        if (why.status != GPUKIT_E_DEVICE || gpk_failure_of(&why) != GPK_FAILURE_TRANSIENT) {
+            if (err != NULL)
+                *err = why;
+            return status;
+        }
+        clear_memories(slot);
+        slot->room = sum(&of) / 2;
+    }
+}
+
 gpukit_status gpk_pixels_slot_set_up(gpk_pixels_device_slot *slot, const gpukit_pixels *pixels,
                                      const gpukit_pixels_shape *shape, gpukit_error *err)
 {
-    sizes of;
-    const bool was_whole = slot->is_whole;
     clear_plan(slot);
     gpukit_status status = gpk_pixels_plan_make(pixels, shape, &slot->plan, err);
     if (status != GPUKIT_OK)
@@ -236,17 +270,10 @@ gpukit_status gpk_pixels_slot_set_up(gpk_pixels_device_slot *slot, const gpukit_
     slot->stages = calloc(slot->plan.count + 1, sizeof *slot->stages);
     if (slot->stages == NULL)
         status = gpk_fail(err, GPUKIT_E_MEMORY, 0, "calloc", "%zu stages", slot->plan.count);
-    else
-        status = choose_strips(slot, &of, err);
     for (size_t i = 0; i < slot->plan.count && status == GPUKIT_OK; i++)
         status = list_passes(slot, i, err);
-    if (status == GPUKIT_OK && was_whole != slot->is_whole) { /* of another kind */
-        gpukit_buffer_free(slot->in.buffer);
-        gpukit_buffer_free(slot->out.buffer);
-        slot->in = slot->out = (gpk_pixels_memory){.buffer = NULL};
-    }
     if (status == GPUKIT_OK)
-        status = open_memories(slot, &of, err);
+        status = find_room(slot, err);
     if (status != GPUKIT_OK) {
         gpk_pixels_slot_clear(slot);
         return status;
