@@ -110,8 +110,8 @@ struct gpk_backend_ops {
      * it does not end, and the device is_abandoned. */
     bool (*device_settle)(gpk_device *device);
 
-    /* Memory, read and written by kernels. Where host is NULL it is the device's own and
-     * uninitialised. Else (only where info.shares_memory) it is these size bytes of the
+    /* Memory, read and written by kernels. Where host is NULL it is the device's own, taken
+     * from it by now and not by a later command, and uninitialised. Else (only where info.shares_memory) it is these size bytes of the
      * host, from host_alloc, used in place; they belong to the caller and outlive it. Such
      * a memory is in the host's hands at first: a run or a copy that uses it takes it over
      * to the device, and map gives it back. */

@@ -66,15 +66,16 @@ static void add_folder(gpukit_icd_list *out)
     qsort(out->files, out->count, sizeof out->files[0], by_path);
 }
 
-/* A name without a folder is a file of the usual place, or a library. */
+/* A name without a folder is a file of the usual place, or a library; with one it may be either. */
 static void add_place(gpukit_icd_list *out)
 {
     struct stat info;
-    if (stat(out->place, &info) == 0 && S_ISDIR(info.st_mode)) {
+    const bool is_there = stat(out->place, &info) == 0;
+    if (is_there && S_ISDIR(info.st_mode)) {
         add_folder(out);
     } else if (is_icd(out->place)) {
         add_file(out, strchr(out->place, '/') != NULL ? "" : usual_place, out->place);
-    } else if (out->variable != NULL && strchr(out->place, '/') == NULL) {
+    } else if (out->variable != NULL && (is_there || strchr(out->place, '/') == NULL)) {
         gpukit_icd_file *file = &out->files[out->count++];
         snprintf(file->path, sizeof file->path, "$%s", out->variable);
         memcpy(file->library, out->place, sizeof file->library);

@@ -26,6 +26,19 @@ foreach(how IN ITEMS "" "--plain")
 endforeach()
 expect("gpukit countdown --counters 2 --from 9000001 ${gpu} --verify all | grep checksum" 0 "~." "~")
 expect("gpukit countdown --for 200ms ${gpu}" 0 "~, 0 errors\n" "")
+expect("gpukit primes 1e8 --method=sieve ${gpu} --isolate" 0 "5761455\n" "")
+expect("gpukit primes 1e8 --method=sieve --device=cpu,${id} --verify double" 0 "5761455\n"
+  "~^gpukit: verified: [^\n]+\n$")
+file(WRITE ${SCRATCH}/own.cl [==[
+kernel void squares(ulong first, ulong count, global ulong *out)
+{
+    ulong i = get_global_id(0);
+    if (i < count)
+        out[i] = (first + i) * (first + i);
+}
+]==]) # n (n + 1) (2 n + 1) / 6
+expect("gpukit run own.cl --kernel squares --type ulong --range 1..1e6 --reduce sum ${gpu}" 0
+  "333333833333500000\n" "")
 expect("gpukit primes 1e6 --list ${gpu} | cksum" 0 "2313379380 538468\n" "") # as primes_test
 expect("gpukit primes 1e6 --method=test ${gpu}" 0 "78498\n" "")
 expect("gpukit primes --test 91 2^61-1 ${gpu}" 0

@@ -44,6 +44,10 @@ expect("gpukit devices --doctor" 3 "~^ok    ICD files: 1 in [^\n]*
 FAIL  driver [^\n]*driver.icd: its worker was ended by signal 6 \\(Aborted\\) while it [^\n]*
 .*FAIL  platform 0, [^\n]*: its driver crashed: signal 6 \\(Aborted\\) while it listed devices
 .*:\n  ${install}\n$" "~^the driver was loaded\n")
+set(ENV{OCL_ICD_VENDORS} ${DRIVER}) # the library itself, where there is no such file
+expect("gpukit devices --doctor" 3 "~^ok    ICD files: 1 in ${DRIVER}
+FAIL  driver .OCL_ICD_VENDORS: its worker was ended by signal 6 \\(Aborted\\) while it [^\n]*\n"
+  "~^the driver was loaded\n")
 unset(ENV{DRIVER_CRASHES})
 
 # Caches that cannot be written.
