@@ -68,3 +68,6 @@ expect("${SCRIPTS}/gpu-check out --driver nowhere.so" 3 "" "~^gpu-driver: no lib
 foreach(script IN ITEMS gpu-check gpu-driver)
   expect("${SCRIPTS}/${script} --help" 0 "~^${script} [^#]*Exit status[^#]*\n$" "")
 endforeach()
+
+# Nobody who looks for a driver shall find these.
+file(REMOVE_RECURSE ${SCRATCH}/some ${SCRATCH}/into ${SCRATCH}/vendors)
