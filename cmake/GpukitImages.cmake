@@ -10,6 +10,7 @@ find_path(GPUKIT_JPEG_INCLUDE jpeglib.h)
 find_library(GPUKIT_JPEG_LIBRARY jpeg)
 find_path(GPUKIT_PNG_INCLUDE png.h)
 find_library(GPUKIT_PNG_LIBRARY png)
+find_path(GPUKIT_ZLIB_INCLUDE zlib.h) # comes with libpng-dev; of it, names of numbers alone
 find_path(GPUKIT_DEFLATE_INCLUDE libdeflate.h)
 find_library(GPUKIT_DEFLATE_LIBRARY deflate)
 find_path(GPUKIT_WEBP_INCLUDE webp/mux.h)
@@ -56,7 +57,7 @@ endfunction()
 
 gpukit_image_format(JPEG libjpeg62-turbo-dev "JPEG" GPUKIT_JPEG_INCLUDE GPUKIT_JPEG_LIBRARY)
 gpukit_image_format(PNG "libpng-dev and libdeflate-dev" "PNG" GPUKIT_PNG_INCLUDE
-  GPUKIT_PNG_LIBRARY GPUKIT_DEFLATE_INCLUDE GPUKIT_DEFLATE_LIBRARY)
+  GPUKIT_PNG_LIBRARY GPUKIT_ZLIB_INCLUDE GPUKIT_DEFLATE_INCLUDE GPUKIT_DEFLATE_LIBRARY)
 gpukit_image_format(WEBP libwebp-dev "WebP" GPUKIT_WEBP_INCLUDE GPUKIT_WEBPMUX_LIBRARY
   GPUKIT_WEBPDEMUX_LIBRARY GPUKIT_WEBP_LIBRARY)
 gpukit_image_format(TIFF "libtiff-dev of version 4.5" "TIFF" GPUKIT_TIFF_INCLUDE

@@ -23,7 +23,7 @@ set(gpu_tests
 foreach(test IN LISTS gpu_tests)
   if(TEST ${test})
     set_property(TEST ${test} APPEND PROPERTY LABELS gpu)
-  elseif(GPUKIT_OPENCL AND GPUKIT_OPENMP AND GPUKIT_EXAMPLES)
+  elseif(GPUKIT_OPENCL AND GPUKIT_OPENMP AND GPUKIT_EXAMPLES AND GPUKIT_JANSSON)
     message(FATAL_ERROR "label gpu: there is no test ${test}")
   endif()
 endforeach()

@@ -87,6 +87,11 @@ if(GPUKIT_OPENCL AND GPUKIT_OPENMP)
   gpukit_cli_test(program LABEL gpu SCRIPT gpu TIMEOUT 300)
   gpukit_cli_test(pixels LABEL gpu SCRIPT pixels_gpu TIMEOUT 300)
   gpukit_cli_test(no_opencl -D DRIVER=$<TARGET_FILE:cli_driver>)
+  gpukit_cli_test(gpu_driver -D DRIVER=$<TARGET_FILE:cli_driver>
+    -D SCRIPTS=${PROJECT_SOURCE_DIR}/scripts)
+  if(GPUKIT_BENCH)
+    gpukit_cli_test(gpu_check -D CHECK=$<TARGET_FILE:gpu_check> TIMEOUT 300)
+  endif()
   gpukit_cli_test(isolate -D DRIVER=$<TARGET_FILE:cli_driver> -D LAYER=$<TARGET_FILE:opencl_layer>
     TIMEOUT 300)
 endif()

@@ -10,8 +10,8 @@
  *     --attach NAME=FILE a text that goes into the file of results
  *
  * Leaves FOLDER/gpu-check.json, anew after each part, so that what a driver takes with it is not
- * all of it; and FOLDER/gpu-check.md, a page for people, which is printed too. Exit status 1: a row
- * has failed; 3: there is no such device.
+ * all of it; and FOLDER/gpu-check.md, a page for people, which is printed too. FOLDER exists. Exit
+ * status 1: a row has failed; 2: the words were refused; 3: there is no such device.
  */
 #include "check.h"
 
@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../report.h"
 #include "base/clock.h"
@@ -82,8 +83,6 @@ static void attach(const wishes *w, json *out)
     for (size_t i = 0; i < w->attachment_count; i++) {
         char name[64];
         const char *equals = strchr(w->attachments[i], '=');
-        if (equals == NULL)
-            continue;
         snprintf(name, sizeof name, "%.*s", (int)(equals - w->attachments[i]), w->attachments[i]);
         char *text = read_text(equals + 1);
         json_string(out, name, text == NULL ? "" : text);
@@ -199,7 +198,43 @@ static int open_device(gpu_check *check, const wishes *w)
     return 3;
 }
 
-/* False where the words are not understood. */
+static bool is_part(const char *name)
+{
+    for (const gpu_part *part = gpu_parts; part->name != NULL; part++)
+        if (strcmp(part->name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool read_option(int word, gpu_check *check, wishes *w)
+{
+    char *end = NULL;
+    switch (word) {
+    case 'd':
+        w->device = optarg;
+        return true;
+    case 'c':
+        return w->allows_cpu = true;
+    case 'm':
+        w->minutes = strtod(optarg, &end);
+        return end != optarg && *end == '\0' && w->minutes > 0 && w->minutes < 1e6;
+    case 'o':
+        w->only = optarg;
+        return is_part(optarg);
+    case 'p':
+        check->program = optarg;
+        return access(optarg, X_OK) == 0;
+    case 'a':
+        if (w->attachment_count == ATTACHMENTS || strchr(optarg, '=') == NULL)
+            return false;
+        w->attachments[w->attachment_count++] = optarg;
+        return access(strchr(optarg, '=') + 1, R_OK) == 0;
+    default:
+        return false;
+    }
+}
+
+/* Says what is wrong with the words. */
 static bool read_words(int argc, char **argv, gpu_check *check, wishes *w)
 {
     static const struct option options[] = {
@@ -211,34 +246,21 @@ static bool read_words(int argc, char **argv, gpu_check *check, wishes *w)
         {"attach", required_argument, NULL, 'a'},
         {NULL, 0, NULL, 0},
     };
-    int word;
-    while ((word = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (word) {
-        case 'd':
-            w->device = optarg;
-            break;
-        case 'c':
-            w->allows_cpu = true;
-            break;
-        case 'm':
-            w->minutes = strtod(optarg, NULL);
-            break;
-        case 'o':
-            w->only = optarg;
-            break;
-        case 'p':
-            check->program = optarg;
-            break;
-        case 'a':
-            if (w->attachment_count < ATTACHMENTS)
-                w->attachments[w->attachment_count++] = optarg;
-            break;
-        default:
-            return false;
-        }
+    int word, index = 0;
+    while ((word = getopt_long(argc, argv, "", options, &index)) != -1) {
+        if (read_option(word, check, w))
+            continue;
+        if (word != '?') /* else it has been told */
+            fprintf(stderr, "gpu_check: --%s %s is refused\n", options[index].name, optarg);
+        return false;
     }
     w->folder = check->folder = argv[optind];
-    return optind + 1 == argc && w->minutes > 0;
+    if (optind + 1 != argc)
+        return false;
+    if (access(w->folder, W_OK | X_OK) == 0)
+        return true;
+    fprintf(stderr, "gpu_check: no folder %s that can be written\n", w->folder);
+    return false;
 }
 
 int main(int argc, char **argv)
@@ -247,7 +269,10 @@ int main(int argc, char **argv)
     wishes w = {.minutes = 8};
     if (!read_words(argc, argv, &check, &w)) {
         fprintf(stderr, "usage: gpu_check FOLDER [--device ID] [--allow-cpu] [--minutes N] "
-                        "[--only PART] [--program FILE] [--attach NAME=FILE]...\n");
+                        "[--only PART] [--program FILE] [--attach NAME=FILE]...\nparts:");
+        for (const gpu_part *part = gpu_parts; part->name != NULL; part++)
+            fprintf(stderr, " %s", part->name);
+        fprintf(stderr, "\n");
         return 2;
     }
     check.deadline = gpu_check_now() + 60 * w.minutes;

@@ -113,7 +113,7 @@ char *gpu_page(const gpu_check *check)
         put_row(&out, row);
     }
     put_notes(&out, check);
-    sheet_put(&out, "", 1); /* the zero at its end */
+    sheet_put(&out, "", 1); /* the zero behind its end */
     if (sheet_finish(&out))
         return out.text;
     sheet_free(&out);

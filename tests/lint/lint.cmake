@@ -21,6 +21,9 @@ gpukit_script_test(lint layers ../cmake/check_layers.cmake ARGS -D ROOT=${PROJEC
 gpukit_script_test(lint layers_bite lint/layers_test.cmake
   ARGS -D CHECK=${check_layers} -D SCRATCH=${scratch}/layers)
 gpukit_script_test(lint text lint/text.cmake ARGS -D ROOT=${PROJECT_SOURCE_DIR})
+find_program(GPUKIT_SHELLCHECK shellcheck)
+gpukit_script_test(lint shell lint/shell.cmake ARGS -D ROOT=${PROJECT_SOURCE_DIR}
+  -D SHELLCHECK=${GPUKIT_SHELLCHECK})
 gpukit_script_test(lint headers_c ${headers}
   -D COMPILER=${CMAKE_C_COMPILER} -D FLAGS=-std=c11 -D SUFFIX=c)
 gpukit_script_test(lint headers_cpp ${headers}
