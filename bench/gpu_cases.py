@@ -149,7 +149,7 @@ def lanczos(size, out):
     firsts = [min(max(int((i + 0.5) * size / out - support + 0.5), 0), size - taps)
               for i in range(out)]
     places = [x for first in firsts for x in (first, count)]
-    return taps, words(*places, *[(1 << 22) // taps] * (taps * out))
+    return taps, words(*places, *[(1 << 22) // taps] * (2 * taps * out))  # turned ones as well
 
 
 def resize(width, height):
