@@ -183,9 +183,9 @@ static void wide_images_are_counted_in_parts(void **state)
     (void)state;
     static const uint32_t size[] = {1029, 37};
     static const suite_case all[] = {
-        {.operation = "threshold=otsu", .reference = by_otsu, .size = size},
-        {.operation = "equalize", .reference = by_equalizing, .size = size},
-        {.operation = "autolevels", .reference = by_stretching, .size = size},
+        {.operation = "threshold=otsu", .reference = by_otsu, .channels = 1u << 3, .size = size},
+        {.operation = "equalize", .reference = by_equalizing, .channels = 1u << 3, .size = size},
+        {.operation = "autolevels", .reference = by_stretching, .channels = 1u << 3, .size = size},
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         suite_check(&all[i]);
