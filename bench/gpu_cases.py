@@ -149,7 +149,7 @@ def lanczos(size, out):
     firsts = [min(max(int((i + 0.5) * size / out - support + 0.5), 0), size - taps)
               for i in range(out)]
     places = [x for first in firsts for x in (first, count)]
-    return taps, words(*places, *[(1 << 22) // taps] * (taps * out))
+    return taps, words(*places, *[(1 << 22) // taps] * (2 * taps * out))  # turned ones as well
 
 
 def resize(width, height):
@@ -186,16 +186,19 @@ def rotation(degrees):
 
 
 def survey(which):
-    """Counting is of 16 pixels an item; what one item does alone is not counted here."""
-    defines = ["PIXELS_GPU=1", "PIXELS_IN=308"]
+    """By work-groups: 16 rows of units of 4 pixels, an item a unit. What one work-group does alone
+    is not counted here."""
+    defines, items, rows = ["PIXELS_IN=308"], 256, 16
     numbers = [0, 9798, 19235, 3735, which]
     held = memories()
     held[2] = bytearray(65536 * 6)
-    given = arguments(WIDTH // 16, numbers, over="out")
-    over = arguments(WIDTH // 16, numbers, over="in")
-    items = WIDTH // 16 * HEIGHT
-    return [Pass("pixels_survey", defines, "pixels_survey_count", over, held, items, IMAGE),
-            Pass("pixels_survey", defines, "pixels_survey_apply", given, held, items, 2 * IMAGE)]
+    across = -(-WIDTH // (4 * items))
+    over = arguments(across * items, numbers, over="in", rows=2 * rows)
+    given = arguments(ROW // 16, numbers)
+    return [Pass("pixels_survey_group", defines, "pixels_survey_group_count", over, held,
+                 across * items * -(-HEIGHT // rows), IMAGE, across + across // 2, items),
+            Pass("pixels_survey_group", defines, "pixels_survey_group_apply", given, held,
+                 ROW // 16 * HEIGHT, 2 * IMAGE)]
 
 
 def blend(entry, mode, into=3):

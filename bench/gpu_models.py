@@ -22,6 +22,7 @@ LAUNCH = 5e-6
 REACHED_MEMORY, REACHED_REST = 0.9, 2 / 3
 CYCLES = PROCESSORS * CLOCK
 SAME_WORD = 14e9  # atomics a second on 256 counters in eight lines of the second cache
+CROSSINGS = 2.7  # atomics in local memory, a cycle and multiprocessor
 FAR_WORD = 25e9  # and on some thousand of them
 LATENCY = 0.15e-6  # of the second cache
 IMAGE = 36e6
@@ -37,7 +38,9 @@ def bounds_of(cost):
     n = {key: float(value) for key, value in cost.items() if key not in ("operation", "kernel")}
     warps = n["items"] / 32
     atomics = {"autolevels": IMAGE, "equalize": IMAGE / 3}.get(cost["operation"], 0)
-    counts = cost["kernel"] == "pixels_survey_count"
+    counts = cost["kernel"] == "pixels_survey_group_count"
+    # In local memory one for each sample, then in global memory one for each item.
+    counted = max(atomics / CROSSINGS / CYCLES, n["items"] / SAME_WORD)
     return {
         "memory": n["bytes"] / MEMORY,
         "L2": warps * (n["loaded"] + n["stored"]) * 32 / CACHE,
@@ -45,7 +48,7 @@ def bounds_of(cost):
         "integers": warps * n["instructions"] * n["integer"] / 2 / CYCLES,
         "conversions": warps * n["slow"] * 2 / CYCLES,
         "loads": warps * n["lines"] / CYCLES,
-        "atomics": atomics / SAME_WORD if counts else 0,
+        "atomics": counted if counts else 0,
     }
 
 
@@ -69,7 +72,6 @@ def read_costs():
 
 SEGMENT = 32768 * 30.0  # numbers
 SHARES = 32768 * 8.0  # of them, that 2, 3 and 5 do not divide
-CROSSINGS = 2.7  # a cycle and multiprocessor
 BELOW_32768, LISTED, LIST_LIMIT = 3512, 295947, 2.0 ** 22
 # Of each row: the last number, the segments, base primes.
 SIEVES = {"1e10": (1e10, 1e10, 9592), "1e11": (1e11, 1e11, 27293), "1e12": (1e12, 1e12, 78498),
@@ -150,8 +152,11 @@ AIMED = ("invert", "grayscale", "gamma=2.2", "sepia", "blur=2",
 
 
 def survey_alone(operation):
-    """Seconds of the two kernels of one item: 256 counters, looked at three times, set once."""
-    return 256 * 3 * LATENCY + 2 * LAUNCH if operation in ("autolevels", "equalize") else 0.0
+    """Seconds of the two kernels of one work-group. For 256 counters that is three loads one after
+    the other, 18 barriers, and a quotient by shifts: some 2000 cycles."""
+    if operation not in ("autolevels", "equalize"):
+        return 0.0
+    return 2 * LAUNCH + 3 * LATENCY + 2000 / CLOCK
 
 
 def operation_times(passes):

@@ -33,6 +33,7 @@ typedef long pixels_sum;
 typedef struct pixels_resize_place {
     uint first, count;
     __global const int *weights;
+    size_t step; /* from one of its weights to the next */
 } pixels_resize_place;
 
 GPK_INLINE pixels_resize_place pixels_resize_find(const pixels_args *args,
@@ -44,6 +45,21 @@ GPK_INLINE pixels_resize_place pixels_resize_find(const pixels_args *args,
     place.first = (uint)words[2u * (size_t)i];
     place.count = (uint)words[2u * (size_t)i + 1u];
     place.weights = words + 2u * (size_t)(uint)args->numbers[PIXELS_RESIZE_SIZE] + i * taps;
+    place.step = 1u;
+    return place;
+}
+
+/* Of a pixel of a row. Where items have a pixel each, as on GPUs, its weights are the turned ones.
+ */
+GPK_INLINE pixels_resize_place pixels_resize_find_across(const pixels_args *args,
+                                                         __global const uchar *table, uint x)
+{
+    pixels_resize_place place = pixels_resize_find(args, table, x);
+#if PIXELS_BLOCK == PIXELS_CHANNELS
+    const size_t taps = (uint)args->numbers[PIXELS_RESIZE_TAPS];
+    place.step = (uint)args->numbers[PIXELS_RESIZE_SIZE];
+    place.weights = (__global const int *)table + place.step * (2u + taps) + x;
+#endif
     return place;
 }
 
@@ -57,11 +73,11 @@ __kernel void pixels_resize_across(pixels_args args, __global const uchar *restr
     __global pixels_sample *to = (__global pixels_sample *)pixels_out_row(&args, out, span.y);
     (void)scratch;
     for (uint x = span.first; x < span.last; x++) {
-        const pixels_resize_place place = pixels_resize_find(&args, table, x);
+        const pixels_resize_place place = pixels_resize_find_across(&args, table, x);
         __global const pixels_sample *from = row + place.first * PIXELS_CHANNELS;
         pixels_sum sums[PIXELS_CHANNELS] = {0};
         for (uint k = 0; k < place.count; k++, from += PIXELS_CHANNELS) {
-            const pixels_sum weight = place.weights[k];
+            const pixels_sum weight = place.weights[k * place.step];
             GPK_UNROLL
             for (uint c = 0; c < PIXELS_CHANNELS; c++)
                 sums[c] += from[c] * weight;

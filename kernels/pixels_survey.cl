@@ -1,18 +1,20 @@
 /* pixels_survey.cl - the levels of a whole image counted, and each sample by a table made of that.
  *
+ * pixels_survey_group.cl does the same on GPUs.
+ *
  * Layout    four passes: pixels_survey_clear and pixels_survey_make are one work item each; in
  *           the others, work item i % items_per_row has an equal part of row i / items_per_row
  * Range     `in` has all rows of the image; PIXELS_IN is 100 times the channels and the bits: 308;
  *           numbers 1 to 3 are the weights of gray, number 4 is a survey of lib/pixels_survey.h
  * Output    scratch: 65536 counts of u32, then the table of as many u16; out: rows
  *           [out_first, out_first + rows)
- * Needs     OpenCL C 1.2, byte-addressable stores, atomics on global words
+ * Needs     OpenCL C 1.2, byte-addressable stores, atomics on global words; for CPU devices alone:
+ *           pixels_survey_clear, pixels_survey_count, pixels_survey_make, pixels_survey_apply
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_colour.h,
  *           lib/pixels_survey.h, this file - in that order
  */
 #ifndef PIXELS_IN
 #define PIXELS_IN 308
-#define PIXELS_GPU 0
 #endif
 
 #define CHANNELS (PIXELS_IN / 100u)
@@ -52,7 +54,7 @@ __kernel void pixels_survey_clear(pixels_args args, __global const uchar *in, __
         counts[i] = 0u;
 }
 
-#if MOST == 255u && !PIXELS_GPU
+#if MOST == 255u
 #define BINS 256u /* of an item's own: others' are added to once, at the end */
 #else
 #define BINS 0u

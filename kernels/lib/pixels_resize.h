@@ -19,7 +19,8 @@
 #define PIXELS_RESIZE_TAPS 1 /* weights that the table has for each of them */
 
 /* The table is of gpk_s32: for each pixel the first one that it is made of, and how many; then the
- * weights, taps for each. */
+ * weights, taps for each. Across, these are there once more, turned: all pixels' first ones, then
+ * their second ones, so that neighbours on a GPU read neighbouring words. */
 
 /* Samples of sums that are rounded and kept within what a sample can be. */
 GPK_INLINE gpk_u32 pixels_resize_end8(gpk_s32 sum)

@@ -177,6 +177,20 @@ static void levels_are_stretched_but_for_the_outermost(void **state)
     suite_check(&tried);
 }
 
+/* On GPUs several work-groups beside each other, and one below the other. */
+static void wide_images_are_counted_in_parts(void **state)
+{
+    (void)state;
+    static const uint32_t size[] = {1029, 37};
+    static const suite_case all[] = {
+        {.operation = "threshold=otsu", .reference = by_otsu, .channels = 1u << 3, .size = size},
+        {.operation = "equalize", .reference = by_equalizing, .channels = 1u << 3, .size = size},
+        {.operation = "autolevels", .reference = by_stretching, .channels = 1u << 3, .size = size},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        suite_check(&all[i]);
+}
+
 /* All of one level, and of two: what divides by what is left must not. */
 static void images_of_one_level_or_two_come_out(void **state)
 {
@@ -224,6 +238,7 @@ int main(void)
         cmocka_unit_test(otsu_parts_what_lies_farthest_apart),
         cmocka_unit_test(grays_are_equalized_as_opencv_does),
         cmocka_unit_test(levels_are_stretched_but_for_the_outermost),
+        cmocka_unit_test(wide_images_are_counted_in_parts),
         cmocka_unit_test(images_of_one_level_or_two_come_out),
         cmocka_unit_test(more_samples_than_can_be_counted_are_refused),
     };

@@ -113,8 +113,9 @@ static void colours_are_those_of_the_host(void **state)
         {.operation = "flatten=102030", .channels = GRAYA | RGBA},
         {.operation = "rgb", .channels = GRAY | GRAYA},
         {.operation = "equalize", .channels = ALL, .bits = 8},
+        {.operation = "equalize", .channels = GRAY, .bits = 16},
         {.operation = "autolevels", .channels = GRAY},
-        {.operation = "threshold=otsu", .channels = RGBA, .bits = 8},
+        {.operation = "threshold=otsu", .channels = RGBA},
     };
     (void)state;
     check_all(all, sizeof all / sizeof all[0]);

@@ -24,7 +24,7 @@ typedef struct gpk_pixels_stage gpk_pixels_stage;
 typedef enum gpk_pixels_extent {
     GPK_PIXELS_OVER_OUTPUT, /* the rows [out_first, out_first + out_rows) */
     GPK_PIXELS_OVER_INPUT,  /* the rows [in_first, in_first + in_rows), which scratch has */
-    GPK_PIXELS_ONCE,        /* one work item */
+    GPK_PIXELS_ONCE,        /* one row: items_per_row work items in all */
 } gpk_pixels_extent;
 
 typedef struct gpk_pixels_pass {

@@ -8,7 +8,8 @@
 /* The pass of a stage whose numbers[0] is one of the steps of lib/pixels_colour.h. */
 size_t gpk_pixels_colour_pass(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *passes);
 
-/* The passes of one that counts the whole image first: see pixels_survey.cl. */
+/* The passes of one that counts the whole image first: pixels_survey.cl, or on GPUs
+ * pixels_survey_group.cl. */
 size_t gpk_pixels_survey_passes(const gpk_pixels_stage *stage, bool for_gpu,
                                 gpk_pixels_pass *passes);
 

@@ -141,7 +141,8 @@ gpukit_status gpk_pixels_add_across(gpk_pixels_plan *plan, gpk_resize_filter fil
     gpk_pixels_stage stage = {.ops = &across_ops, .out = plan->out};
     stage.out.width = width;
     return add_pass(plan, &stage,
-                    gpk_resize_table_make(filter, plan->out.width, width, shift_of(plan)), err);
+                    gpk_resize_table_make(filter, plan->out.width, width, shift_of(plan), true),
+                    err);
 }
 
 gpukit_status gpk_pixels_add_down(gpk_pixels_plan *plan, gpk_resize_filter filter, uint32_t height,
@@ -150,7 +151,8 @@ gpukit_status gpk_pixels_add_down(gpk_pixels_plan *plan, gpk_resize_filter filte
     gpk_pixels_stage stage = {.ops = &down_ops, .out = plan->out};
     stage.out.height = height;
     return add_pass(plan, &stage,
-                    gpk_resize_table_make(filter, plan->out.height, height, shift_of(plan)), err);
+                    gpk_resize_table_make(filter, plan->out.height, height, shift_of(plan), false),
+                    err);
 }
 
 /* ---- alpha ---- */

@@ -75,23 +75,33 @@ static uint32_t border(double at, uint32_t size)
     return at < 0 ? 0 : at > size ? size : (uint32_t)at;
 }
 
+/* All pixels' first weights, then their second ones. */
+static void turn(gpk_resize_table *table)
+{
+    const size_t size = table->size, taps = table->taps;
+    int32_t *to = table->words + size * (2 + taps);
+    for (size_t k = 0; k < taps; k++) {
+        for (size_t i = 0; i < size; i++)
+            *to++ = gpk_resize_weights(table, (uint32_t)i)[k];
+    }
+}
+
 gpk_resize_table *gpk_resize_table_make(gpk_resize_filter filter_index, uint32_t in_size,
-                                        uint32_t out_size, int shift)
+                                        uint32_t out_size, int shift, bool is_twice)
 {
     const double scale = (double)in_size / out_size;
     place at = {.by = &filters[filter_index], .stretch = scale < 1 ? 1 : scale};
     const double support = at.by->support * at.stretch, widest = ceil(support) * 2 + 1;
     const uint32_t taps = widest < in_size ? (uint32_t)widest : in_size;
-    const size_t words = (size_t)out_size * (taps + 2);
-    gpk_resize_table *made = calloc(1, sizeof *made + words * sizeof made->words[0]);
+    const gpk_resize_table head = {.size = out_size, .taps = taps, .is_twice = is_twice};
+    gpk_resize_table *made = calloc(1, sizeof *made + gpk_resize_table_size(&head));
     double *exact = malloc(taps * sizeof *exact);
     if (made == NULL || exact == NULL) {
         free(made);
         free(exact);
         return NULL;
     }
-    made->size = out_size;
-    made->taps = taps;
+    *made = head;
     for (uint32_t i = 0; i < out_size; i++) {
         at.centre = (i + 0.5) * scale;
         at.first = border(at.centre - support + 0.5, in_size);
@@ -101,5 +111,7 @@ gpk_resize_table *gpk_resize_table_make(gpk_resize_filter filter_index, uint32_t
         weigh(&at, shift, exact, made->words + 2 * (size_t)out_size + (size_t)i * taps);
     }
     free(exact);
+    if (is_twice)
+        turn(made);
     return made;
 }

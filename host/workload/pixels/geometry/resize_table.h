@@ -9,6 +9,7 @@
 #ifndef GPK_WORKLOAD_PIXELS_GEOMETRY_RESIZE_TABLE_H
 #define GPK_WORKLOAD_PIXELS_GEOMETRY_RESIZE_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef enum gpk_resize_filter {
@@ -22,12 +23,13 @@ typedef enum gpk_resize_filter {
 typedef struct gpk_resize_table {
     uint32_t size; /* pixels of the side that comes out */
     uint32_t taps; /* weights that there is room for, for each of them */
+    bool is_twice; /* weights are there once more, turned */
     int32_t words[];
 } gpk_resize_table;
 
 /* One piece from malloc; NULL: there is no memory. shift: weights are in units of 1 / 2^shift. */
 gpk_resize_table *gpk_resize_table_make(gpk_resize_filter filter, uint32_t in_size,
-                                        uint32_t out_size, int shift);
+                                        uint32_t out_size, int shift, bool is_twice);
 
 static inline uint32_t gpk_resize_first(const gpk_resize_table *table, uint32_t i)
 {
@@ -47,7 +49,8 @@ static inline const int32_t *gpk_resize_weights(const gpk_resize_table *table, u
 /* Bytes of words. */
 static inline uint64_t gpk_resize_table_size(const gpk_resize_table *table)
 {
-    return (uint64_t)table->size * (table->taps + 2) * sizeof table->words[0];
+    const uint64_t taps = table->is_twice ? 2 * (uint64_t)table->taps : table->taps;
+    return table->size * (taps + 2) * sizeof table->words[0];
 }
 
 #endif /* GPK_WORKLOAD_PIXELS_GEOMETRY_RESIZE_TABLE_H */
