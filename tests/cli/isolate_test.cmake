@@ -70,7 +70,7 @@ endforeach()
 # one is used. Nothing of what was learned of the drivers here is known there.
 file(COPY ${icds} DESTINATION ${SCRATCH}/vendors)
 file(WRITE ${SCRATCH}/vendors/a_driver.icd "${DRIVER}\n")
-set(two "OCL_ICD_VENDORS=${SCRATCH}/vendors XDG_CACHE_HOME=${SCRATCH}/cache GPUKIT_LIST_TIMEOUT=1")
+set(two "OCL_ICD_VENDORS=${SCRATCH}/vendors XDG_CACHE_HOME=${SCRATCH}/cache GPUKIT_LIST_TIMEOUT=4")
 set(crash "${two} DRIVER_CRASHES=1 gpukit")
 set(hang "${two} DRIVER_HANGS=1 gpukit")
 set(why_crash "its driver crashed: signal 6 \\(Aborted\\) while it listed devices")
