@@ -118,8 +118,8 @@ GPK_INLINE void pixels_tile_down(const pixels_args *args, __global const uchar *
     uint seen[PART + 2 * PIXELS_RADIUS];
     uint2 x[PART + 2 * PIXELS_RADIUS];
     const int end = (int)args->in_width * PIXELS_CHANNELS; /* of the row */
-    if (4 * word >= end + PIXELS_RADIUS * PIXELS_CHANNELS)
-        return; /* nobody looks at it */
+    if (word >= (end + UNIT - 1) / UNIT * 4 + SIDE)
+        return; /* no unit looks at it, not even for the padding of its row */
     if (word >= 0 && 4 * word + 4 <= end)
         pixels_tile_read(args, in, rows + first, word, seen);
     else

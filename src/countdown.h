@@ -43,6 +43,15 @@ countdown_speed countdown_speed_of(const gpukit_device_share *share, double ceil
  * are known already. Gives the exit code. */
 int countdown_measure(session *state, gpukit_countdown_form form, double *ceilings);
 
+/* Whether a rate is impossible by the ceilings that are known now. */
+typedef bool countdown_verdict(const void *user);
+
+/* Before a rate is called impossible the ceilings have second chances: they may have been measured
+ * in a moment when others had the machine. Gives the exit code; the verdict is asked once more
+ * then. */
+int countdown_judge(session *state, gpukit_countdown_form form, double *ceilings,
+                    countdown_verdict *is_broken, const void *user);
+
 /* The parts: each gives the exit code; an error was printed. */
 int countdown_batch(const countdown_options *options, output *out);
 int countdown_burn(const countdown_options *options, output *out);

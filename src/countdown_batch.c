@@ -56,6 +56,15 @@ int countdown_measure(session *state, gpukit_countdown_form form, double *ceilin
     return session_job_end(state, status, &error);
 }
 
+int countdown_judge(session *state, gpukit_countdown_form form, double *ceilings,
+                    countdown_verdict *is_broken, const void *user)
+{
+    int code = EXIT_DONE;
+    for (int i = 0; i < SECOND_CHANCES && code == EXIT_DONE && is_broken(user); i++)
+        code = countdown_measure(state, form, ceilings);
+    return code;
+}
+
 static bool has_gpu(const session *state)
 {
     const gpukit_device_info *device;
@@ -90,8 +99,9 @@ static countdown_speed speed_at(const outcome *what, size_t i)
     return countdown_speed_of(&what->report.devices[i], what->ceilings[i]);
 }
 
-static bool is_any_broken(const outcome *what)
+static bool is_any_broken(const void *user)
 {
+    const outcome *what = user;
     bool is_any = false;
     for (size_t i = 0; i < what->report.device_count; i++) {
         const countdown_speed speed = speed_at(what, i);
@@ -100,13 +110,9 @@ static bool is_any_broken(const outcome *what)
     return is_any;
 }
 
-/* Before a rate is called impossible the ceiling has second chances: it may have been measured in a
- * moment when others had the machine. */
 static int judge(session *state, outcome *what)
 {
-    int code = EXIT_DONE;
-    for (int i = 0; i < SECOND_CHANCES && code == EXIT_DONE && is_any_broken(what); i++)
-        code = countdown_measure(state, what->params.form, what->ceilings);
+    const int code = countdown_judge(state, what->params.form, what->ceilings, is_any_broken, what);
     if (code != EXIT_DONE || !is_any_broken(what))
         return code;
     for (size_t i = 0; i < what->report.device_count; i++) {
@@ -217,26 +223,38 @@ static int tell(session *state, const countdown_options *options, const outcome 
     return code;
 }
 
-static int count(session *state, const countdown_options *options, output *out)
+static int count(session *state, outcome *what)
 {
-    outcome what = {.params = params_of(options, state)};
     gpukit_error error = {0};
-    int code = countdown_measure(state, what.params.form, what.ceilings);
+    const int code = countdown_measure(state, what->params.form, what->ceilings);
     if (code != EXIT_DONE)
         return code;
-    what.params.job = session_job_begin(state);
-    code = session_job_end(
-        state, gpukit_countdown(state->context, &what.params, &what.checksum, &what.report, &error),
-        &error);
-    if (code != EXIT_DONE) {
-        char end[120];
-        report_describe_end(state, &what.report, end, sizeof end);
-        if (session_stopped_by(state) != NULL)
-            message_error("%s: %" PRIu64 " decrements so far", end, what.report.done);
-        return code;
-    }
-    code = judge(state, &what);
-    return code == EXIT_DONE ? tell(state, options, &what, out) : code;
+    what->params.job = session_job_begin(state);
+    const gpukit_status status =
+        gpukit_countdown(state->context, &what->params, &what->checksum, &what->report, &error);
+    const int end = session_job_end(state, status, &error);
+    return end == EXIT_DONE ? judge(state, what) : end;
+}
+
+static void tell_end(const session *state, const gpukit_report *report)
+{
+    const char *cause = session_stopped_by(state);
+    char end[120];
+    report_describe_end(state, report, end, sizeof end);
+    if (cause != NULL && report->total == 0)
+        message_error("stopped by %s while the ceiling was measured", cause);
+    else if (cause != NULL)
+        message_error("%s: %" PRIu64 " decrements so far", end, report->done);
+}
+
+static int count_and_tell(session *state, const countdown_options *options, output *out)
+{
+    outcome what = {.params = params_of(options, state)};
+    const int code = count(state, &what);
+    if (code == EXIT_DONE)
+        return tell(state, options, &what, out);
+    tell_end(state, &what.report);
+    return code;
 }
 
 int countdown_batch(const countdown_options *options, output *out)
@@ -250,7 +268,7 @@ int countdown_batch(const countdown_options *options, output *out)
     int code = session_open(&state,
                             gpukit_countdown_estimate(&params, (uint32_t)options->session.threads));
     if (code == EXIT_DONE)
-        code = count(&state, options, out);
+        code = count_and_tell(&state, options, out);
     session_close(&state);
     return code;
 }

@@ -235,21 +235,38 @@ static int burn_once(burning *state)
     return state->found_wrong ? EXIT_MISMATCH : code;
 }
 
+static countdown_speed speed_of(const burning *state)
+{
+    return (countdown_speed){.rate = rate_of(state), .ceiling = ceiling_of(state)};
+}
+
+static bool is_broken(const void *user)
+{
+    const countdown_speed speed = speed_of(user);
+    return countdown_is_broken(&speed);
+}
+
+static int judge(burning *state)
+{
+    const int code =
+        countdown_judge(state->session, state->params.form, state->ceilings, is_broken, state);
+    if (code != EXIT_DONE || !is_broken(state))
+        return code;
+    const countdown_speed speed = speed_of(state);
+    message_error("the measurement is broken: %s/s, and the instructions allow %s/s",
+                  units_si(speed.rate).text, units_si(speed.ceiling).text);
+    return EXIT_MISMATCH;
+}
+
 static int burn(burning *state, output *out)
 {
     int code = countdown_measure(state->session, state->params.form, state->ceilings);
-    if (code != EXIT_DONE)
-        return code;
     while (code == EXIT_DONE && seconds_left(state) > 0)
         code = burn_once(state);
     if (state->found_wrong)
         name_liars(state);
-    const countdown_speed speed = {.rate = rate_of(state), .ceiling = ceiling_of(state)};
-    if (code == EXIT_DONE && countdown_is_broken(&speed)) {
-        message_error("the measurement is broken: %s/s, and the instructions allow %s/s",
-                      units_si(speed.rate).text, units_si(speed.ceiling).text);
-        code = EXIT_MISMATCH;
-    }
+    if (code == EXIT_DONE)
+        code = judge(state);
     code = end(state, code, out);
     const int saved = session_save_trace(state->session);
     return code == EXIT_DONE ? saved : code;

@@ -100,6 +100,7 @@ static gpk_pace_field field_of(const gpk_board *board, const gpk_score *score)
     gpk_pace_field field = {
         .left = gpk_leases_left(&board->leases),
         .probe = probe_of(board->job, score->device),
+        .is_hurried = score->device->ends_long_kernels,
     };
     for (uint32_t i = 0; i < board->score_count; i++) {
         bool is_able = board->scores[i].standing == GPK_STANDING_ABLE;

@@ -3,6 +3,10 @@
 
 static const double shortest_s = 0.005, longest_s = 0.250;
 
+/* Where a driver ends kernels that run for some seconds: far below that even if the rate is wrong
+ * by some times ten. */
+static const double longest_hurried_s = 0.050;
+
 /* A rate from an earlier run may be wrong by some times ten. */
 static const double unproven_s = 0.020;
 
@@ -48,10 +52,11 @@ void gpk_pace_learn(gpk_pace *pace, uint64_t grains, double seconds)
     pace->grains = pace->seconds = 0;
 }
 
-static double slice_of(const gpk_pace *pace, double left_s)
+static double slice_of(const gpk_pace *pace, const gpk_pace_field *field)
 {
-    double slice_s = left_s / 3;
-    double most_s = pace->measured == 0 ? unproven_s : longest_s;
+    double slice_s = (double)field->left / field->total_rate / 3;
+    double longest = field->is_hurried ? longest_hurried_s : longest_s;
+    double most_s = pace->measured == 0 ? unproven_s : longest;
     slice_s = slice_s > most_s ? most_s : slice_s;
     return slice_s < shortest_s ? shortest_s : slice_s;
 }
@@ -61,7 +66,7 @@ uint64_t gpk_pace_next(const gpk_pace *pace, const gpk_pace_field *field)
     uint64_t probe = field->probe > 0 ? field->probe : 1;
     if (pace->rate <= 0)
         return probe;
-    double grains = pace->rate * slice_of(pace, (double)field->left / field->total_rate);
+    double grains = pace->rate * slice_of(pace, field);
     double most = (double)(pace->largest > 0 ? pace->largest : probe) * GROWTH;
     if (grains < 1 && pace->measured > 0 && (double)field->left / field->best_rate < 1 / pace->rate)
         return 0;

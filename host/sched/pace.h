@@ -2,10 +2,10 @@
 /* sched/pace.h - how many grains a device should take next, from how fast it was.
  *
  * Chunks are sized in time: the rate times a third of the time that is left, between
- * 5 and 250 ms. A wrong first guess costs one short probe, and at the end all devices
- * finish together. The rate is robust: the median of the last three measurements,
- * smoothed, so that one chunk which took a hundred times as long, or as short, changes
- * nothing, and two in a row do.
+ * 5 and 250 ms, or 50 where long kernels are ended by their driver. A wrong first guess costs one
+ * short probe, and at the end all devices finish together. The rate is robust: the median of the
+ * last three measurements, smoothed, so that one chunk which took a hundred times as long, or as
+ * short, changes nothing, and two in a row do.
  */
 #ifndef GPK_SCHED_PACE_H
 #define GPK_SCHED_PACE_H
@@ -37,6 +37,7 @@ typedef struct gpk_pace_field {
     double total_rate; /* of all devices, in grains per second */
     double best_rate;  /* of the fastest */
     uint64_t probe;    /* what a device takes of which nothing is known */
+    bool is_hurried;   /* this device's driver ends long kernels */
 } gpk_pace_field;
 
 /* Grains to take next; no leap from what was taken before. 0: the fastest device will be

@@ -129,6 +129,7 @@ static void device(codec *c, gpukit_device_info *value)
     u64(c, &value->local_size);
     u64(c, &value->max_group_items);
     flag(c, &value->has_double);
+    flag(c, &value->ends_long_kernels);
     u32(c, &value->rank);
     TEXT(c, value->host);
 }

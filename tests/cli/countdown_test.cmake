@@ -49,13 +49,14 @@ foreach(device IN LISTS DEVICES)
     "~^[0-9.]+ s, [0-9]+ decrements, [^,]+, 0 errors\n$" "~")
 endforeach()
 # A device whose results are damaged on their way, by one of two calls, is named, and stands alone or
-# not.
+# not. That is past what the ceiling takes. Where others have the machine, its next worker may be late,
+# and that is an error, too.
 if(LAYER)
-  set(fault "clEnqueueMapBuffer:300:flip=5;clEnqueueReadBuffer:300:flip=5")
-  set(faulty "OPENCL_LAYERS=${LAYER} GPUKIT_FAULT='${fault}' gpukit countdown --for 20s --chunk-grains=8")
+  set(fault "clEnqueueMapBuffer:200:flip=5;clEnqueueReadBuffer:200:flip=5")
+  set(faulty "OPENCL_LAYERS=${LAYER} GPUKIT_FAULT='${fault}' gpukit countdown --for 60s --chunk-grains=8")
   foreach(device IN ITEMS opencl:0 cpu,opencl:0)
     expect("${faulty} --device ${device}" 5 ""
-      "~gpukit: opencl:0 [^\n]*: opencl:0 gave back a damaged counter, [0-9]+\n.*gpukit: opencl:0 returned a wrong result: [^\n]+\ngpukit: until then [^\n]+ 1 errors\n$")
+      "~gpukit: opencl:0 [^\n]*: opencl:0 gave back a damaged counter, [0-9]+\n.*gpukit: opencl:0 returned a wrong result: [^\n]+\ngpukit: until then [^\n]+ [1-9][0-9]* errors\n$")
   endforeach()
 endif()
 expect("gpukit countdown --for 300ms --device cpu --json" 0 "~" "")
@@ -127,6 +128,11 @@ expect_json("128" counters)
 expect("gpukit countdown --counters 1000 --from 1000 --grain 4e9 --device cpu" 0 "~in all +1000000 " "")
 expect("gpukit countdown --for 5s --timeout 300ms --device cpu" 6 ""
   "~^gpukit: stopped by --timeout: [^\n]+ 0 errors\n$")
+# It may come before anything was counted, and is told all the same.
+expect("gpukit countdown --for 5s --timeout 1ms --device cpu" 6 ""
+  "~^gpukit: stopped by --timeout[: ][^\n]+\n$")
+expect("gpukit countdown --timeout 1ms --device cpu" 6 ""
+  "~^gpukit: stopped by --timeout while [^\n]+ (measured|opened)\n$")
 expect("timeout --preserve-status -s INT 1 gpukit countdown --compare --counters 1e6" 130 ""
   "~^gpukit: stopped before the second round: [^\n]+\n$")
 

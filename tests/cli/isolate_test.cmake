@@ -70,7 +70,7 @@ endforeach()
 # one is used. Nothing of what was learned of the drivers here is known there.
 file(COPY ${icds} DESTINATION ${SCRATCH}/vendors)
 file(WRITE ${SCRATCH}/vendors/a_driver.icd "${DRIVER}\n")
-set(two "OCL_ICD_VENDORS=${SCRATCH}/vendors XDG_CACHE_HOME=${SCRATCH}/cache GPUKIT_LIST_TIMEOUT=1")
+set(two "OCL_ICD_VENDORS=${SCRATCH}/vendors XDG_CACHE_HOME=${SCRATCH}/cache GPUKIT_LIST_TIMEOUT=4")
 set(crash "${two} DRIVER_CRASHES=1 gpukit")
 set(hang "${two} DRIVER_HANGS=1 gpukit")
 set(why_crash "its driver crashed: signal 6 \\(Aborted\\) while it listed devices")
@@ -123,8 +123,14 @@ foreach(rule IN ITEMS "clEnqueueMapBuffer:%5:flip" "clEnqueueMapBuffer:1+:lie=1"
     "50847534\n" "~opencl:0 (failed|is wrong|is refused|is out)")
   expect("test -s struck" 0 "" "")
 endforeach()
-expect("${begin}; ${layer} GPUKIT_FAULT='clEnqueueMapBuffer:1+:lie=1' gpukit primes 1e8 ${alone}" 4
-  "" "~opencl:0[^\n]*\n$")
+# Alone it has no answer. A driver that is believed is wrong, and is no longer believed: then its
+# self-test refuses it.
+set(own "XDG_CACHE_HOME=${SCRATCH}/lied ${layer}")
+set(liar "${own} GPUKIT_FAULT='clEnqueueMapBuffer:1+:lie=1' gpukit primes 1e8 ${alone}")
+expect("${begin}; ${own} gpukit primes 1e5 ${alone}" 0 "9592\n" "")
+expect("${liar}" 4 ""
+  "~^gpukit: opencl:0 is wrong[^\n]*\n(${line})*gpukit: no device is left; [^\n]*\n$")
+expect("${liar}" 3 "" "~^gpukit: opencl:0 is refused: [^\n]* fails its self-test: [^\n]*\n$")
 
 # A driver is believed once it has passed a self-test, by those files and settings.
 set(run "XDG_CACHE_HOME=$PWD/believed gpukit primes 1e5 --device opencl:0 --trace")

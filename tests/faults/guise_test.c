@@ -8,6 +8,8 @@
 
 #include <CL/cl_ext.h>
 
+#include <gpukit/device.h>
+
 #include "test.h"
 
 static cl_device_id device;
@@ -98,6 +100,30 @@ static void texts_are_those_of_a_driver_of_nvidias(void **state)
     assert_int_equal(ask(CL_DEVICE_WARP_SIZE_NV, sizeof(cl_uint)), 32);
     assert_int_equal(ask(CL_DEVICE_KERNEL_EXEC_TIMEOUT_NV, sizeof(cl_bool)), CL_FALSE);
     assert_int_equal(ask(CL_DEVICE_MAX_CONSTANT_BUFFER_SIZE, sizeof(cl_ulong)), 65536);
+}
+
+static bool is_told_that_long_kernels_are_ended(void)
+{
+    gpukit_inventory *inventory;
+    gpukit_error error;
+    bool is_told = false;
+    assert_int_equal(gpukit_inventory_alloc(&inventory, &error), GPUKIT_OK);
+    const gpukit_device_info *info;
+    for (size_t i = 0; (info = gpukit_inventory_device_at(inventory, i)) != NULL; i++)
+        is_told = is_told || info->ends_long_kernels;
+    gpukit_inventory_free(inventory);
+    return is_told;
+}
+
+static void the_library_sees_whether_long_kernels_are_ended(void **state)
+{
+    (void)state;
+    need_device();
+    assert_false(is_told_that_long_kernels_are_ended());
+    assert_int_equal(setenv("GPUKIT_FAULT_GUISE_SCREEN", "1", 1), 0);
+    assert_int_equal(ask(CL_DEVICE_KERNEL_EXEC_TIMEOUT_NV, sizeof(cl_bool)), CL_TRUE);
+    assert_true(is_told_that_long_kernels_are_ended());
+    assert_int_equal(unsetenv("GPUKIT_FAULT_GUISE_SCREEN"), 0);
 }
 
 static void a_buffer_has_a_quarter_of_the_memory_at_most(void **state)
@@ -209,6 +235,7 @@ int main(void)
         cmocka_unit_test(it_says_that_it_is_a_gpu),
         cmocka_unit_test(a_buffer_has_a_quarter_of_the_memory_at_most),
         cmocka_unit_test(texts_are_those_of_a_driver_of_nvidias),
+        cmocka_unit_test(the_library_sees_whether_long_kernels_are_ended),
         cmocka_unit_test(memory_runs_out_when_it_is_touched),
         cmocka_unit_test(a_launch_fails_where_its_memory_is_not_there),
         cmocka_unit_test(launches_are_refused_beyond_the_limits),

@@ -86,7 +86,7 @@ static cl_int answer_attribute(cl_device_info what, size_t room, void *value, si
     case CL_DEVICE_GPU_OVERLAP_NV:
         return ANSWER(cl_bool, CL_TRUE);
     case CL_DEVICE_KERNEL_EXEC_TIMEOUT_NV:
-        return ANSWER(cl_bool, CL_FALSE);
+        return ANSWER(cl_bool, getenv("GPUKIT_FAULT_GUISE_SCREEN") != NULL ? CL_TRUE : CL_FALSE);
     case CL_DEVICE_INTEGRATED_MEMORY_NV:
         return ANSWER(cl_bool, CL_FALSE);
     default:

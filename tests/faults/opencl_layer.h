@@ -10,6 +10,7 @@
  * GPUKIT_FAULT_COUNTS  a file of one opencl_layer_count for each entry point
  * GPUKIT_FAULT_SEED    for the places that chance picks
  * GPUKIT_FAULT_GUISE   whatever it is: devices look like GPUs, see layer_guise.h
+ * GPUKIT_FAULT_GUISE_SCREEN  whatever it is: as GPUs they have a screen, and long kernels are ended
  * GPUKIT_FAULT_GUISE_MEMORY  as GPUs they have so many bytes of memory, whatever they say
  *
  * CALL    an entry point, or * for all of them

@@ -144,6 +144,35 @@ static void a_spike_of_a_hundred_in_the_middle(void **state)
     check("a spike of 100, in the middle", 60, spike_late);
 }
 
+static void keep_largest(idle_job *job, const char *device, const gpk_lease *lease)
+{
+    uint64_t *largest = job->user;
+    (void)device;
+    *largest = lease->count > *largest ? lease->count : *largest;
+}
+
+/* In milliseconds, of a device that does a hundred grains in one. */
+static double longest_chunk_ms(bool ends_long_kernels)
+{
+    const simulation given = {
+        .device_count = 1, .speeds = {1e5 * GRAIN_ITEMS}, .ends_long_kernels = ends_long_kernels};
+    uint64_t largest = 0;
+    idle_job job;
+    idle_job_init(&job, 500000, GRAIN_ITEMS);
+    job.given = keep_largest;
+    job.user = &largest;
+    assert_int_equal(simulate(&given, &job.head).status, GPUKIT_OK);
+    idle_job_finish(&job);
+    return (double)largest / 100;
+}
+
+static void chunks_are_short_where_long_kernels_are_ended(void **state)
+{
+    (void)state;
+    assert_in_range((uint64_t)longest_chunk_ms(false), 200, 260);
+    assert_in_range((uint64_t)longest_chunk_ms(true), 40, 52);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +182,7 @@ int main(void)
         cmocka_unit_test(memories_wrong_by_a_thousand),
         cmocka_unit_test(an_early_spike_of_a_hundred),
         cmocka_unit_test(a_spike_of_a_hundred_in_the_middle),
+        cmocka_unit_test(chunks_are_short_where_long_kernels_are_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

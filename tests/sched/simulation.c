@@ -59,7 +59,9 @@ static uint64_t duration_ns(void *user, const char *id, gpk_null_op op, uint64_t
 static void open_agents(world *w)
 {
     for (uint32_t i = 0; i < w->given->device_count; i++) {
-        gpukit_device_info info = {.compute_units = 1, .shares_memory = true};
+        gpukit_device_info info = {.compute_units = 1,
+                                   .shares_memory = true,
+                                   .ends_long_kernels = w->given->ends_long_kernels};
         gpk_device *device;
         gpk_text_format(info.id, sizeof info.id, "null:%u", i);
         const gpk_device_request request = {.info = &info};

@@ -23,6 +23,7 @@ typedef struct simulation {
         remembered[SIMULATION_DEVICES]; /* times the speed: what an earlier run told; 0: nothing */
     double jitter;                      /* 0.1: each chunk takes up to a tenth more or less */
     double launch_s;                    /* what every kernel takes on top */
+    bool ends_long_kernels;             /* every driver does */
     double copy_rate;                   /* bytes per second; 0: copies take no time */
     uint32_t spike_device;              /* its spike_run-th kernel, 0 for none, takes */
     uint32_t spike_run;                 /* spike times as long */

@@ -30,6 +30,15 @@ static void chunks_take_a_quarter_second_while_much_is_left(void **state)
     assert_int_equal(next_of(&pace, 1000000), 500);
 }
 
+static void chunks_take_a_twentieth_where_long_kernels_are_ended(void **state)
+{
+    const gpk_pace pace = {.rate = 2000, .largest = 500, .measured = 3};
+    const gpk_pace_field field = {
+        .left = 1000000, .total_rate = 2000, .best_rate = 2000, .is_hurried = true};
+    (void)state;
+    assert_int_equal(gpk_pace_next(&pace, &field), 100);
+}
+
 static void chunks_shrink_towards_the_end(void **state)
 {
     const gpk_pace pace = {.rate = 2000, .largest = 500, .measured = 3};
@@ -151,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_begins_with_a_probe),
         cmocka_unit_test(chunks_take_a_quarter_second_while_much_is_left),
+        cmocka_unit_test(chunks_take_a_twentieth_where_long_kernels_are_ended),
         cmocka_unit_test(chunks_shrink_towards_the_end),
         cmocka_unit_test(a_slow_device_leaves_the_last_grains_to_a_fast_one),
         cmocka_unit_test(a_spike_changes_little),

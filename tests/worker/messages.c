@@ -45,6 +45,7 @@ static void fill_device(gpukit_device_info *device)
     device->clock_mhz = 1980;
     device->timer_ns = 1000;
     device->shares_memory = device->is_usable = device->has_double = true;
+    device->ends_long_kernels = true;
     device->memory_size = UINT64_C(150000000000);
     device->max_alloc_size = UINT64_C(37000000000);
     device->local_size = 49152;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <CL/cl_ext.h>
+
 #include "backend/opencl/opencl_icd.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -174,6 +176,16 @@ static bool opencl_lacks_64_bits(cl_device_id device)
     return strcmp(profile, "EMBEDDED_PROFILE") == 0 && strstr(extensions, "cles_khr_int64") == NULL;
 }
 
+/* Only NVIDIA's drivers tell of it; others may do it too. */
+static bool opencl_ends_long_kernels(cl_device_id device)
+{
+    char extensions[MAX_DRIVER_TEXT];
+
+    gpk_opencl_device_text(device, CL_DEVICE_EXTENSIONS, extensions, sizeof extensions);
+    return strstr(extensions, "cl_nv_device_attribute_query") != NULL &&
+           opencl_device_bool(device, CL_DEVICE_KERNEL_EXEC_TIMEOUT_NV);
+}
+
 static void opencl_explain(cl_device_id device, gpukit_device_info *info)
 {
     char *why = info->why_not;
@@ -210,6 +222,7 @@ static gpukit_device_info opencl_device_info(cl_device_id device, int32_t platfo
         .local_size = opencl_device_ulong(device, CL_DEVICE_LOCAL_MEM_SIZE),
         .max_group_items = opencl_device_size(device, CL_DEVICE_MAX_WORK_GROUP_SIZE),
         .has_double = opencl_device_ulong(device, CL_DEVICE_DOUBLE_FP_CONFIG) != 0,
+        .ends_long_kernels = opencl_ends_long_kernels(device),
     };
     gpk_text_format(info.id, sizeof info.id, "opencl:%u", index);
     gpk_opencl_device_text(device, CL_DEVICE_NAME, info.name, sizeof info.name);

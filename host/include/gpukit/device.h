@@ -49,6 +49,7 @@ typedef struct gpukit_device_info {
     uint64_t local_size;      /* bytes of local memory in a work-group */
     uint64_t max_group_items; /* work items in a work-group */
     bool has_double;          /* its kernels can compute in double */
+    bool ends_long_kernels;   /* its driver does, after some seconds: a screen hangs on it */
     uint32_t rank;            /* of the cluster, where it is */
     char host[64];            /* the machine of another rank; "": this one */
 } gpukit_device_info;
