@@ -21,6 +21,7 @@
 
 #include "report.h"
 #include "workload/primes/batch/batch.h"
+#include "xorshift.h"
 
 enum { NUMBERS = 1 << 18, MOST_ROUNDS = 101, MOST_CONTESTANTS = 8 };
 
@@ -54,13 +55,9 @@ static double thread_ns(void)
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-/* xorshift64*: the same numbers in every run. */
 static uint64_t random_odd(uint64_t *state)
 {
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return (*state * 0x2545f4914f6cdd1du) | UINT64_C(1) << 63 | 1;
+    return xorshift_next(state) | UINT64_C(1) << 63 | 1;
 }
 
 static void fill(uint64_t *numbers, bool primes_only)

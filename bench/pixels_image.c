@@ -2,6 +2,7 @@
 #include "pixels_image.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool pixels_image_alloc(gpukit_pixels_image *out, const gpukit_pixels_shape *shape)
 {
@@ -23,4 +24,14 @@ void pixels_image_draw(const gpukit_pixels_image *image)
                                 255);
         }
     }
+}
+
+bool pixels_image_is_same(const gpukit_pixels_image *a, const gpukit_pixels_image *b)
+{
+    const size_t size = gpukit_pixels_row_size(&a->shape);
+    for (uint32_t y = 0; y < a->shape.height; y++)
+        if (memcmp((const char *)a->pixels + y * a->stride, (const char *)b->pixels + y * b->stride,
+                   size) != 0)
+            return false;
+    return true;
 }

@@ -14,4 +14,7 @@ bool pixels_image_alloc(gpukit_pixels_image *out, const gpukit_pixels_shape *sha
 /* Neither flat nor noise: slopes, and an edge now and then; the same each time. Of 8 bits. */
 void pixels_image_draw(const gpukit_pixels_image *image);
 
+/* Pixel by pixel; both are of one shape. */
+bool pixels_image_is_same(const gpukit_pixels_image *a, const gpukit_pixels_image *b);
+
 #endif /* GPUKIT_BENCH_PIXELS_IMAGE_H */

@@ -79,6 +79,11 @@ static gpukit_status run_one(gpukit_context *context, const together_work *work,
         return gpk_fail(err, GPUKIT_E_MISMATCH, 0, "",
                         "%" PRIu64 " primes below %s, where there are %" PRIu64, count, work->name,
                         work->count);
+    /* The others have done its work: right, but not what is to be timed. */
+    for (size_t i = 0; status == GPUKIT_OK && i < report->device_count; i++)
+        if (report->devices[i].failures > 0)
+            return gpk_fail(err, GPUKIT_E_DEVICE, 0, "", "%u chunks or calls failed on %s",
+                            report->devices[i].failures, report->devices[i].device->id);
     return status;
 }
 

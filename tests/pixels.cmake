@@ -16,6 +16,11 @@ gpukit_test(pixels geometry pixels/geometry_test.c ${pixels} TIMEOUT 300)
 gpukit_test(pixels rotate pixels/rotate_test.c ${pixels} TIMEOUT 300 LIBS m)
 gpukit_test(pixels images pixels/images_test.c ${pixels} TIMEOUT 300 LIBS m)
 if(GPUKIT_OPENCL)
+  gpukit_test(pixels room pixels/room_test.c TIMEOUT 100)
+  gpukit_in_guise(pixels/room)
+  set(room 20000000)
+  target_compile_definitions(pixels_room PRIVATE ROOM=${room})
+  set_property(TEST pixels/room APPEND PROPERTY ENVIRONMENT GPUKIT_FAULT_GUISE_MEMORY=${room})
   # Entered by conformance/oclgrind_pixels_*: other devices have the tests above.
   gpukit_test_program(pixels watched pixels/watched_test.c conformance/oclgrind_memory.c
     conformance/oclgrind_build.c ${pixels} LIBS m)

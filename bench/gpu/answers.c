@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../xorshift.h"
 #include "queue/chain.h"
 
 enum { PAIRS = 1 << 18, PARTS = 8, MUL_HI_PARTS = 2, GROUP = 64 };
@@ -61,16 +62,6 @@ static const uint64_t edges[] = {
 
 enum { EDGES = sizeof edges / sizeof edges[0] };
 
-static uint64_t next_random(uint64_t *state) /* xorshift64* (Vigna 2016) */
-{
-    uint64_t x = *state;
-    x ^= x >> 12;
-    x ^= x << 25;
-    x ^= x >> 27;
-    *state = x;
-    return x * UINT64_C(0x2545f4914f6cdd1d);
-}
-
 /* All pairs of edges; then a quarter of pairs near edges, and random ones of every size. */
 static void fill_pairs(uint64_t *pairs)
 {
@@ -78,7 +69,8 @@ static void fill_pairs(uint64_t *pairs)
     for (size_t i = 0; i < PAIRS; i++) {
         uint64_t *a = &pairs[2 * i], *b = a + 1;
         const bool is_edge = i < (size_t)EDGES * EDGES, is_near = i % 4 == 0;
-        const uint64_t x = next_random(&state), y = next_random(&state), by = next_random(&state);
+        const uint64_t x = xorshift_next(&state), y = xorshift_next(&state),
+                       by = xorshift_next(&state);
         *a = is_edge ? edges[i / EDGES] : is_near ? edges[x % EDGES] + (x >> 60) - 8 : x >> by % 64;
         *b = is_edge   ? edges[i % EDGES]
              : is_near ? edges[y % EDGES] + (y >> 60) - 8

@@ -93,7 +93,7 @@ double gpu_row_median(const gpu_row *row);
 /* Whether more of the unit is better: "Gop/s" and "ratio" are rates, "s" is not. */
 bool gpu_row_is_rate(const gpu_row *row);
 
-/* ---- what the models of bench/README.md expect on an H200 ---- */
+/* ---- what the models of docs/gpu-models.md expect on an H200 ---- */
 
 typedef struct gpu_model {
     const char *part, *name; /* of the row */

@@ -95,7 +95,9 @@ static void take_memory(gpu_check *check, gpukit_queue *queue)
     gpu_row_note(row, "%d pieces of %llu MiB, given back%s%.100s", count,
                  (unsigned long long)(size >> 20),
                  status == GPUKIT_OK ? "" : "; then: ", error.text);
-    if (status != GPUKIT_OK && error.text[0] == '\0')
+    if (status == GPUKIT_E_MISMATCH)
+        gpu_row_fail(row, "%s", error.text);
+    else if (status != GPUKIT_OK && error.text[0] == '\0')
         gpu_row_fail(row, "refused with status %d and without a word", (int)status);
     works(queue, row);
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "../xorshift.h"
 #include "job.h"
 #include "parts.h"
 
@@ -26,15 +27,6 @@ typedef struct batch {
     uint64_t primes;
 } batch;
 
-/* xorshift64*: the same numbers in every run. */
-static uint64_t random_number(uint64_t *state)
-{
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return *state * 0x2545f4914f6cdd1du;
-}
-
 static bool batch_alloc(batch *b, size_t count)
 {
     b->count = count;
@@ -53,7 +45,7 @@ static void fill(batch *b)
 {
     uint64_t state = 0x9e3779b97f4a7c15u;
     for (size_t i = 0; i < b->count; i++)
-        b->numbers[i] = random_number(&state) | UINT64_C(1) << 63 | 1;
+        b->numbers[i] = xorshift_next(&state) | UINT64_C(1) << 63 | 1;
 }
 
 /* Whether a sample of the verdicts is the host's, and all of them what they were before. */
@@ -63,7 +55,7 @@ static bool check_verdicts(batch *b, const gpu_job_rows *rows)
     for (size_t i = 0; i < b->count; i++)
         primes += b->verdicts[i];
     for (int i = 0; i < SAMPLE; i++) {
-        const size_t at = (size_t)(random_number(&state) % b->count);
+        const size_t at = (size_t)(xorshift_next(&state) % b->count);
         if (gpukit_primes_is_prime(b->numbers[at]) == (b->verdicts[at] != 0))
             continue;
         gpu_job_fail(rows, "the verdict on %" PRIu64 " is %u", b->numbers[at], b->verdicts[at]);

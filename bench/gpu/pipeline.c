@@ -32,6 +32,7 @@ typedef struct hand {
     pthread_t thread;
     bool is_started;
     gpukit_pixels_image out; /* of its images, one after the other */
+    bool has_out;            /* there is the result of the last one */
     gpukit_status status;
     gpukit_error error;
 } hand;
@@ -76,7 +77,8 @@ static void pass_image(hand *h)
     if (copies)
         copy_image(&slot->in, &h->shared->in);
     h->status = gpukit_pixels_slot_run(slot, NULL, &h->error);
-    if (copies && h->status == GPUKIT_OK)
+    h->has_out = copies && h->status == GPUKIT_OK;
+    if (h->has_out)
         copy_image(&h->out, &slot->out);
     gpukit_pixels_slot_give(slot);
 }
@@ -116,6 +118,21 @@ static gpukit_status prepare_hands(flow *shared, hand *hands, gpukit_error *err)
     return status;
 }
 
+/* What came last through each hand is what the host makes of the image. */
+static gpukit_status compare(const flow *shared, const hand *hands, gpukit_error *err)
+{
+    gpukit_pixels_image right = {.pixels = NULL};
+    if (!pixels_image_alloc(&right, &hands[0].out.shape))
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "an image");
+    gpukit_status status = gpukit_pixels_run(shared->pixels, &shared->in, &right, 0, err);
+    for (uint32_t i = 0; i < shared->pipeline->slots && status == GPUKIT_OK; i++)
+        if (hands[i].has_out && !pixels_image_is_same(&hands[i].out, &right))
+            status =
+                gpk_fail(err, GPUKIT_E_MISMATCH, 0, "", "an image is not the host's: thread %u", i);
+    free(right.pixels);
+    return status;
+}
+
 static gpukit_status measure(flow *shared, gpu_pipeline_sample *out, gpukit_error *err)
 {
     const uint32_t count = shared->pipeline->slots;
@@ -134,13 +151,15 @@ static gpukit_status measure(flow *shared, gpu_pipeline_sample *out, gpukit_erro
                                           after.kernel_seconds - before.kernel_seconds,
                                           after.overlapped_seconds - before.overlapped_seconds);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        free(hands[i].out.pixels);
-        if (status == GPUKIT_OK && hands[i].status != GPUKIT_OK) {
+    for (uint32_t i = 0; i < count && status == GPUKIT_OK; i++) {
+        status = hands[i].status;
+        if (status != GPUKIT_OK)
             *err = hands[i].error;
-            status = hands[i].status;
-        }
     }
+    if (status == GPUKIT_OK)
+        status = compare(shared, hands, err);
+    for (uint32_t i = 0; i < count; i++)
+        free(hands[i].out.pixels);
     return status;
 }
 

@@ -23,7 +23,8 @@ typedef struct gpu_pipeline_sample {
 } gpu_pipeline_sample;
 
 /* By copies to the device and back, whatever its memory. One image for each slot goes first and is
- * not counted. */
+ * not counted. Where results go to the caller's memory, GPUKIT_E_MISMATCH: the last one of a thread
+ * is not the host's. */
 gpukit_status gpu_pipeline_run(const gpu_check *check, const gpu_pipeline *pipeline,
                                gpu_pipeline_sample *out, gpukit_error *err);
 

@@ -155,6 +155,8 @@ static void measure_kernels(gpu_check *check)
         pixels_image_draw(&b.in);
         for (size_t i = 0; i < CHAINS; i++)
             measure_chain(&b, chains[i]);
+    } else {
+        gpu_row_fail(gpu_row_new(check, "pixels", "ms", "kernels"), "no memory for an image");
     }
     free(b.in.pixels);
     gpukit_pixels_device_close(b.device);

@@ -91,11 +91,13 @@ void gpu_row_json(const gpu_row *row, json *out)
 {
     static const char *const states[] = {"measured", "skipped", "failed"};
     const gpu_model *model = gpu_model_of(row);
+    /* What another row's failure has ended was not measured, and has no words of its own. */
+    const bool is_empty = row->state == GPU_MEASURED && row->count == 0;
     json_object_begin(out, NULL);
     json_string(out, "part", row->part);
     json_string(out, "name", row->name);
     json_string(out, "unit", row->unit);
-    json_string(out, "state", states[row->state]);
+    json_string(out, "state", states[is_empty ? GPU_SKIPPED : row->state]);
     if (row->count > 0)
         json_real(out, "median", gpu_row_median(row));
     json_flat(out, true);

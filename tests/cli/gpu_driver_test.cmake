@@ -64,6 +64,8 @@ endforeach()
 foreach(words IN ITEMS "--minutes 0" "--minutes 8x" "--only" "--only nonsense" "--nonsense" "a b")
   expect("${SCRIPTS}/gpu-check ${words}" 2 "" "~^gpu-check: [^\n]*\n$")
 endforeach()
+expect("${SCRIPTS}/gpu-check --only nonsense" 2 ""
+  "~ none of build, tests, peaks, first, overlap, primes, numbers, countdown, pixels, together, faults\n$")
 expect("${SCRIPTS}/gpu-check out --driver nowhere.so" 3 "" "~^gpu-driver: no library [^\n]*\n$")
 foreach(script IN ITEMS gpu-check gpu-driver)
   expect("${SCRIPTS}/${script} --help" 0 "~^${script} [^#]*Exit status[^#]*\n$" "")

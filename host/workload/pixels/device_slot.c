@@ -238,8 +238,10 @@ static gpukit_status find_room(gpk_pixels_device_slot *slot, gpukit_error *err)
     for (;;) {
         const bool was_whole = slot->is_whole;
         gpukit_status status = choose_strips(slot, &of, err);
-        if (status != GPUKIT_OK)
+        if (status != GPUKIT_OK) {
+            slot->room = 0; /* the next time there may be more */
             return status;
+        }
         if (was_whole != slot->is_whole)
             clear_memories(slot); /* of another kind */
         status = open_memories(slot, &of, &why);
