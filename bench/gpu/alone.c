@@ -119,6 +119,10 @@ gpu_end gpu_alone(gpu_check *check, const gpu_part *part, gpu_work *work, const 
     const char *why = NULL;
     char text[128];
     int status = 0;
+    if (gpu_check_now() > check->deadline + GRACE_S) {
+        gpu_row_skip(gpu_row_new(check, part->name, "s", "all of it"), "no time was left");
+        return GPU_ENDED;
+    }
     fflush(NULL);
     const pid_t process = fork();
     if (process == 0) {
@@ -133,13 +137,13 @@ gpu_end gpu_alone(gpu_check *check, const gpu_part *part, gpu_work *work, const 
     }
     setpgid(process, process); /* whichever of the two comes first */
     const bool has_ended = watch(check, process, &status, &why);
+    if (why == NULL && WIFEXITED(status) && WEXITSTATUS(status) == NO_DEVICE)
+        return check->row_count == 0 ? GPU_NO_DEVICE : GPU_ENDED;
     if (why == NULL && WIFSIGNALED(status)) {
         snprintf(text, sizeof text, "it crashed: signal %d (%s)", WTERMSIG(status),
                  strsignal(WTERMSIG(status)));
         why = text;
-    } else if (why == NULL && WEXITSTATUS(status) == NO_DEVICE && check->row_count == 0) {
-        return GPU_NO_DEVICE;
-    } else if (why == NULL && WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != NO_DEVICE) {
+    } else if (why == NULL && WEXITSTATUS(status) != 0) {
         snprintf(text, sizeof text, "it ended with exit status %d", WEXITSTATUS(status));
         why = text;
     }

@@ -85,21 +85,43 @@ static void put_table(sheet *out, const gpu_check *check)
     }
 }
 
-static void put_failed(sheet *out, const gpu_check *check)
+static bool is_of_group(const gpu_row *leader, const gpu_row *row)
 {
-    size_t count = 0;
+    return leader != NULL && strcmp(leader->part, row->part) == 0 &&
+           (row->state == GPU_SKIPPED || strcmp(leader->note, row->note) == 0);
+}
+
+static void put_reason(sheet *out, const gpu_row *leader)
+{
+    if (leader == NULL)
+        return;
+    sheet_print(out, ": ");
+    sheet_plain(out, leader->note);
+    sheet_print(out, "\n");
+}
+
+/* A line for what failed alike, and for all that a part has skipped, with its first reason. */
+static void put_rows_of(sheet *out, const gpu_check *check, gpu_state state, const char *title)
+{
+    const gpu_row *leader = NULL;
     for (size_t i = 0; i < check->row_count; i++) {
         const gpu_row *row = &check->rows[i];
-        if (row->state != GPU_FAILED)
+        if (row->state != state)
             continue;
-        sheet_print(out, "%s- %s, ", count++ == 0 ? "\n**Failed:**\n\n" : "", row->part);
+        if (is_of_group(leader, row)) {
+            sheet_print(out, "; ");
+        } else {
+            if (leader == NULL)
+                sheet_print(out, "\n**%s:**\n\n", title);
+            put_reason(out, leader);
+            sheet_print(out, "- %s, ", row->part);
+            leader = row;
+        }
         sheet_plain(out, row->name);
-        sheet_print(out, ": ");
-        sheet_plain(out, row->note);
-        sheet_print(out, "\n");
     }
-    if (count == 0)
-        sheet_print(out, "\nNothing failed.\n");
+    put_reason(out, leader);
+    if (leader == NULL)
+        sheet_print(out, "\n%s: nothing.\n", title);
 }
 
 /* Aims are for GPUs: what stands in the place of one misses nothing. */
@@ -126,30 +148,6 @@ static void put_missed(sheet *out, const gpu_check *check)
         sheet_print(out, ".\n");
 }
 
-/* A line for each part, with the reason of its first one. */
-static void put_skipped(sheet *out, const gpu_check *check)
-{
-    const gpu_row *before = NULL;
-    for (size_t i = 0; i < check->row_count; i++) {
-        const gpu_row *row = &check->rows[i];
-        if (row->state != GPU_SKIPPED)
-            continue;
-        if (before == NULL)
-            sheet_print(out, "\n**Skipped:**\n\n");
-        if (before != NULL && strcmp(before->part, row->part) == 0) {
-            sheet_print(out, "; ");
-        } else {
-            sheet_print(out, "%s- %s (", before == NULL ? "" : "\n", row->part);
-            sheet_plain(out, row->note);
-            sheet_print(out, "): ");
-        }
-        sheet_plain(out, row->name);
-        before = row;
-    }
-    if (before != NULL)
-        sheet_print(out, "\n");
-}
-
 char *gpu_page(const gpu_check *check)
 {
     const gpukit_device_info *info = check->info;
@@ -165,9 +163,9 @@ char *gpu_page(const gpu_check *check)
         sheet_print(&out, " **This is no GPU**: it stands in the place of one.");
     sheet_print(&out, " Medians, with the least and the most; the last two columns are of "
                       "bench/README.md: computed, and wished for.\n");
-    put_failed(&out, check);
+    put_rows_of(&out, check, GPU_FAILED, "Failed");
     put_missed(&out, check);
-    put_skipped(&out, check);
+    put_rows_of(&out, check, GPU_SKIPPED, "Skipped");
     put_table(&out, check);
     sheet_put(&out, "", 1); /* the zero behind its end */
     if (sheet_finish(&out))
