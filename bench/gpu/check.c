@@ -197,6 +197,7 @@ static int run_part(gpu_check *check, const gpu_part *part, const void *user)
             gpu_row_fail_with(gpu_row_new(check, part->name, "s", "its device"), &error);
         return status;
     }
+    fprintf(stderr, "gpu_check: %s ...\n", part->name);
     part->measure(check);
     gpukit_context_close(check->context);
     return 0;
@@ -210,7 +211,6 @@ static int measure(gpu_check *check, const wishes *w)
         if (!is_wanted(part, w) || gpu_stopped_by() != 0)
             continue;
         const double began = gpu_check_now();
-        fprintf(stderr, "gpu_check: %s ...\n", part->name);
         check->part_deadline = check->deadline;
         end = gpu_alone(check, part, run_part, w);
         if (end == GPU_NO_DEVICE)
