@@ -26,16 +26,21 @@ static void find_line(const char *path, const char *key, char *out, size_t size)
         fclose(file);
 }
 
-void report_machine(json *out)
+void report_system(json *out)
 {
     struct utsname system;
     char processor[256];
     uname(&system);
     find_line("/proc/cpuinfo", "model name", processor, sizeof processor);
-    json_object_begin(out, "machine");
     json_string(out, "processor", processor);
     json_string(out, "kernel", system.release);
     json_string(out, "build", gpukit_build_info());
+}
+
+void report_machine(json *out)
+{
+    json_object_begin(out, "machine");
+    report_system(out);
     json_array_begin(out, "devices");
     gpukit_inventory *inventory = NULL;
     if (gpukit_inventory_alloc(&inventory, NULL) == GPUKIT_OK) {

@@ -8,7 +8,10 @@
 
 #include "json.h"
 
-/* Processor, kernel, build and devices, as the member "machine". Loads the drivers. */
+/* Processor, kernel and build, as members of the object that is open. Loads no driver. */
+void report_system(json *out);
+
+/* These and devices, as the member "machine". Loads the drivers. */
 void report_machine(json *out);
 
 /* False when it cannot be written. */

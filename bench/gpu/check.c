@@ -9,11 +9,13 @@
  *     --program FILE     the program gpukit, for parts that run commands
  *     --attach NAME=FILE a text that goes into the file of results
  *
- * Leaves FOLDER/gpu-check.json, anew after each part, so that what a driver takes with it is not
- * all of it; and FOLDER/gpu-check.md, a page for people, which is printed too. FOLDER exists. Exit
- * status 1: a row has failed; 2: the words were refused; 3: there is no such device.
+ * Leaves FOLDER/gpu-check.json, anew after each part, and FOLDER/gpu-check.md, a page for people,
+ * which is printed too. FOLDER exists. Each part runs in a process of its own: where a driver
+ * crashes or hangs, the others go on. A signal that ends the program ends the part that runs, and
+ * both files are written all the same. Exit status 1: a row has failed, or a file could not be
+ * written; 2: the words were refused; 3: there is no such device; 128 + N: signal N has ended it.
  */
-#include "check.h"
+#include "alone.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -107,13 +109,14 @@ static void tell_device(const gpu_check *check, json *out)
 
 static bool save(const gpu_check *check, const wishes *w)
 {
-    char path[4096], when[32];
+    char path[4096], fresh[4096], when[32];
     const time_t now = time(NULL);
     struct tm utc;
     json out;
     gmtime_r(&now, &utc);
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
     snprintf(path, sizeof path, "%s/gpu-check.json", w->folder);
+    snprintf(fresh, sizeof fresh, "%s/gpu-check.json.new", w->folder);
     json_init(&out);
     json_object_begin(&out, NULL);
     json_string(&out, "schema", "gpukit.bench.gpu/1");
@@ -124,14 +127,19 @@ static bool save(const gpu_check *check, const wishes *w)
     for (size_t i = 0; i < check->row_count; i++)
         gpu_row_json(&check->rows[i], &out);
     json_array_end(&out);
-    report_machine(&out);
+    json_object_begin(&out, "machine");
+    report_system(&out);
+    json_object_end(&out);
     attach(w, &out);
     json_string(&out, "log", check->log);
     json_object_end(&out);
-    const bool is_saved = report_save(path, &out);
+    /* On a disk that is full, the one of the part before stays. */
+    const bool is_saved = report_save(fresh, &out) && rename(fresh, path) == 0;
     json_free(&out);
-    if (!is_saved)
+    if (!is_saved) {
         fprintf(stderr, "gpu_check: cannot write %s\n", path);
+        remove(fresh);
+    }
     return is_saved;
 }
 
@@ -147,31 +155,14 @@ static bool tell_page(const gpu_check *check, const wishes *w)
     if (page != NULL)
         fputs(page, stdout);
     free(page);
+    if (!is_written || !is_closed)
+        fprintf(stderr, "gpu_check: cannot write %s\n", path);
     return is_written && is_closed;
 }
 
 static bool is_wanted(const gpu_part *part, const wishes *w)
 {
     return w->only == NULL || strcmp(part->name, "peaks") == 0 || strcmp(part->name, w->only) == 0;
-}
-
-static int measure(gpu_check *check, const wishes *w)
-{
-    bool is_right = true;
-    for (const gpu_part *part = gpu_parts; part->name != NULL && is_right; part++) {
-        if (!is_wanted(part, w))
-            continue;
-        const double began = gpu_check_now();
-        fprintf(stderr, "gpu_check: %s ...", part->name);
-        check->part_deadline = check->deadline;
-        part->measure(check);
-        fprintf(stderr, " %.1f s\n", gpu_check_now() - began);
-        is_right = save(check, w);
-    }
-    is_right = tell_page(check, w) && is_right;
-    for (size_t i = 0; i < check->row_count; i++)
-        is_right = is_right && check->rows[i].state != GPU_FAILED;
-    return is_right ? 0 : 1;
 }
 
 /* The first one alone of those that are named so. */
@@ -189,22 +180,57 @@ static gpukit_status open_first(gpu_check *check, const char *devices, gpukit_er
     return gpukit_context_open(&params, &check->context, err);
 }
 
-static int open_device(gpu_check *check, const wishes *w)
+static int open_device(gpu_check *check, const wishes *w, gpukit_error *err)
 {
-    gpukit_error error;
     const char *usual = w->allows_cpu ? "opencl:0" : "gpu";
-    if (open_first(check, w->device == NULL ? usual : w->device, &error) != GPUKIT_OK) {
-        fprintf(stderr, "gpu_check: %s\n", error.text);
+    if (open_first(check, w->device == NULL ? usual : w->device, err) != GPUKIT_OK) {
+        fprintf(stderr, "gpu_check: %s\n", err->text);
         return 3;
     }
-    check->info = gpukit_context_device_at(check->context, 0);
-    check->is_gpu = check->info->kind == GPUKIT_DEVICE_GPU;
+    check->device = *gpukit_context_device_at(check->context, 0);
+    check->is_gpu = check->device.kind == GPUKIT_DEVICE_GPU;
     if (check->is_gpu || w->allows_cpu)
         return 0;
     fprintf(stderr, "gpu_check: %s (%s) is no GPU; --allow-cpu takes it in the place of one\n",
             check->info->id, check->info->name);
     gpukit_context_close(check->context);
     return 3;
+}
+
+static int run_part(gpu_check *check, const gpu_part *part, const void *user)
+{
+    gpukit_error error = {.text = ""};
+    const int status = open_device(check, user, &error);
+    if (status != 0) {
+        if (check->row_count > 0) /* it was there before */
+            gpu_row_fail_with(gpu_row_new(check, part->name, "s", "its device"), &error);
+        return status;
+    }
+    fprintf(stderr, "gpu_check: %s ...\n", part->name);
+    part->measure(check);
+    gpukit_context_close(check->context);
+    return 0;
+}
+
+static int measure(gpu_check *check, const wishes *w)
+{
+    bool is_right = true;
+    gpu_end end = GPU_ENDED;
+    for (const gpu_part *part = gpu_parts; part->name != NULL && end == GPU_ENDED; part++) {
+        if (!is_wanted(part, w) || gpu_stopped_by() != 0)
+            continue;
+        const double began = gpu_check_now();
+        check->part_deadline = check->deadline;
+        end = gpu_alone(check, part, run_part, w);
+        if (end == GPU_NO_DEVICE)
+            return 3;
+        fprintf(stderr, "gpu_check: %s: %.1f s\n", part->name, gpu_check_now() - began);
+        is_right = save(check, w) && is_right;
+    }
+    is_right = tell_page(check, w) && is_right;
+    for (size_t i = 0; i < check->row_count; i++)
+        is_right = is_right && check->rows[i].state != GPU_FAILED;
+    return gpu_stopped_by() != 0 ? 128 + gpu_stopped_by() : is_right ? 0 : 1;
 }
 
 static bool is_part(const char *name)
@@ -272,27 +298,32 @@ static bool read_words(int argc, char **argv, gpu_check *check, wishes *w)
     return false;
 }
 
+static void tell_usage(void)
+{
+    fprintf(stderr, "usage: gpu_check FOLDER [--device ID] [--allow-cpu] [--minutes N] "
+                    "[--only PART] [--program FILE] [--attach NAME=FILE]...\nparts:");
+    for (const gpu_part *part = gpu_parts; part->name != NULL; part++)
+        fprintf(stderr, " %s", part->name);
+    fprintf(stderr, "\n");
+}
+
 int main(int argc, char **argv)
 {
-    static gpu_check check;
     wishes w = {.minutes = 8};
-    if (!read_words(argc, argv, &check, &w)) {
-        fprintf(stderr, "usage: gpu_check FOLDER [--device ID] [--allow-cpu] [--minutes N] "
-                        "[--only PART] [--program FILE] [--attach NAME=FILE]...\nparts:");
-        for (const gpu_part *part = gpu_parts; part->name != NULL; part++)
-            fprintf(stderr, " %s", part->name);
-        fprintf(stderr, "\n");
-        return 2;
+    gpu_check *check = gpu_check_alloc();
+    if (check == NULL) {
+        fprintf(stderr, "gpu_check: there is no memory\n");
+        return 1;
     }
-    check.deadline = gpu_check_now() + 60 * w.minutes;
-    int status = open_device(&check, &w);
-    if (status != 0)
-        return status;
-    status = measure(&check, &w);
-    const bool hangs = gpukit_context_hangs(check.context);
-    gpukit_context_close(check.context);
-    fflush(stdout);
-    if (hangs) /* its driver may never end a process that exits */
-        _exit(status);
+    int status = 2;
+    if (read_words(argc, argv, check, &w)) {
+        check->info = &check->device;
+        check->deadline = gpu_check_now() + 60 * w.minutes;
+        gpu_catch_signals();
+        status = measure(check, &w);
+    } else {
+        tell_usage();
+    }
+    gpu_check_free(check);
     return status;
 }

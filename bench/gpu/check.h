@@ -20,6 +20,9 @@ enum { GPU_ROWS = 128, GPU_SAMPLES = 32, GPU_LOG = 256 * 1024 };
 
 typedef enum gpu_state { GPU_MEASURED, GPU_SKIPPED, GPU_FAILED } gpu_state;
 
+/* What a part leaves is seen by other processes than its own (alone.h): pointers in it are to
+ * constants of the program, never to memory of the part. */
+
 /* One number of the sheet; what is expected of it is in models.c, by part and name. */
 typedef struct gpu_row {
     const char *part;
@@ -33,8 +36,9 @@ typedef struct gpu_row {
 } gpu_row;
 
 typedef struct gpu_check {
-    const gpukit_device_info *info; /* the device; of the context */
-    gpukit_context *context;        /* with that device alone, kept open for all parts */
+    gpukit_device_info device;
+    const gpukit_device_info *info; /* that */
+    gpukit_context *context;        /* with that device alone; of the part that runs */
     const char *program; /* gpukit itself, for parts that run commands; NULL: not there */
     const char *folder;  /* for files of parts; exists */
     bool is_gpu;

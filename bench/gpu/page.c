@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The sheet as a page in Markdown: a table for each part, and what is not as it should be. */
+/* The sheet as a page in Markdown: first what is not as it should be, and then one table of all
+ * that was measured. What else there is to say about a row is in the file of results. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,59 +61,112 @@ static void put_row(sheet *out, const gpu_row *row)
     sheet_print(out, "| ");
     sheet_plain(out, row->name);
     sheet_print(out, " | ");
-    if (row->count > 0)
-        put_samples(out, row);
-    else
-        sheet_print(out, row->state == GPU_FAILED ? "**failed**" : "skipped");
-    sheet_print(out, " | ");
-    if (row->count > 0)
-        put_share(out, row);
+    put_samples(out, row);
+    sheet_print(out, row->state == GPU_FAILED ? ", **failed** | " : " | ");
+    put_share(out, row);
     put_model(out, row);
     sheet_print(out, " |\n");
 }
 
-static void put_notes(sheet *out, const gpu_check *check)
+/* Rows without a sample are above it. */
+static void put_table(sheet *out, const gpu_check *check)
 {
-    sheet_print(out, "\n");
+    const char *part = "";
+    sheet_print(out, "\n| | measured | of its bound | H200, on paper | aim |\n"
+                     "|---|---|---|---|---|\n");
     for (size_t i = 0; i < check->row_count; i++) {
         const gpu_row *row = &check->rows[i];
-        static const char *const words[] = {"", "skipped: ", "**failed**: "};
-        if (row->note[0] == '\0')
+        if (row->count == 0)
             continue;
-        sheet_print(out, "- %s, ", row->part);
-        sheet_plain(out, row->name);
-        sheet_print(out, ": %s", words[row->state]);
-        sheet_plain(out, row->note);
-        sheet_print(out, "\n");
+        if (strcmp(row->part, part) != 0)
+            sheet_print(out, "| **%s** | | | | |\n", row->part);
+        part = row->part;
+        put_row(out, row);
     }
+}
+
+static bool is_of_group(const gpu_row *leader, const gpu_row *row)
+{
+    return leader != NULL && strcmp(leader->part, row->part) == 0 &&
+           (row->state == GPU_SKIPPED || strcmp(leader->note, row->note) == 0);
+}
+
+static void put_reason(sheet *out, const gpu_row *leader)
+{
+    if (leader == NULL)
+        return;
+    sheet_print(out, ": ");
+    sheet_plain(out, leader->note);
+    sheet_print(out, "\n");
+}
+
+/* A line for what failed alike, and for all that a part has skipped, with its first reason. */
+static void put_rows_of(sheet *out, const gpu_check *check, gpu_state state, const char *title)
+{
+    const gpu_row *leader = NULL;
+    for (size_t i = 0; i < check->row_count; i++) {
+        const gpu_row *row = &check->rows[i];
+        if (row->state != state)
+            continue;
+        if (is_of_group(leader, row)) {
+            sheet_print(out, "; ");
+        } else {
+            if (leader == NULL)
+                sheet_print(out, "\n**%s:**\n\n", title);
+            put_reason(out, leader);
+            sheet_print(out, "- %s, ", row->part);
+            leader = row;
+        }
+        sheet_plain(out, row->name);
+    }
+    put_reason(out, leader);
+    if (leader == NULL)
+        sheet_print(out, "\n%s: nothing.\n", title);
+}
+
+/* Aims are for GPUs: what stands in the place of one misses nothing. */
+static bool misses_aim(const gpu_check *check, const gpu_row *row)
+{
+    const gpu_model *model = gpu_model_of(row);
+    if (!check->is_gpu || model == NULL || !(model->aim > 0) || row->count == 0)
+        return false;
+    const double median = gpu_row_median(row);
+    return gpu_row_is_rate(row) ? median < model->aim : median > model->aim;
+}
+
+static void put_missed(sheet *out, const gpu_check *check)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < check->row_count; i++) {
+        const gpu_row *row = &check->rows[i];
+        if (!misses_aim(check, row))
+            continue;
+        sheet_print(out, "%s %s, ", count++ == 0 ? "\n**Missed their aims:**" : ";", row->part);
+        sheet_plain(out, row->name);
+    }
+    if (count > 0)
+        sheet_print(out, ".\n");
 }
 
 char *gpu_page(const gpu_check *check)
 {
+    const gpukit_device_info *info = check->info;
     sheet out;
     sheet_init(&out);
     sheet_print(&out, "# ");
-    sheet_plain(&out, check->info->name);
+    sheet_plain(&out, info->name[0] != '\0' ? info->name : "no device");
     sheet_print(&out, "\n\n");
-    sheet_plain(&out, check->info->driver);
-    sheet_print(&out, ", %u compute units, %.1f GiB, gpukit %s.", check->info->compute_units,
-                (double)check->info->memory_size / (1 << 30), gpukit_version());
+    sheet_plain(&out, info->driver);
+    sheet_print(&out, ", %u compute units, %.1f GiB, gpukit %s.", info->compute_units,
+                (double)info->memory_size / (1 << 30), gpukit_version());
     if (!check->is_gpu)
         sheet_print(&out, " **This is no GPU**: it stands in the place of one.");
     sheet_print(&out, " Medians, with the least and the most; the last two columns are of "
                       "bench/README.md: computed, and wished for.\n");
-    const char *part = "";
-    for (size_t i = 0; i < check->row_count; i++) {
-        const gpu_row *row = &check->rows[i];
-        if (strcmp(row->part, part) != 0)
-            sheet_print(&out,
-                        "\n| %s | measured | of its bound | H200, on paper | aim |\n"
-                        "|---|---|---|---|---|\n",
-                        row->part);
-        part = row->part;
-        put_row(&out, row);
-    }
-    put_notes(&out, check);
+    put_rows_of(&out, check, GPU_FAILED, "Failed");
+    put_missed(&out, check);
+    put_rows_of(&out, check, GPU_SKIPPED, "Skipped");
+    put_table(&out, check);
     sheet_put(&out, "", 1); /* the zero behind its end */
     if (sheet_finish(&out))
         return out.text;

@@ -87,15 +87,11 @@ static double measure_rounds(gpu_check *check, const work *w, const gpu_job_rows
     return seconds;
 }
 
-/* A small part of it, which builds the kernels that it wants; false: the rows tell why not. */
-static bool warm_up(gpu_check *check, const work *w, const gpu_job_rows *rows,
-                    gpu_primes_pace *pace)
+/* A small part of it, which builds the kernels that it wants. */
+static gpu_job_run warm_up(gpu_check *check, const work *w)
 {
     uint64_t count;
-    const gpu_job_run r = run(check, w, w->first + (w->last - w->first) / WARM_UP_PARTS, &count);
-    if (pace->build == 0)
-        pace->build = r.report.seconds;
-    return gpu_job_is_done(rows, &r);
+    return run(check, w, w->first + (w->last - w->first) / WARM_UP_PARTS, &count);
 }
 
 static void measure(gpu_check *check, const work *w, gpu_primes_pace *pace)
@@ -105,8 +101,10 @@ static void measure(gpu_check *check, const work *w, gpu_primes_pace *pace)
         .whole = gpu_row_new(check, "primes", "s", "%s", w->name),
         .kernels = gpu_row_new(check, "primes", "s", "%s kernels", w->name),
     };
-    if (!gpu_job_fits(check, &rows, numbers * w->slowness * pace->number) ||
-        !warm_up(check, w, &rows, pace))
+    if (!gpu_job_fits(check, &rows, numbers * w->slowness * pace->number))
+        return;
+    const gpu_job_run warm = warm_up(check, w);
+    if (!gpu_job_is_done(&rows, &warm)) /* the rows tell why not */
         return;
     const double seconds = measure_rounds(check, w, &rows);
     if (seconds > 0 && w->first == 0)
@@ -115,7 +113,8 @@ static void measure(gpu_check *check, const work *w, gpu_primes_pace *pace)
 
 void gpu_part_primes(gpu_check *check)
 {
-    gpu_primes_pace pace = {.number = 0};
+    /* A compiler may take long: that is not of the share. */
+    gpu_primes_pace pace = {.build = warm_up(check, &works[0]).report.seconds};
     gpu_check_take_share(check, SHARE);
     for (size_t i = 0; i < WORKS; i++)
         measure(check, &works[i], &pace);

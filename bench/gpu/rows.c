@@ -31,6 +31,8 @@ __attribute__((format(printf, 3, 0))) static void set(gpu_row *row, gpu_state st
 {
     row->state = state;
     vsnprintf(row->note, sizeof row->note, format, arguments);
+    for (char *at = row->note; (at = strchr(at, '\n')) != NULL;)
+        *at = ' '; /* it stands on one line of the page */
 }
 
 void gpu_row_skip(gpu_row *row, const char *format, ...)
@@ -69,7 +71,7 @@ bool gpu_row_fits(const gpu_check *check, gpu_row *row, double seconds)
     const double left = gpu_check_left(check);
     if (seconds <= left)
         return true;
-    gpu_row_skip(row, "it would take %.0f s, and %.0f s are left", seconds, left > 0 ? left : 0);
+    gpu_row_skip(row, "it would take %.1f s, and %.1f s are left", seconds, left > 0 ? left : 0);
     return false;
 }
 

@@ -44,6 +44,26 @@ foreach(i RANGE ${last})
   endif()
 endforeach()
 
+# A part whose process a driver takes with it: the others go on, and the page says it.
+set(watched "${CHECK} out --allow-cpu --device opencl:0 --only countdown --minutes 0.2 >page 2>said &
+  main=$!
+  while ! part=$(cat /proc/$main/task/$main/children) || [ -z \"$part\" ]; do sleep 0.05; done")
+expect("${watched}; kill -9 $part; wait $main; echo $?; cat page" 0
+  "~^1\n.*Failed.*- peaks, its process: it crashed: signal 9 .*\n.*countdown" "~")
+file(READ ${SCRATCH}/out/gpu-check.json OUT)
+expect_json("opencl:0" device id)
+
+# Stopped, it leaves both files, and its exit status says by what.
+expect("${watched}; kill -TERM $main; wait $main; echo $?; cat page" 0
+  "~^143\n# .*Failed.*- peaks, its process: it was stopped\n" "~")
+file(READ ${SCRATCH}/out/gpu-check.json OUT)
+expect_json("gpukit.bench.gpu/1" schema)
+
+# Where the file cannot be written, the page is there nevertheless.
+file(MAKE_DIRECTORY ${SCRATCH}/taken/gpu-check.json.new)
+expect("${CHECK} taken --allow-cpu --device opencl:0 --only peaks --minutes 0.2" 1 "~^# .*peaks"
+  "~gpu_check: cannot write taken/gpu-check.json\n")
+
 set(refused "--only nonsense" "--minutes 8x" "--minutes 0" "--attach versions" "--nonsense"
   "--attach versions=nowhere.txt" "--program nowhere" "more")
 foreach(words IN LISTS refused)

@@ -61,6 +61,8 @@ foreach(words IN ITEMS "--below nowhere" "--below" "--nonsense")
 endforeach()
 
 # gpu-check tells what it wants before it does anything.
+expect("${SCRIPTS}/gpu-check --only nonsense" 2 ""
+  "~ build, tests, peaks, first, overlap, primes, numbers, countdown, pixels, together, faults\n$")
 foreach(words IN ITEMS "--minutes 0" "--minutes 8x" "--only" "--only nonsense" "--nonsense" "a b")
   expect("${SCRIPTS}/gpu-check ${words}" 2 "" "~^gpu-check: [^\n]*\n$")
 endforeach()
