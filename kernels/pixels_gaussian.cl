@@ -1,13 +1,15 @@
 /* pixels_gaussian.cl - a gaussian: sums along rows, then of rows; blurred or sharpened.
  *
  * Layout    a work item makes some samples of a row: lib/pixels_near.h; pixels_gaussian_along_rows
- *           and pixels_gaussian_down_rows have a row
+ *           and pixels_gaussian_down_rows have a row, pixels_gaussian_band numbers[1] rows
  * Range     the table is pixels_sharpness, then weights of the middle and of one side; numbers[0]
- *           is not 0 where samples are sharpened; PIXELS_BITS is 8 or 16
+ *           is not 0 where samples are sharpened; PIXELS_BITS is 8 or 16; pixels_gaussian_band:
+ *           radius times channels are a block of samples at most, and a row has two or more
  * Output    pixels_gaussian_along, _along_rows: scratch, a row of sums for each one that is looked
- *           at; pixels_gaussian_down, _down_rows, which come next: out, the rows that are wanted
+ *           at; pixels_gaussian_down, _down_rows, which come next: out, the rows that are wanted;
+ *           pixels_gaussian_band: out, with a block of sums in scratch for each item
  * Needs     OpenCL C 1.2; for CPU devices alone: pixels_gaussian_along_rows,
- *           pixels_gaussian_down_rows
+ *           pixels_gaussian_down_rows, pixels_gaussian_band
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_edge.h,
  *           lib/pixels_near.h, lib/pixels_round.h, lib/pixels_gaussian.h, lib/pixels_stretch.h,
  *           this file - in that order
@@ -128,7 +130,7 @@ GPK_INLINE void pixels_gaussian_end(const pixels_args *args, __global const pixe
             sums[i] = (pixels_kept)(sums[i] + weight * (pixels_kept)((int)left[i] + (int)right[i]));
     }
     for (int i = 0; i < n; i++)
-        to[first * channels + i] = sums[i];
+        to[i] = sums[i];
 }
 
 __kernel void pixels_gaussian_along_rows(pixels_args args, __global const uchar *in,
@@ -147,7 +149,7 @@ __kernel void pixels_gaussian_along_rows(pixels_args args, __global const uchar 
     __global pixels_kept *to = (__global pixels_kept *)pixels_scratch_row(&args, scratch, (uint)y);
     if (width >= 2 * border) {
         pixels_gaussian_end(&args, x, weights, 0, to);
-        pixels_gaussian_end(&args, x, weights, width - border, to);
+        pixels_gaussian_end(&args, x, weights, width - border, to + inner);
     } else {
         pixels_gaussian_border(&args, x, weights, 0, border, to);
         pixels_gaussian_border(&args, x, weights, inner / channels, width, to);
@@ -292,5 +294,101 @@ __kernel void pixels_gaussian_down_rows(pixels_args args, __global const uchar *
             }
             pixels_gaussian_finish(&args, y, at, n, in, out, sums, by);
         }
+    }
+}
+
+/* ---- both, for CPU devices: a few rows an item, block after block of their samples. What lies
+ * between the directions stays in the second cache, and what is summed down in the first. ---- */
+
+/* Sums along row y, for `count` samples from `at` on: all of an end of the row, or nothing of it.
+ */
+GPK_INLINE void pixels_gaussian_block_along(const pixels_args *args,
+                                            __global const pixels_sample *row,
+                                            __global const pixels_sum *weights, int at, int count,
+                                            __global pixels_kept *to)
+{
+    const int channels = (int)args->in_channels, radius = (int)args->radius;
+    const int width = (int)args->in_width, border = radius * channels;
+    const int begin = at == 0 ? border : 0;
+    const int end = at + count == width * channels ? count - border : count;
+    if (begin > 0)
+        pixels_gaussian_end(args, row, weights, 0, to);
+    if (end < count)
+        pixels_gaussian_end(args, row, weights, width - radius, to + end);
+    int i = begin;
+    for (; end - i >= PIXELS_STRETCH; i += PIXELS_STRETCH)
+        pixels_stretch_along(row + at + i, channels, radius, weights, to + i);
+    if (i < end && end - begin >= PIXELS_STRETCH) { /* goes back over the one before */
+        i = end;
+        pixels_stretch_along(row + at + i - PIXELS_STRETCH, channels, radius, weights,
+                             to + i - PIXELS_STRETCH);
+    }
+    for (; i < end; i++)
+        to[i] = pixels_gaussian_line_inside(args, row + at + i, weights);
+}
+
+/* Some samples of row y, whose sums along rows begin at `here`. */
+GPK_INLINE void pixels_gaussian_block_down(const pixels_args *args, __global const uchar *in,
+                                           __global uchar *out, __global const uchar *table, int y,
+                                           int at, int count, __global const pixels_kept *here)
+{
+    const int radius = (int)args->radius;
+    const pixels_sharpness by = *(__global const pixels_sharpness *)table;
+    __global const pixels_sum *weights = pixels_gaussian_weights(table);
+    for (int next = 0; next < count; next += PIXELS_STRETCH) {
+        const int i = max(min(next, count - PIXELS_STRETCH), 0), n = min(PIXELS_STRETCH, count);
+        const pixels_column column = {here + i, PIXELS_BLOCK, y, 0, 0u, true};
+        pixels_sum sums[PIXELS_STRETCH];
+#ifdef PIXELS_STRETCH_BLURS
+        if (n == PIXELS_STRETCH && args->numbers[0] == 0) {
+            pixels_stretch_blur(column, radius, weights,
+                                pixels_out_row(args, out, (uint)y) + at + i);
+            continue;
+        }
+#endif
+        if (n == PIXELS_STRETCH) {
+            pixels_stretch_down(column, radius, weights, sums);
+        } else {
+            for (int k = 0; k < n; k++)
+                sums[k] = weights[0] * (pixels_sum)here[k];
+            for (int far = 1; far <= radius; far++) {
+                __global const pixels_kept *above = here - far * PIXELS_BLOCK;
+                __global const pixels_kept *below = here + far * PIXELS_BLOCK;
+                for (int k = 0; k < n; k++)
+                    sums[k] += weights[far] * ((pixels_sum)above[k] + (pixels_sum)below[k]);
+            }
+        }
+        pixels_gaussian_finish(args, y, at + i, n, in, out, sums, by);
+    }
+}
+
+__kernel void pixels_gaussian_band(pixels_args args, __global const uchar *in, __global uchar *out,
+                                   __global uchar *scratch, __global const uchar *table)
+{
+    const int band = args.numbers[1], radius = (int)args.radius, item = (int)get_global_id(0);
+    const int first = (int)args.out_first + item * band;
+    const int last = min(first + band, (int)(args.out_first + args.out_rows));
+    const int samples = (int)(args.in_width * args.in_channels);
+    const int border = radius * (int)args.in_channels;
+    __global const pixels_sum *weights = pixels_gaussian_weights(table);
+    __global pixels_kept *kept =
+        (__global pixels_kept *)scratch + (long)item * (band + 2 * radius) * PIXELS_BLOCK;
+    for (int next = 0; next < samples; next += PIXELS_BLOCK) {
+        /* The last block ends with the row, and has all of its end. */
+        const int at = min(next, samples - PIXELS_BLOCK);
+        const int end = at + PIXELS_BLOCK == samples ? samples : samples - border;
+        const int count = min(PIXELS_BLOCK, end - at);
+        for (int y = first - radius; y < last + radius; y++) {
+            __global pixels_kept *to = kept + (y - first + radius) * PIXELS_BLOCK;
+            const int row = pixels_edge(y, (int)args.in_height, args.edge);
+            if (row >= 0)
+                pixels_gaussian_block_along(&args, pixels_near_row(&args, in, row), weights, at,
+                                            count, to);
+            for (int i = 0; row < 0 && i < count; i++)
+                to[i] = 0;
+        }
+        for (int y = first; y < last; y++)
+            pixels_gaussian_block_down(&args, in, out, table, y, at, count,
+                                       kept + (y - first + radius) * PIXELS_BLOCK);
     }
 }

@@ -11,6 +11,7 @@
 #endif
 
 #define PIXELS_GAUSSIAN_MOST 300 /* radius */
+#define PIXELS_BLOCK 512         /* samples of a row, of pixels_gaussian_band */
 
 /* At the beginning of the table, before the weights of the middle and one side: whole numbers for
  * 8 bits, floats for 16. Both are in the units of the sums. */

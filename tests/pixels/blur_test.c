@@ -197,12 +197,12 @@ static void a_gaussian_is_the_same_in_tiles(void **state)
             suite_check_chain(&blurs[i], 1, &shapes[k]);
 }
 
-/* Beyond all borders of more than one tile. */
+/* Beyond all borders of more than one tile, and of more than one block and band. */
 static void tiles_see_beyond_edges(void **state)
 {
     (void)state;
     static const sharpening by = {.sigma = 1.5};
-    static const uint32_t sizes[][2] = {{163, 29}, {5, 51}, {161, 2}};
+    static const uint32_t sizes[][2] = {{163, 29}, {5, 51}, {161, 2}, {345, 67}};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         const suite_case blur = {
             .operation = "blur=1.5",
@@ -215,6 +215,22 @@ static void tiles_see_beyond_edges(void **state)
         };
         suite_check(&blur);
     }
+}
+
+/* Of blocks of 512 samples: rows of two, of one sample more and of one less than three, and of so
+ * many that the end of a row begins in the block before the last one; bands of 64 rows and of 4
+ * radii. */
+static void a_gaussian_is_the_same_in_bands(void **state)
+{
+    (void)state;
+    static const char *const blurs[] = {"blur=0.1", "sharpen=2,1.5", "blur=9", "blur=42"};
+    static const gpukit_pixels_shape shapes[] = {
+        {1024, 65, 1, 8},   {1025, 64, 1, 8}, {1535, 3, 1, 8},  {342, 63, 3, 8}, {529, 130, 3, 8},
+        {1027, 129, 1, 16}, {515, 66, 2, 16}, {413, 200, 4, 8}, {513, 9, 3, 16},
+    };
+    for (size_t i = 0; i < sizeof blurs / sizeof blurs[0]; i++)
+        for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++)
+            suite_check_chain(&blurs[i], 1, &shapes[k]);
 }
 
 /* All of an image has one colour, and more of a wide blur is beyond its border than inside. */
@@ -335,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_gaussian_of_16_bits_is_off_by_one_at_most),
         cmocka_unit_test(a_gaussian_is_the_same_in_tiles),
         cmocka_unit_test(tiles_see_beyond_edges),
+        cmocka_unit_test(a_gaussian_is_the_same_in_bands),
         cmocka_unit_test(a_wide_gaussian_leaves_what_is_even),
         cmocka_unit_test(what_is_sharpened_is_rounded_once),
         cmocka_unit_test(what_is_off_by_little_is_not_sharpened),

@@ -49,6 +49,16 @@ static void raise(size_t *most, size_t size)
     *most = size > *most ? size : *most;
 }
 
+/* Of a stage that looks at so many rows. */
+static size_t scratch_size(const gpk_pixels_stage *stage, const gpk_pixels_device_stage *at,
+                           gpk_pixels_range in)
+{
+    const size_t rows = gpk_pixels_scratch_stride(stage) * (in.last - in.first);
+    if (at->passes[0].scratch_size > 0)
+        return at->passes[0].scratch_size;
+    return rows > stage->scratch_size ? rows : stage->scratch_size;
+}
+
 static sizes measure(gpk_pixels_device_slot *slot, uint32_t strip_rows)
 {
     const gpk_pixels_plan *plan = &slot->plan;
@@ -61,8 +71,7 @@ static sizes measure(gpk_pixels_device_slot *slot, uint32_t strip_rows)
         for (size_t i = 0; i < plan->count; i++) {
             const gpk_pixels_stage *stage = &plan->stages[i];
             const gpk_pixels_range out = slot->stages[i].wanted;
-            raise(&of.scratch, stage->scratch_size);
-            raise(&of.scratch, gpk_pixels_scratch_stride(stage) * (in.last - in.first));
+            raise(&of.scratch, scratch_size(stage, &slot->stages[i], in));
             if (i + 1 < plan->count)
                 raise(&of.between[i % 2], gpk_pixels_stride(&stage->out) * (out.last - out.first));
             in = out;

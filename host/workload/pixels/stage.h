@@ -36,6 +36,7 @@ typedef struct gpk_pixels_pass {
     uint32_t rows_per_item; /* items_per_row items have so many rows together, or what is left of
                              * them; 0: one */
     uint32_t group;         /* work items of a work-group; 0: what suits the device */
+    size_t scratch_size;    /* bytes of scratch, in the place of the stage's; 0: those */
 } gpk_pixels_pass;
 
 enum { GPK_PIXELS_PASSES = 4 }; /* of a stage, at most */

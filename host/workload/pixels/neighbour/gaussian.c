@@ -17,6 +17,7 @@
 
 enum { SIGMA, AMOUNT, THRESHOLD }; /* an operation's numbers */
 enum { DOWN_ROWS = 16 };           /* PIXELS_ROWS of the kernel */
+enum { BAND_LEAST = 64 };          /* rows */
 
 uint32_t gpk_gaussian_radius(double sigma)
 {
@@ -174,10 +175,32 @@ static size_t two_passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels
     return 2;
 }
 
+/* Rows of a band, for CPU devices: each sums as many as its radius again on both sides. */
+static uint32_t band_rows(uint32_t radius)
+{
+    return 4 * radius > BAND_LEAST ? 4 * radius : BAND_LEAST;
+}
+
+static size_t band_pass(const gpk_pixels_stage *stage, gpk_pixels_pass *out)
+{
+    static const gpk_near_pass band = {"pixels_gaussian_band", NULL, sources,
+                                       GPK_PIXELS_OVER_OUTPUT};
+    const uint32_t rows = band_rows(stage->radius);
+    const size_t bands = (stage->out.height + rows - 1) / rows;
+    const size_t sum = stage->in.bits == 8 ? sizeof(uint16_t) : sizeof(float);
+    gpk_near_pass_fill(stage, false, &band, out);
+    out->rows_per_item = rows;
+    out->scratch_size = bands * (rows + 2 * stage->radius) * PIXELS_BLOCK * sum;
+    return 1;
+}
+
 static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *out)
 {
-    const bool has_tiles = for_gpu && stage->in.bits == 8 && stage->radius <= PIXELS_TILE_RADIUS;
-    return has_tiles ? tile_pass(stage, out) : two_passes(stage, for_gpu, out);
+    if (for_gpu && stage->in.bits == 8 && stage->radius <= PIXELS_TILE_RADIUS)
+        return tile_pass(stage, out);
+    const bool has_blocks = stage->radius * stage->in.channels <= PIXELS_BLOCK &&
+                            gpk_window_samples(stage) >= 2 * PIXELS_BLOCK;
+    return !for_gpu && has_blocks ? band_pass(stage, out) : two_passes(stage, for_gpu, out);
 }
 
 static const gpk_pixels_stage_ops gaussian_ops = {
@@ -251,7 +274,7 @@ static gpukit_status add_gaussian(const gpk_pixels_op *op, bool is_sharpened, gp
         .data = by,
         .table = by,
         .table_size = size,
-        .numbers = {is_sharpened},
+        .numbers = {is_sharpened, (int32_t)band_rows(radius)},
     };
     stage.scratch_row = sums_size(&stage);
     return gpk_pixels_plan_add(plan, &stage, err);
