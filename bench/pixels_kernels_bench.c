@@ -53,23 +53,55 @@ static void time_host(const bench *state, const gpukit_pixels *pixels, const cha
         printf("%s cpu:%u %.3f\n", name, threads, (double)(gpk_now_ns() - began_ns) * 1e-6);
 }
 
-static void time_device(const bench *state, size_t i, const gpukit_pixels *pixels, const char *name,
-                        bool tells)
+/* An image in the device's slot, drawn once, as the host's and OpenCV's are: what was written just
+ * now would have to leave the caches first. NULL: told. */
+static gpukit_pixels_slot *take_slot(const bench *state, size_t i, const gpukit_pixels *pixels,
+                                     const char *name)
 {
     gpukit_error error;
-    gpukit_pixels_slot *slot;
-    gpukit_pixels_times times;
+    gpukit_pixels_slot *slot = NULL;
     if (gpukit_pixels_slot_take(state->devices[i], pixels, &state->in.shape, &slot, &error) !=
         GPUKIT_OK) {
         fprintf(stderr, "%s on %s: %s\n", name, state->infos[i]->id, error.text);
-        return;
+        return NULL;
     }
     pixels_image_draw(&slot->in);
+    return slot;
+}
+
+static void time_device(const gpukit_device_info *info, gpukit_pixels_slot *slot, const char *name,
+                        bool tells)
+{
+    gpukit_error error;
+    gpukit_pixels_times times;
     if (gpukit_pixels_slot_run(slot, &times, &error) != GPUKIT_OK)
-        fprintf(stderr, "%s on %s: %s\n", name, state->infos[i]->id, error.text);
+        fprintf(stderr, "%s on %s: %s\n", name, info->id, error.text);
     else if (tells)
-        printf("%s %s %.3f\n", name, state->infos[i]->id, times.kernels * 1e3);
-    gpukit_pixels_slot_give(slot);
+        printf("%s %s %.3f\n", name, info->id, times.kernels * 1e3);
+}
+
+static void time_rounds(bench *state, const gpukit_pixels *pixels, const char *name,
+                        unsigned long rounds)
+{
+    gpukit_error error;
+    gpukit_pixels_slot *slots[DEVICES_MOST];
+    /* pages are touched, kernels are built */
+    gpukit_pixels_run(pixels, &state->in, &state->out, 0, &error);
+    for (size_t i = 0; i < state->device_count; i++) {
+        slots[i] = take_slot(state, i, pixels, name);
+        if (slots[i] != NULL)
+            time_device(state->infos[i], slots[i], name, false);
+    }
+    for (unsigned long round = 0; round < rounds; round++) {
+        time_host(state, pixels, name, 1);
+        time_host(state, pixels, name, 2);
+        for (size_t i = 0; i < state->device_count; i++)
+            if (slots[i] != NULL)
+                time_device(state->infos[i], slots[i], name, true);
+    }
+    for (size_t i = 0; i < state->device_count; i++)
+        if (slots[i] != NULL)
+            gpukit_pixels_slot_give(slots[i]);
 }
 
 static bool time_operation(bench *state, const char *name, unsigned long rounds)
@@ -84,16 +116,8 @@ static bool time_operation(bench *state, const char *name, unsigned long rounds)
         return false;
     }
     const bool has_room = pixels_image_alloc(&state->out, &shape);
-    if (has_room) /* pages are touched, kernels are built */
-        gpukit_pixels_run(pixels, &state->in, &state->out, 0, &error);
-    for (size_t i = 0; i < state->device_count && has_room; i++)
-        time_device(state, i, pixels, name, false);
-    for (unsigned long round = 0; round < rounds && has_room; round++) {
-        time_host(state, pixels, name, 1);
-        time_host(state, pixels, name, 2);
-        for (size_t i = 0; i < state->device_count; i++)
-            time_device(state, i, pixels, name, true);
-    }
+    if (has_room)
+        time_rounds(state, pixels, name, rounds);
     free(state->out.pixels);
     gpukit_pixels_close(pixels);
     return has_room;
