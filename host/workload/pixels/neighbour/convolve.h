@@ -12,6 +12,7 @@
 enum {
     GPK_CONVOLVE_SIDE = 15, /* at most; odd */
     GPK_CONVOLVE_TEXT = 8192,
+    GPK_TAPS_TOGETHER = 3,
 };
 
 /* Weights in rows, as a text has them. */
@@ -24,7 +25,8 @@ typedef struct gpk_weights {
 /* Rows end at ';' and at the end of a line; a single one that is a square is one. */
 gpukit_status gpk_weights_parse(gpk_argument text, gpk_weights *out, gpukit_error *err);
 
-/* What a stage's data is, and its table on devices. */
+/* What a stage's data is, and its table on devices. Behind the last tap there are some of weight 0,
+ * up to a multiple of GPK_TAPS_TOGETHER, and as many where there is none. */
 typedef struct gpk_taps {
     pixels_taps head;
     pixels_tap taps[];

@@ -100,13 +100,13 @@ static bool are_whole(const gpk_weights *weights)
             return false;
         sum += 255 * fabs(weights->at[i]);
     }
-    return sum <= 32767;
+    return sum <= 32767 && sum / weights->divisor + fabs(weights->offset) < (1 << 22);
 }
 
 gpk_taps *gpk_taps_make(const gpk_weights *weights, uint32_t bits, size_t *size)
 {
     const uint32_t columns = weights->columns, most = columns * weights->rows;
-    *size = sizeof(gpk_taps) + most * sizeof(pixels_tap);
+    *size = sizeof(gpk_taps) + (most + GPK_TAPS_TOGETHER) * sizeof(pixels_tap);
     gpk_taps *made = calloc(1, *size);
     if (made == NULL)
         return NULL;
