@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* input_test.c - files of all lengths, pipes, folders and full disks: what comes in and what goes
- * out, and what is told where it cannot.
+/* input_test.c - files of all lengths, pipes, folders, full disks and jumps: what comes in and what
+ * goes out, and what is told where it cannot.
  */
 #include "test.h"
 
@@ -164,12 +164,10 @@ static void a_long_file_goes_by_rows(void **state)
 /* As of a file that is too long to be held: its first block is there, the rest is asked for. */
 static image_input open_as_long(const char *path)
 {
-    image_input in = {.bytes = malloc(BLOCK), .fd = open(path, O_RDONLY)};
-    assert_non_null(in.bytes);
-    assert_true(in.fd >= 0);
-    const ssize_t got = read(in.fd, in.bytes, BLOCK);
-    assert_int_equal(got, BLOCK);
-    in.size = BLOCK;
+    image_input in;
+    problem why;
+    assert_true(image_input_open(path, &(image_input_params){.memory = BLOCK}, &in, &why));
+    assert_false(image_input_is_whole(&in));
     return in;
 }
 
