@@ -1,5 +1,5 @@
 # What an image may hold: --memory is kept, as the process itself measures it, and what cannot be done
-# with that is refused before anything is written. -D PNG and -D TIFF: they can be
+# with that is refused before anything is written. -D PNG, TIFF, WEBP: they can be
 # read and written here.
 include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
 if(NOT PNG)
@@ -61,3 +61,20 @@ foreach(format IN LISTS formats)
   expect("(printf before; gpukit pixels big.${format} -o - --memory 8MiB; printf after) >placed &&
     (printf before; cat big.${format}; printf after) | cmp - placed" 0 "" "")
 endforeach()
+
+# WebP is held whole, with what its library wants, and that is known before.
+if(WEBP)
+  expect("gpukit pixels noise.ppm -o n.webp --memory 100MiB --json" 0 "~" "")
+  expect_peak(100)
+  expect("gpukit pixels n.webp -o n.ppm --memory 64MiB --json" 0 "~" "")
+  expect_peak(64)
+  foreach(asked IN ITEMS "" --dry-run)
+    expect("gpukit pixels noise.ppm -o n2.webp --memory 200MiB --quality 100 ${asked}" 1 "~"
+      "~^gpukit: noise.ppm: needs 200[.]3 MiB of memory[^\n]*--memory\n$")
+  endforeach()
+  expect("gpukit pixels noise.ppm -o n2.webp --memory 600MiB --quality 100 --json" 0 "~" "")
+  expect_peak(600)
+  expect("gpukit pixels n2.webp -o n2.ppm --memory 20MiB" 1 "" "~^gpukit: n2.webp: [^\n]*--memory[^\n]*\n$")
+  expect("gpukit pixels n2.webp -o n2.ppm --memory 128MiB --json && cmp noise.ppm n2.ppm" 0 "~" "")
+  expect_peak(128)
+endif()
