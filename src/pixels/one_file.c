@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pixels/numbers.h"
@@ -180,9 +181,12 @@ static work work_of(const pixels_setup *setup, pixels_file *file, one_file *one)
 /* Whether what is written goes where it can be written in its order only. */
 static bool goes_to_pipe(const pixels_file *file)
 {
+    struct stat info;
     image_sink sink;
     image_sink_init(&sink, STDOUT_FILENO);
-    return file->output != NULL && strcmp(file->output, "-") == 0 && !image_sink_may_jump(&sink);
+    if (file->output == NULL || strcmp(file->output, "-") != 0)
+        return file->output != NULL && stat(file->output, &info) == 0 && !S_ISREG(info.st_mode);
+    return !image_sink_may_jump(&sink);
 }
 
 /* Opens the writer on nothing, to hear whether it has enough. */
