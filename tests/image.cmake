@@ -28,6 +28,12 @@ foreach(name IN LISTS tests)
   gpukit_image_program(image_${name})
 endforeach()
 
+if(GPUKIT_TIFF)
+  gpukit_test(image tiff image/tiff_test.c ${image_help} LIBS gpukit_program_objects
+    gpukit_format_TIFF)
+  gpukit_image_program(image_tiff)
+endif()
+
 gpukit_fuzz(image fuzz/image_fuzz.c LIBS gpukit_program_objects)
 gpukit_image_program(fuzz_image)
 add_executable(make_image_corpus fuzz/make_image_corpus.c) # wrote fuzz/corpora/image

@@ -32,7 +32,8 @@ set(sanitized OFF) # memory is another thing then
 if(GPUKIT_SANITIZE)
   set(sanitized ON)
 endif()
-gpukit_cli_test(pixels_memory -D PNG=${GPUKIT_PNG} -D SANITIZED=${sanitized}
+gpukit_cli_test(pixels_memory -D PNG=${GPUKIT_PNG} -D TIFF=${GPUKIT_TIFF} -D WEBP=${GPUKIT_WEBP}
+  -D SANITIZED=${sanitized}
   TIMEOUT 300)
 gpukit_cli_test(pixels -D PNG=${GPUKIT_PNG} -D JPEG=${GPUKIT_JPEG})
 

@@ -106,6 +106,14 @@ static int open_file(const char *path)
     return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
+/* Standard input may have been read from already. */
+static void measure(image_input *in, uint64_t size)
+{
+    const off_t begin = lseek(in->fd, 0, SEEK_CUR);
+    in->begin = begin > 0 ? (uint64_t)begin : 0;
+    in->length = size > in->begin ? size - in->begin : 0;
+}
+
 bool image_input_open(const char *path, const image_input_params *params, image_input *out,
                       problem *why)
 {
@@ -129,8 +137,9 @@ bool image_input_open(const char *path, const image_input_params *params, image_
         return problem_set(why, "is neither a file nor a pipe");
     }
     out->may_block = !S_ISREG(info.st_mode);
-    const uint64_t expected = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
-    return begin(out, expected, most_held(params)) || refuse(out, why);
+    if (S_ISREG(info.st_mode))
+        measure(out, (uint64_t)info.st_size);
+    return begin(out, out->length, most_held(params)) || refuse(out, why);
 }
 
 void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out)
@@ -163,6 +172,51 @@ bool image_input_hold(image_input *in, size_t memory, problem *why)
     return true;
 }
 
+bool image_input_let_jump(image_input *in, size_t memory, problem *why)
+{
+    return in->fd < 0 || !in->may_block || image_input_hold(in, memory, why);
+}
+
+static size_t copy_at(const image_input *in, uint64_t offset, void *to, size_t size)
+{
+    if (offset < in->before || offset - in->before >= in->size)
+        return 0;
+    const size_t at = (size_t)(offset - in->before);
+    const size_t now = size < in->size - at ? size : in->size - at;
+    memcpy(to, in->bytes + at, now);
+    return now;
+}
+
+size_t image_input_read_at(image_input *in, uint64_t offset, void *to, size_t size)
+{
+    size_t done = 0;
+    if (in->fd < 0)
+        return copy_at(in, offset, to, size);
+    while (done < size && offset + done < in->length) {
+        const off_t from = (off_t)(in->begin + offset + done);
+        const ssize_t got = pread(in->fd, (unsigned char *)to + done, size - done, from);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            in->failure = errno;
+        if (got <= 0)
+            break;
+        done += (size_t)got;
+    }
+    in->taken = offset + done > in->taken ? offset + done : in->taken;
+    return done;
+}
+
+uint64_t image_input_length(const image_input *in)
+{
+    return in->fd < 0 ? in->before + in->size : in->length;
+}
+
+uint64_t image_input_tell(const image_input *in)
+{
+    return in->before + in->at;
+}
+
 const unsigned char *image_input_head(const image_input *in, size_t *size)
 {
     *size = in->size;
@@ -175,6 +229,7 @@ static bool refill(image_input *in)
     if (in->fd < 0)
         return false;
     in->at = 0;
+    in->before += in->size;
     in->size = read_all(in, in->bytes, BLOCK);
     if (in->size < BLOCK)
         leave_fd(in);

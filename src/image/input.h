@@ -23,6 +23,9 @@ typedef struct image_input {
     int fd;               /* that more comes from; -1: there is no more */
     int failure;          /* errno of a read that failed; 0 */
     uint64_t taken;       /* bytes that were read from fd */
+    uint64_t before;      /* bytes of the file that lie before `bytes` */
+    uint64_t begin;       /* where fd stood first; of a regular file, as the next */
+    uint64_t length;      /* bytes from there on */
     bool is_borrowed;     /* bytes are the caller's */
     bool may_block;       /* fd is no regular file */
     const atomic_bool *stops;
@@ -44,8 +47,22 @@ void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out
 /* Whether all of it is in memory, [bytes, bytes + size). */
 bool image_input_is_whole(const image_input *in);
 
-/* Reads the rest into memory, for formats that jump about; before anything is read. False: it is
- * longer than memory, in bytes, or cannot be read. */
+/* Makes sure that read_at can be used, before anything is read: a pipe is read into memory, a
+ * regular file stays where it is. False: a pipe has more than memory, in bytes, or failed. */
+bool image_input_let_jump(image_input *in, size_t memory, problem *why);
+
+/* Up to size bytes from offset on, which is the file's; fewer at its end, or where failure says.
+ * What image_input_read gives next is the same as before. After image_input_let_jump. */
+size_t image_input_read_at(image_input *in, uint64_t offset, void *to, size_t size);
+
+/* Bytes of the file; after image_input_let_jump. */
+uint64_t image_input_length(const image_input *in);
+
+/* The offset of what image_input_read gives next. */
+uint64_t image_input_tell(const image_input *in);
+
+/* Reads the rest into memory, for formats that are decoded from there; before anything is read.
+ * False: it is longer than memory, in bytes, or cannot be read. */
 bool image_input_hold(image_input *in, size_t memory, problem *why);
 
 /* At least 16 bytes from its beginning, or all it has; before anything is read. */

@@ -2,8 +2,10 @@
 #include "image/sink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK = 256 << 10 }; /* bytes that wait for a write at most */
@@ -78,6 +80,58 @@ bool image_sink_flush(image_sink *to)
     const size_t size = to->size;
     to->size = 0;
     return write_all(to, to->bytes, size);
+}
+
+bool image_sink_may_jump(const image_sink *to)
+{
+    struct stat info;
+    if (to->fd < 0)
+        return true;
+    const int flags = fcntl(to->fd, F_GETFL);
+    return flags >= 0 && (flags & O_APPEND) == 0 && fstat(to->fd, &info) == 0 &&
+           S_ISREG(info.st_mode);
+}
+
+static bool put_in_memory(image_sink *to, uint64_t offset, const void *bytes, size_t size)
+{
+    const size_t at = (size_t)offset, end = at + size;
+    if (!grow(to, end))
+        return false;
+    if (at > to->size)
+        memset(to->bytes + to->size, 0, at - to->size);
+    memcpy(to->bytes + at, bytes, size);
+    to->size = end > to->size ? end : to->size;
+    to->written = to->size;
+    return true;
+}
+
+static bool put_in_file(image_sink *to, uint64_t offset, const unsigned char *bytes, size_t size)
+{
+    const off_t here = lseek(to->fd, 0, SEEK_CUR); /* behind the last byte */
+    const off_t first = here - (off_t)to->written + (off_t)offset;
+    size_t done = 0;
+    while (here >= 0 && done < size) {
+        const ssize_t put = pwrite(to->fd, bytes + done, size - done, first + (off_t)done);
+        if (put < 0 && errno != EINTR)
+            return fail(to, errno);
+        done += put > 0 ? (size_t)put : 0;
+    }
+    const uint64_t end = offset + size;
+    const uint64_t beyond = end > to->written ? end - to->written : 0;
+    if (here < 0 || lseek(to->fd, (off_t)beyond, SEEK_CUR) < 0)
+        return fail(to, errno);
+    to->written += beyond;
+    return true;
+}
+
+bool image_sink_write_at(image_sink *to, uint64_t offset, const void *bytes, size_t size)
+{
+    if (offset == to->written || size == 0)
+        return image_sink_write(to, bytes, size);
+    if (!image_sink_flush(to))
+        return false;
+    return to->fd < 0 ? put_in_memory(to, offset, bytes, size)
+                      : put_in_file(to, offset, bytes, size);
 }
 
 bool image_sink_told(const image_sink *to, problem *why)

@@ -7,15 +7,23 @@
 
 #include "image/codecs.h"
 
-enum { STRIP = 256 << 10, LEVEL = 1 }; /* bytes; of zlib */
+enum {
+    STRIP = 256 << 10, /* bytes of one, where a row is no longer */
+    STRIPS_HELD = 3,   /* ours, the differences and what they deflate to */
+    STRIP_EXTRA = 64,  /* bytes of a strip besides its pixels: numbers and checksums */
+    HEAD = 4096,       /* bytes: the directory without them */
+    LEVEL = 1,         /* of zlib */
+};
 
 typedef struct tiff_writer {
     image_writer base;
     image_sink *to;
+    image_sink held; /* what becomes the file, where `to` takes bytes in their order only */
     tiff_file file;
     TIFF *library;
-    unsigned char *row; /* the library works in place */
-    uint32_t next;
+    unsigned char *pixels; /* owned: of a strip */
+    uint32_t strip;        /* rows of one */
+    uint32_t next;         /* row */
 } tiff_writer;
 
 static bool adapt(gpukit_pixels_shape *shape, problem *why)
@@ -29,8 +37,6 @@ static bool set_layout(const tiff_writer *writer)
 {
     const gpukit_pixels_shape *shape = &writer->base.shape;
     const uint16_t straight = EXTRASAMPLE_UNASSALPHA;
-    const size_t row = image_row_size(shape);
-    const uint32_t rows = row < STRIP ? (uint32_t)(STRIP / row) : 1;
     TIFF *to = writer->library;
     return TIFFSetField(to, TIFFTAG_IMAGEWIDTH, shape->width) &&
            TIFFSetField(to, TIFFTAG_IMAGELENGTH, shape->height) &&
@@ -43,7 +49,7 @@ static bool set_layout(const tiff_writer *writer)
            TIFFSetField(to, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE) &&
            TIFFSetField(to, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL) &&
            TIFFSetField(to, TIFFTAG_ZIPQUALITY, LEVEL) &&
-           TIFFSetField(to, TIFFTAG_ROWSPERSTRIP, rows);
+           TIFFSetField(to, TIFFTAG_ROWSPERSTRIP, writer->strip);
 }
 
 static bool set_blob(TIFF *to, uint32_t tag, const image_blob *blob)
@@ -75,48 +81,87 @@ static void writer_close(image_writer *base)
     tiff_listen(&writer->file, &unused);
     if (writer->library != NULL)
         TIFFClose(writer->library);
-    free(writer->file.bytes);
-    free(writer->row);
+    image_sink_finish(&writer->held);
+    free(writer->pixels);
     free(writer);
+}
+
+/* Bytes of the file at most: rows that do not deflate get longer by less than a thousandth, and
+ * each strip has two numbers in the directory. */
+static uint64_t most_written(const tiff_writer *writer, const image_metadata *metadata)
+{
+    const gpukit_pixels_shape *shape = &writer->base.shape;
+    const uint64_t pixels = (uint64_t)image_row_size(shape) * shape->height;
+    const uint64_t strips = shape->height / writer->strip + 1;
+    const uint64_t blobs = metadata != NULL ? metadata->icc.size + metadata->xmp.size : 0;
+    return pixels + pixels / 1000 + strips * STRIP_EXTRA + blobs + HEAD;
+}
+
+/* Rows may deflate to nothing, but that shows when they are there, and much is done by then. */
+static bool check_memory(const tiff_writer *writer, uint64_t written, size_t memory, problem *why)
+{
+    const uint64_t strip = (uint64_t)image_row_size(&writer->base.shape) * writer->strip;
+    return image_check_memory(strip * STRIPS_HELD + (writer->file.to->fd < 0 ? written : 0), memory,
+                              why);
+}
+
+static bool begin(tiff_writer *writer, const image_metadata *metadata, size_t memory, problem *why)
+{
+    const size_t row = image_row_size(&writer->base.shape);
+    writer->strip = row < STRIP ? (uint32_t)(STRIP / row) : 1;
+    const uint64_t written = most_written(writer, metadata);
+    if (!check_memory(writer, written, memory, why))
+        return false;
+    writer->pixels = malloc(row * writer->strip);
+    if (writer->pixels == NULL)
+        return problem_set_memory(why, "cannot be written: no memory for a strip");
+    writer->library = tiff_open(&writer->file, written, memory, why);
+    return writer->library != NULL &&
+           ((set_layout(writer) && (metadata == NULL || set_metadata(writer, metadata))) ||
+            tiff_failed(&writer->file, why));
 }
 
 static bool writer_open(image_sink *to, const gpukit_pixels_shape *shape,
                         const image_metadata *metadata, const image_write_options *options,
                         image_writer **out, problem *why)
 {
-    const size_t memory = image_memory(options->memory);
     tiff_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         return problem_set_memory(why, "cannot be written: no memory");
     writer->base = (image_writer){.codec = &image_plugin_codec, .shape = *shape};
     writer->to = to;
-    writer->file = (tiff_file){.is_written = true};
-    writer->row = malloc(image_row_size(shape));
-    /* Rows may deflate to nothing, but that shows when they are there, and much is done by then. */
-    const uint64_t size = (uint64_t)image_row_size(shape) * shape->height;
-    const bool has_room = image_check_memory(size, memory, why);
-    if (has_room && writer->row == NULL)
-        problem_set_memory(why, "cannot be written: no memory for a row");
-    else if (has_room)
-        writer->library = tiff_open(&writer->file, memory, why);
-    if (writer->library != NULL && set_layout(writer) &&
-        (metadata == NULL || set_metadata(writer, metadata))) {
+    image_sink_init(&writer->held, -1);
+    writer->file.to = image_sink_may_jump(to) ? to : &writer->held;
+    if (begin(writer, metadata, image_memory(options->memory), why)) {
         *out = &writer->base;
         return true;
     }
-    tiff_failed(&writer->file, why);
     writer_close(&writer->base);
     return false;
+}
+
+/* The strip that ends with the row before next. At once, which the library deflates faster. */
+static bool write_strip(tiff_writer *writer)
+{
+    const uint32_t strip = (writer->next - 1) / writer->strip;
+    const uint32_t rows = writer->next - strip * writer->strip;
+    const tmsize_t size = (tmsize_t)(image_row_size(&writer->base.shape) * rows);
+    return TIFFWriteEncodedStrip(writer->library, strip, writer->pixels, size) >= 0;
 }
 
 static bool writer_write(image_writer *base, const void *rows, size_t stride, uint32_t count,
                          problem *why)
 {
     tiff_writer *writer = (tiff_writer *)base;
+    const size_t row = image_row_size(&base->shape);
     tiff_listen(&writer->file, why);
     for (uint32_t i = 0; i < count; i++) {
-        memcpy(writer->row, (const unsigned char *)rows + i * stride, image_row_size(&base->shape));
-        if (TIFFWriteScanline(writer->library, writer->row, writer->next++, 0) < 0)
+        memcpy(writer->pixels + writer->next % writer->strip * row,
+               (const unsigned char *)rows + i * stride, row);
+        writer->next++;
+        const bool is_full =
+            writer->next % writer->strip == 0 || writer->next == base->shape.height;
+        if (is_full && !write_strip(writer))
             return tiff_failed(&writer->file, why);
     }
     return true;
@@ -128,7 +173,7 @@ static bool writer_finish(image_writer *base, problem *why)
     tiff_listen(&writer->file, why);
     if (TIFFFlush(writer->library) == 0)
         return tiff_failed(&writer->file, why);
-    if (image_sink_write(writer->to, writer->file.bytes, writer->file.size))
+    if (image_sink_write(writer->to, writer->held.bytes, writer->held.size))
         image_sink_flush(writer->to);
     return image_sink_told(writer->to, why);
 }

@@ -3,33 +3,20 @@
 #include "image/tiff_parts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#define CLASSIC_MOST UINT64_C(0xFFFFFFFF) /* bytes of a file */
 
 static tmsize_t file_read(thandle_t handle, void *to, tmsize_t size)
 {
     tiff_file *file = handle;
-    const size_t left = file->at < file->size ? file->size - file->at : 0;
-    const size_t now = (size_t)size < left ? (size_t)size : left;
-    memcpy(to, file->bytes + (now > 0 ? file->at : 0), now);
-    file->at += now;
-    return (tmsize_t)now;
-}
-
-static bool reserve(tiff_file *file, size_t capacity)
-{
-    if (capacity <= file->capacity)
-        return true;
-    if (capacity > file->most)
-        return false;
-    capacity = capacity < file->most / 2 ? capacity * 2 : file->most;
-    unsigned char *bytes = realloc(file->bytes, capacity);
-    if (bytes == NULL)
-        return false;
-    memset(bytes + file->capacity, 0, capacity - file->capacity); /* it may seek over some */
-    file->bytes = bytes;
-    file->capacity = capacity;
-    return true;
+    if (file->in == NULL)
+        return -1;
+    const size_t got = image_input_read_at(file->in, file->at, to, (size_t)size);
+    if (file->in->failure != 0)
+        image_input_cut(file->in, file->why);
+    file->at += got;
+    return (tmsize_t)got;
 }
 
 static void lack_memory(const tiff_file *file)
@@ -43,28 +30,32 @@ static void lack_memory(const tiff_file *file)
 static tmsize_t file_write(thandle_t handle, void *from, tmsize_t size)
 {
     tiff_file *file = handle;
-    if (!file->is_written || !reserve(file, file->at + (size_t)size)) {
-        if (file->is_written)
-            lack_memory(file);
+    if (file->to == NULL)
+        return -1;
+    if (file->to->fd < 0 && file->at + (size_t)size > file->most) {
+        lack_memory(file);
         return -1;
     }
-    memcpy(file->bytes + file->at, from, (size_t)size);
+    if (!image_sink_write_at(file->to, file->at, from, (size_t)size)) {
+        image_sink_told(file->to, file->why);
+        return -1;
+    }
     file->at += (size_t)size;
-    file->size = file->at > file->size ? file->at : file->size;
     return size;
+}
+
+static toff_t file_size(thandle_t handle)
+{
+    const tiff_file *file = handle;
+    return file->in != NULL ? image_input_length(file->in) : file->to->written;
 }
 
 static toff_t file_seek(thandle_t handle, toff_t offset, int whence)
 {
     tiff_file *file = handle;
-    const toff_t from = whence == SEEK_CUR ? file->at : whence == SEEK_END ? file->size : 0;
-    file->at = (size_t)(from + offset);
+    const toff_t from = whence == SEEK_CUR ? file->at : whence == SEEK_END ? file_size(handle) : 0;
+    file->at = from + offset;
     return file->at;
-}
-
-static toff_t file_size(thandle_t handle)
-{
-    return ((tiff_file *)handle)->size;
 }
 
 static int file_close(thandle_t handle)
@@ -95,7 +86,7 @@ static int hear_error(TIFF *library, void *user, const char *module, const char 
         return 1;
     }
     const int size = snprintf(file->why->text, sizeof file->why->text,
-                              file->is_written ? "cannot be a TIFF: " : "is no good TIFF: ");
+                              file->in == NULL ? "cannot be a TIFF: " : "is no good TIFF: ");
     vsnprintf(file->why->text + size, sizeof file->why->text - (size_t)size, format, args);
     make_printable(file->why->text);
     return 1;
@@ -112,7 +103,15 @@ static int hear_warning(TIFF *library, void *user, const char *module, const cha
     return 1;
 }
 
-TIFF *tiff_open(tiff_file *file, size_t memory, problem *why)
+/* A file that may get longer than its 32 bits can say has 64 from the beginning. */
+static const char *mode_of(const tiff_file *file, uint64_t written)
+{
+    if (file->in != NULL)
+        return "rm";
+    return written > CLASSIC_MOST ? "w8" : "w";
+}
+
+TIFF *tiff_open(tiff_file *file, uint64_t written, size_t memory, problem *why)
 {
     tiff_listen(file, why);
     file->most = memory;
@@ -122,9 +121,8 @@ TIFF *tiff_open(tiff_file *file, size_t memory, problem *why)
         TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)memory);
         TIFFOpenOptionsSetErrorHandlerExtR(options, hear_error, file);
         TIFFOpenOptionsSetWarningHandlerExtR(options, hear_warning, file);
-        library =
-            TIFFClientOpenExt("TIFF", file->is_written ? "w" : "rm", file, file_read, file_write,
-                              file_seek, file_close, file_size, NULL, NULL, options);
+        library = TIFFClientOpenExt("TIFF", mode_of(file, written), file, file_read, file_write,
+                                    file_seek, file_close, file_size, NULL, NULL, options);
     }
     TIFFOpenOptionsFree(options);
     if (library == NULL)
@@ -141,6 +139,6 @@ void tiff_listen(tiff_file *file, problem *why)
 bool tiff_failed(const tiff_file *file, problem *why)
 {
     if (why->text[0] == '\0')
-        problem_set(why, file->is_written ? "cannot be a TIFF" : "is no good TIFF");
+        problem_set(why, file->in == NULL ? "cannot be a TIFF" : "is no good TIFF");
     return false;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* tiff_read.c - reads TIFF: gray and RGB of 8 or 16 bits as they are, by lines or rows of tiles;
- * what else there is (palettes, inks, fewer bits, planes) as RGB of 8 bits that libtiff makes of
- * the whole image.
+/* tiff_read.c - reads TIFF: gray and RGB of 8 or 16 bits as they are; what else there is (palettes,
+ * inks, fewer bits, planes) as RGB of 8 bits that libtiff makes.
  */
 #include "image/tiff_parts.h"
 
@@ -9,20 +8,6 @@
 #include <string.h>
 
 #include "image/codecs.h"
-
-typedef enum tiff_way { BY_LINES, BY_TILES, AS_WHOLE } tiff_way;
-
-typedef struct tiff_reader {
-    image_reader base;
-    tiff_file file;
-    TIFF *library;
-    tiff_way way;
-    bool is_lenient, is_premultiplied;
-    uint32_t tile_width, tile_height;
-    unsigned char *tile;   /* owned; BY_TILES */
-    unsigned char *pixels; /* owned; BY_TILES: a row of tiles; AS_WHOLE: RGBA of the image */
-    uint32_t next;         /* row */
-} tiff_reader;
 
 static uint32_t get_16(const tiff_reader *reader, uint32_t tag)
 {
@@ -63,41 +48,15 @@ static bool choose_way(tiff_reader *reader, problem *why)
     if (is_direct(reader, channels)) {
         shape->channels = channels;
         shape->bits = get_16(reader, TIFFTAG_BITSPERSAMPLE);
-        reader->way = TIFFIsTiled(reader->library) ? BY_TILES : BY_LINES;
+        reader->way = TIFFIsTiled(reader->library) ? TIFF_TILES : TIFF_STRIPS;
         return true;
     }
     if (!TIFFRGBAImageOK(reader->library, text))
         return problem_set(why, "is a TIFF of a kind that gpukit does not read: %.200s", text);
     shape->channels = extra > 0 ? 4 : 3;
     reader->is_premultiplied = true; /* so the library makes it */
-    reader->way = AS_WHOLE;
+    reader->way = TIFF_COLOURS;
     return true;
-}
-
-static bool allocate(tiff_reader *reader, size_t memory, problem *why)
-{
-    const gpukit_pixels_shape *shape = &reader->base.shape;
-    const size_t row = image_row_size(shape);
-    uint64_t size = 0, tile = 0;
-    if (reader->way == AS_WHOLE)
-        size = (uint64_t)shape->width * shape->height * sizeof(uint32_t);
-    if (reader->way == BY_TILES) {
-        TIFFGetField(reader->library, TIFFTAG_TILEWIDTH, &reader->tile_width);
-        TIFFGetField(reader->library, TIFFTAG_TILELENGTH, &reader->tile_height);
-        tile = TIFFTileSize64(reader->library);
-        size = (uint64_t)row * reader->tile_height;
-        const uint64_t pixel = row / shape->width;
-        if (tile == 0 || tile / reader->tile_width / reader->tile_height != pixel)
-            return problem_set(why, "is no good TIFF: its tiles are not as large as they say");
-    }
-    if (reader->way == BY_LINES && TIFFScanlineSize64(reader->library) != row)
-        return problem_set(why, "is no good TIFF: its lines are not as long as they say");
-    if (!image_check_memory(size + tile, memory, why))
-        return false;
-    reader->tile = malloc(tile + 1);
-    reader->pixels = malloc(size + 1);
-    return (reader->tile != NULL && reader->pixels != NULL) ||
-           problem_set_memory(why, "cannot be read: no memory for the image");
 }
 
 static double density(const tiff_reader *reader, uint32_t tag)
@@ -141,10 +100,11 @@ static bool begin(tiff_reader *reader, const image_read_options *options, proble
     if (!TIFFGetField(reader->library, TIFFTAG_IMAGEWIDTH, &shape->width) ||
         !TIFFGetField(reader->library, TIFFTAG_IMAGELENGTH, &shape->height))
         return problem_set(why, "is no good TIFF: it does not say how large it is");
-    if (!image_check_size(shape->width, shape->height, options, why) || !choose_way(reader, why) ||
-        !allocate(reader, options->memory, why))
+    if (!image_check_size(shape->width, shape->height, options, why) || !choose_way(reader, why))
         return false;
     take_metadata(reader);
+    if (!tiff_rows_open(reader, options->memory, why))
+        return false;
     if (!TIFFLastDirectory(reader->library))
         reader->base.rest = IMAGE_REST_IMAGES;
     return true;
@@ -157,11 +117,10 @@ void tiff_reader_close(image_reader *base)
     if (reader == NULL)
         return;
     tiff_listen(&reader->file, &unused);
+    tiff_rows_close(reader);
     if (reader->library != NULL)
         TIFFClose(reader->library);
     image_metadata_free(&base->metadata);
-    free(reader->tile);
-    free(reader->pixels);
     free(reader);
 }
 
@@ -169,75 +128,21 @@ bool tiff_reader_open(image_input *in, const image_read_options *options, image_
                       problem *why)
 {
     const size_t memory = image_memory(options->memory);
-    if (!image_input_hold(in, memory, why))
+    if (!image_input_let_jump(in, memory, why))
         return false;
     tiff_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
         return problem_set_memory(why, "cannot be read: no memory");
     reader->base.codec = &image_plugin_codec;
-    reader->file = (tiff_file){.bytes = in->bytes + in->at, .size = in->size - in->at};
+    reader->file = (tiff_file){.in = in};
     reader->is_lenient = options->is_lenient;
-    reader->library = tiff_open(&reader->file, memory, why);
+    reader->library = tiff_open(&reader->file, 0, memory, why);
     if (reader->library != NULL && begin(reader, options, why)) {
         *out = &reader->base;
         return true;
     }
     tiff_reader_close(&reader->base);
     return false;
-}
-
-/* A row of tiles into pixels; the last tiles may hang over. */
-static bool read_tiles(tiff_reader *reader, uint32_t first)
-{
-    const gpukit_pixels_shape *shape = &reader->base.shape;
-    const size_t pixel = (size_t)shape->channels * shape->bits / 8, row = image_row_size(shape);
-    for (uint32_t x = 0; x < shape->width; x += reader->tile_width) {
-        const uint32_t left = shape->width - x;
-        const size_t size = (left < reader->tile_width ? left : reader->tile_width) * pixel;
-        if (TIFFReadTile(reader->library, reader->tile, x, first, 0, 0) < 0)
-            return false;
-        for (uint32_t y = 0; y < reader->tile_height; y++)
-            memcpy(reader->pixels + y * row + x * pixel,
-                   reader->tile + (size_t)y * reader->tile_width * pixel, size);
-    }
-    return true;
-}
-
-static bool read_whole(tiff_reader *reader)
-{
-    const gpukit_pixels_shape *shape = &reader->base.shape;
-    const int as_it_is = (int)reader->base.metadata.orientation;
-    return TIFFReadRGBAImageOriented(reader->library, shape->width, shape->height,
-                                     (uint32_t *)(void *)reader->pixels, as_it_is,
-                                     !reader->is_lenient) != 0;
-}
-
-static void unpack(const tiff_reader *reader, unsigned char *out)
-{
-    const gpukit_pixels_shape *shape = &reader->base.shape;
-    const uint32_t *row = (const uint32_t *)(const void *)reader->pixels;
-    row += (size_t)reader->next * shape->width;
-    for (uint32_t x = 0; x < shape->width; x++)
-        for (uint32_t c = 0; c < shape->channels; c++)
-            *out++ = (unsigned char)(row[x] >> (8 * c));
-}
-
-static bool read_row(tiff_reader *reader, unsigned char *out)
-{
-    const size_t row = image_row_size(&reader->base.shape);
-    if (reader->way == BY_LINES)
-        return TIFFReadScanline(reader->library, out, reader->next, 0) >= 0;
-    if (reader->way == AS_WHOLE) {
-        if (reader->next == 0 && !read_whole(reader))
-            return false;
-        unpack(reader, out);
-        return true;
-    }
-    const uint32_t within = reader->next % reader->tile_height;
-    if (within == 0 && !read_tiles(reader, reader->next))
-        return false;
-    memcpy(out, reader->pixels + within * row, row);
-    return true;
 }
 
 static uint32_t sample_at(const void *row, size_t index, uint32_t bits)
@@ -275,12 +180,12 @@ bool tiff_reader_read(image_reader *base, void *rows, size_t stride, uint32_t co
     tiff_listen(&reader->file, why);
     for (uint32_t i = 0; i < count; i++, reader->next++) {
         unsigned char *row = (unsigned char *)rows + i * stride;
-        if (!read_row(reader, row)) {
-            if (!reader->is_lenient)
-                return tiff_failed(&reader->file, why);
+        const bool is_read = tiff_rows_read(reader, row);
+        if (!is_read && !reader->is_lenient)
+            return tiff_failed(&reader->file, why);
+        if (!is_read)
             image_fill_gray(&base->shape, row, stride, 1);
-        }
-        if (reader->is_premultiplied && base->shape.channels % 2 == 0)
+        else if (reader->is_premultiplied && base->shape.channels % 2 == 0)
             make_straight(&base->shape, row);
     }
     return true;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "pixels/one_file.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "pixels/numbers.h"
 #include "pixels/work.h"
@@ -175,11 +178,40 @@ static work work_of(const pixels_setup *setup, pixels_file *file, one_file *one)
     };
 }
 
+/* Whether what is written goes where it can be written in its order only. */
+static bool goes_to_pipe(const pixels_file *file)
+{
+    struct stat info;
+    image_sink sink;
+    image_sink_init(&sink, STDOUT_FILENO);
+    if (file->output == NULL || strcmp(file->output, "-") != 0)
+        return file->output != NULL && stat(file->output, &info) == 0 && !S_ISREG(info.st_mode);
+    return !image_sink_may_jump(&sink);
+}
+
+/* Opens the writer on nothing, to hear whether it has enough. */
+static bool try_writer(const pixels_setup *setup, pixels_file *file, one_file *one, size_t memory,
+                       problem *why)
+{
+    image_sink sink;
+    image_writer *writer = NULL;
+    opening with = {setup, file, one, &sink};
+    image_sink_init(&sink, goes_to_pipe(file) ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1);
+    const bool is_good = open_writer(&with, memory, &writer, why);
+    if (writer != NULL)
+        one->codec->writer_close(writer);
+    if (sink.fd >= 0)
+        close(sink.fd);
+    image_sink_finish(&sink);
+    return is_good;
+}
+
 bool one_file_memory(const pixels_setup *setup, pixels_file *file, one_file *one, size_t *out,
                      problem *why)
 {
     work it = work_of(setup, file, one);
-    const bool is_good = work_memory_on_host(&it, out, why);
+    const bool is_good =
+        work_memory_on_host(&it, out, why) && try_writer(setup, file, one, it.memory - *out, why);
     file->wants_more = it.was_short;
     return is_good;
 }

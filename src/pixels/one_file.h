@@ -40,7 +40,8 @@ typedef struct one_file {
 bool one_file_open(const pixels_setup *setup, pixels_file *file, one_file *out, problem *why);
 void one_file_close(one_file *one);
 
-/* Bytes that the operations would hold of it. False: it is refused. */
+/* Bytes that the operations would hold of it. False: it is refused, be it for want of memory for
+ * the operations or for the writer. */
 bool one_file_memory(const pixels_setup *setup, pixels_file *file, one_file *one, size_t *out,
                      problem *why);
 

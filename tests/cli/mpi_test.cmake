@@ -90,3 +90,19 @@ expect("mpirun -n 3 gpukit primes 1e12 --threads 1 --mpi >out 2>&1 & ${rank2_wor
 set(traced "gpukit primes 1e6 --mpi --trace own/trace.json")
 expect("mkdir own; mpirun -n 1 ${traced} : -n 1 --wdir / ${traced}; test -s own/trace.json" 0
   "78498\n" "")
+
+# Images go to every rank as leases: the same bytes, the same lines; one that is killed leaves nothing
+# behind, and others do what it had.
+expect("mkdir in && for i in 1 2 3 4 5 6 7 8 9; do \\
+    (printf 'P6\\n1280 960\\n255\\n'; head -c 3686400 /dev/zero | tr '\\0' $i) >in/$i.ppm; done; \\
+  printf 'P6\\n4 4\\n255\\nshort' >in/cut.ppm" 0 "" "")
+set(make "pixels in --op blur=1 --op invert --format pfm")
+expect("gpukit ${make} -o right/" 1 "" "~")
+set(told "${ERR}")
+expect("mpirun -q -n 3 gpukit ${make} -o by_ranks/ --mpi --json" 1 "~." "${told}")
+expect_json("9" images)
+expect("diff -r right by_ranks" 0 "" "")
+set(rank2_works "until pgrep -P $(pgrep -d, -P $!) \
+    -f '^gpukit worker rank2:cpu' >/dev/null 2>&1; do kill -0 $! || break; sleep 0.02; done")
+expect("mpirun ${recovers} -n 3 gpukit ${make} -o killed/ --mpi >/dev/null 2>&1 & ${rank2_works}
+  kill -9 ${rank2}; wait; diff -r right killed" 0 "" "~")

@@ -1,5 +1,6 @@
 # What an image may hold: --memory is kept, as the process itself measures it, and what cannot be done
-# with that is refused before anything is written. -D PNG: it can be read and written here.
+# with that is refused before anything is written. -D PNG, TIFF, WEBP: they can be
+# read and written here.
 include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
 if(NOT PNG)
   message(STATUS "SKIP: no PNG in this build")
@@ -34,3 +35,48 @@ foreach(operation IN ITEMS invert blur=10 median=1 sobel resize=50% flop rotate=
     0 "~" "")
   expect_peak(${memory})
 endforeach()
+
+# What jumps about in its file needs no more: read in place, and written so.
+set(formats pfm)
+if(TIFF)
+  list(APPEND formats tif)
+endif()
+expect("(printf 'P6\\n3000 2000\\n255\\n'; head -c 18000000 /dev/urandom) >noise.ppm" 0 "" "")
+foreach(format IN LISTS formats)
+  expect("gpukit pixels noise.ppm -o big.${format} --memory 8MiB --device cpu --json" 0 "~" "")
+  expect_peak(8)
+  expect("test $(stat -c %s big.${format}) -gt 8388608" 0 "" "") # nobody holds it
+  foreach(to IN ITEMS ppm ${format})
+    expect("gpukit pixels big.${format} -o out.${to} --op blur=2 --memory 8MiB --device cpu --json" 0 "~" "")
+    expect_peak(8)
+  endforeach()
+  expect("gpukit pixels out.${format} -o again.ppm --memory 8MiB && cmp out.ppm again.ppm" 0 "" "")
+  # Pipes do not jump: there it is held, or refused before the first byte.
+  expect("cat big.${format} | gpukit pixels - -o - --format ppm --memory 8MiB >piped.ppm" 1 ""
+    "~^gpukit: standard input: [^\n]*--memory[^\n]*\n$")
+  foreach(asked IN ITEMS --dry-run "") # the last one leaves the file
+    expect("gpukit pixels big.${format} -o - --memory 8MiB ${asked} | cat >piped.${format}" 0 ""
+      "~^gpukit: big.${format}: [^\n]*--memory[^\n]*\n$")
+  endforeach()
+  expect("test ! -s piped.${format}" 0 "" "")
+  expect("gpukit pixels big.${format} -o - >>appended && cmp big.${format} appended && rm appended" 0 "" "")
+  expect("(printf before; gpukit pixels big.${format} -o - --memory 8MiB; printf after) >placed &&
+    (printf before; cat big.${format}; printf after) | cmp - placed" 0 "" "")
+endforeach()
+
+# WebP is held whole, with what its library wants, and that is known before.
+if(WEBP)
+  expect("gpukit pixels noise.ppm -o n.webp --memory 100MiB --json" 0 "~" "")
+  expect_peak(100)
+  expect("gpukit pixels n.webp -o n.ppm --memory 64MiB --json" 0 "~" "")
+  expect_peak(64)
+  foreach(asked IN ITEMS "" --dry-run)
+    expect("gpukit pixels noise.ppm -o n2.webp --memory 200MiB --quality 100 ${asked}" 1 "~"
+      "~^gpukit: noise.ppm: needs 200[.]3 MiB of memory[^\n]*--memory\n$")
+  endforeach()
+  expect("gpukit pixels noise.ppm -o n2.webp --memory 600MiB --quality 100 --json" 0 "~" "")
+  expect_peak(600)
+  expect("gpukit pixels n2.webp -o n2.ppm --memory 20MiB" 1 "" "~^gpukit: n2.webp: [^\n]*--memory[^\n]*\n$")
+  expect("gpukit pixels n2.webp -o n2.ppm --memory 128MiB --json && cmp noise.ppm n2.ppm" 0 "~" "")
+  expect_peak(128)
+endif()

@@ -2,7 +2,7 @@
 /* make_image_corpus.c - make_image_corpus FOLDER writes the seeds of the fuzz target image: small
  * files of every format and shape, with metadata. Kinds that gpukit does not write are of
  * ImageMagick: convert -size 9x5 gradient:red-blue -strip, and -interlace PNG, -colors 5 -type
- * Palette and so on.
+ * Palette and so on; and TIFFs in planes, of one bit and of 64-bit offsets of libtiff.
  */
 #include <fcntl.h>
 #include <stdio.h>

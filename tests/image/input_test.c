@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* input_test.c - files of all lengths, pipes, folders and full disks: what comes in and what goes
- * out, and what is told where it cannot.
+/* input_test.c - files of all lengths, pipes, folders, full disks and jumps: what comes in and what
+ * goes out, and what is told where it cannot.
  */
 #include "test.h"
 
@@ -164,12 +164,10 @@ static void a_long_file_goes_by_rows(void **state)
 /* As of a file that is too long to be held: its first block is there, the rest is asked for. */
 static image_input open_as_long(const char *path)
 {
-    image_input in = {.bytes = malloc(BLOCK), .fd = open(path, O_RDONLY)};
-    assert_non_null(in.bytes);
-    assert_true(in.fd >= 0);
-    const ssize_t got = read(in.fd, in.bytes, BLOCK);
-    assert_int_equal(got, BLOCK);
-    in.size = BLOCK;
+    image_input in;
+    problem why;
+    assert_true(image_input_open(path, &(image_input_params){.memory = BLOCK}, &in, &why));
+    assert_false(image_input_is_whole(&in));
     return in;
 }
 
@@ -250,6 +248,38 @@ static void a_descriptor_gets_what_memory_gets(void **state)
     }
 }
 
+/* Bytes that overlap and gaps, in a file as in memory. */
+static void a_sink_jumps_in_files_as_in_memory(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned at, size;
+    } puts[] = {{0, 10}, {30, 5}, {4, 20}, {35, 300000}, {200, 7}, {300000, 70000}, {0, 0}};
+    unsigned char *bytes = malloc(400000), *got = malloc(400000);
+    FILE *file = fopen(path_of("some"), "w+b");
+    image_sink sinks[2];
+    assert_true(bytes != NULL && got != NULL && file != NULL);
+    image_sink_init(&sinks[0], -1);
+    image_sink_init(&sinks[1], fileno(file));
+    for (size_t i = 0; i < sizeof puts / sizeof puts[0]; i++)
+        for (size_t k = 0; k < 2; k++) {
+            memset(bytes, 'a' + (int)i, 400000);
+            assert_true(image_sink_may_jump(&sinks[k]));
+            assert_true(image_sink_write_at(&sinks[k], puts[i].at, bytes, puts[i].size));
+            assert_true(image_sink_write(&sinks[k], "next", 4));
+        }
+    assert_true(image_sink_flush(&sinks[1]));
+    assert_int_equal(sinks[0].written, sinks[1].written);
+    assert_int_equal(pread(fileno(file), got, 400000, 0), sinks[0].size);
+    assert_memory_equal(got, sinks[0].bytes, sinks[0].size);
+    assert_int_equal(lseek(fileno(file), 0, SEEK_CUR), sinks[0].size); /* others go on from there */
+    for (size_t k = 0; k < 2; k++)
+        image_sink_finish(&sinks[k]);
+    fclose(file);
+    free(bytes);
+    free(got);
+}
+
 static void write_to_full_disk(const image_codec *codec, int fd, size_t memory)
 {
     const image_write_options options = {.memory = memory};
@@ -294,6 +324,7 @@ int main(void)
         cmocka_unit_test(every_format_reads_what_is_not_in_memory),
         cmocka_unit_test(pipes_are_read),
         cmocka_unit_test(a_descriptor_gets_what_memory_gets),
+        cmocka_unit_test(a_sink_jumps_in_files_as_in_memory),
         cmocka_unit_test(a_full_disk_is_told_by_every_format),
     };
     return cmocka_run_group_tests_name("input", tests, make_folder, remove_folder);
