@@ -22,6 +22,10 @@ expect_json("9" images)
 expect_json("1" failed)
 expect_json("1280" files 0 in width)
 expect_json("is cut short: it ends before the image does; --lenient takes what is there" files 9 error)
+# What is not known of workers is not said; how long they waited for the disk is.
+if(NOT OUT MATCHES "\"peak_memory\": null" OR OUT MATCHES "\"disk_seconds\": 0[,}]")
+  message(SEND_ERROR "of worker processes, this is told:\n${OUT}")
+endif()
 # What does not fit into a worker's share of the memory is done by itself, with all of it.
 expect("gpukit pixels in -o small/ --format pfm --processes 2 --memory 32MiB" 1 "" "${told}")
 expect("gpukit pixels in/1.ppm g.pgm -o - --processes 2" 2 "" "~^gpukit: [^\n]*\n$")

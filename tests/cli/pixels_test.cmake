@@ -143,6 +143,8 @@ if(user STREQUAL "0")
 else()
   expect("mkdir -m 555 fixed && gpukit pixels a.ppm -o fixed/" 1 ""
     "gpukit: a.ppm: 'fixed/a.ppm' cannot be written: Permission denied\n")
+  expect("gpukit pixels a.ppm -o fixed/deep/er/" 74 ""
+    "gpukit: the folder 'fixed/deep/er/' cannot be made: Permission denied\n")
   expect("mkdir -m 000 shut && gpukit pixels shut -o m/" 1 ""
     "gpukit: shut: cannot be listed: Permission denied\n")
 endif()
@@ -286,6 +288,15 @@ set(endless "(printf 'P5\\n100000 4000\\n255\\n'; head -c 200000000 /dev/zero; s
 expect("${endless} | gpukit pixels - -o stopped/ --format pgm --timeout 100ms" 6 ""
   "~^gpukit: stopped by --timeout after [^\n]*: 0 of 1 images are done\n$")
 expect("cp a.ppm stopped; cd stopped && ${list}" 0 "./a.ppm\n" "")
+
+# So it is where the terminal is gone; where that is to make no difference, it makes none.
+expect("${endless} | gpukit pixels - -o hung.pgm & sleep 0.5; kill -HUP $!; wait $!" 129 ""
+  "~^gpukit: stopped by SIGHUP after [^\n]*: 0 of 1 images are done\n$")
+expect("mkfifo late; (trap '' HUP; exec gpukit pixels late -o late.ppm) & sleep 0.5; kill -HUP $!; \\
+  cat a.ppm >late; wait $! && cmp a.ppm late.ppm && rm late" 0 "" "")
+# Failures behind an image that was stopped are told all the same.
+expect("mkfifo never.ppm; gpukit pixels never.ppm zero.png text.jpg -o m/ --jobs 3 --timeout 500ms" 6 ""
+  "~^gpukit: zero.png: is empty\ngpukit: text.jpg: is not [^\n]*\ngpukit: stopped by --timeout [^\n]*\n$")
 
 # ---- refused ----
 expect("gpukit pixels a.ppm -o x/ --op blurr=2" 2 ""
