@@ -66,6 +66,7 @@ expect("cat a.ppm a.ppm >two.ppm && gpukit pixels two.ppm -o m/ && cmp m/two.ppm
 expect("gpukit pixels two.ppm -o m/ --processes 1" 0 "" "${rest}")
 expect("gpukit pixels two.ppm -o m/ --quiet" 0 "" "")
 expect("(cat a.ppm; echo) >line.ppm && gpukit pixels line.ppm -o m/ && cmp m/line.ppm a.ppm" 0 "" "")
+expect("gpukit pixels a.ppm -o m/ --max-pixels 4" 0 "" "")
 expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
   "gpukit: a.ppm: is 2 x 2 pixels large, more than the 3 of --max-pixels\n")
 # What comes out is held to that too, and what is between the operations; a part of it is written
@@ -123,6 +124,15 @@ gpukit: f/b/y.ppm: 'l/b/' leads out of 'l/' by a symbolic link
 gpukit: f/z.ppm: 'l/z.ppm' is a symbolic link; remove it, or give another --output
 gpukit: 3 of 3 images failed\n")
 expect("ls -A outside; printf 'P6\\n2 2\\n255\\nabcdefghijkl' | cmp - a.ppm" 0 "" "")
+
+# A folder beside the one for outputs is none in it, though its name begins so.
+expect("mkdir -p near near-by fb/b && cp a.ppm fb/b && ln -s ../near-by near/b && \\
+  gpukit pixels fb -o near/ --recursive" 1 ""
+  "gpukit: fb/b/a.ppm: 'near/b/' leads out of 'near/' by a symbolic link\n")
+expect("ls -A near-by" 0 "" "")
+# A name as long as names can be has a temporary one that is no longer.
+string(REPEAT n 251 long)
+expect("gpukit pixels a.ppm -o ${long}.ppm && cmp a.ppm ${long}.ppm && rm ${long}.ppm" 0 "" "")
 
 # What cannot be written.
 expect("gpukit pixels a.ppm -o /dev/full" 1 ""
@@ -212,6 +222,18 @@ if(PNG)
       gpukit pixels bare.png -o - --format pgm --auto-orient | tail -n 1" 0 "ABCDEF" "")
   endforeach()
 endif()
+# 3x2 pixels that lie on their side, and are twice as many to the metre down as across.
+if(PNG)
+  set(lying
+    "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAACXBIWXMAAAPoAAAH0AGl7UZMAAAAGmVYSWZNTQAq\
+AAAACAABARIAAwAAAAEABgAAAAAAANZnS2kAAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC\
+")
+  expect("printf '%s' '${lying}' | base64 -d >lying.png; gpukit pixels lying.png -o upright.png --auto-orient && \\
+    gpukit pixels lying.png -o kept.png && \\
+    for i in upright kept; do grep -abo pHYs $i.png | cut -d: -f1 | \\
+      (read at; od -An -tx1 -j$((at + 4)) -N8 $i.png); done" 0
+    " 00 00 07 d0 00 00 03 e8\n 00 00 03 e8 00 00 07 d0\n" "")
+endif()
 if(JPEG)
   # Noise: a decoder that makes it smaller makes other pixels, of the same shape.
   expect("(printf 'P5\\n64 48\\n255\\n'; \\
@@ -269,6 +291,8 @@ expect_json("done" files 0 state)
 expect_json("2" files 0 in width)
 expect_json("failed" files 1 state)
 expect_json("is empty" files 1 error)
+# What is read counts.
+expect("gpukit pixels a.ppm -o j/ --op resize=1x1 --json" 0 "~\"megapixels\": 4e-06,.*\"bytes_out\": \"14\"," "")
 expect("gpukit pixels a.ppm -o - --json=report.json | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o j/ --time" 0 ""
   "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n  auto chose cpu: [^\n]*\n$")
