@@ -239,6 +239,17 @@ if(JPEG)
   expect("(printf 'P5\\n64 48\\n255\\n'; \\
     awk 'BEGIN { for (; i < 3072; i++) { x = (x * 75 + 74) % 65537; printf \"%c\", 32 + x % 95 } }' \\
     ) | gpukit pixels - -o noise.jpg" 0 "" "")
+  # A profile of colours goes along with them, but not to gray.
+  expect("gpukit pixels a.ppm -o plain.jpg && (head -c 2 plain.jpg; \\
+    printf '\\377\\342\\000\\027ICC_PROFILE\\000\\001\\001profile'; tail -c +3 plain.jpg) >profile.jpg; \\
+    gpukit pixels profile.jpg -o copy.jpg && gpukit pixels profile.jpg -o gray.jpg --op grayscale && \\
+    gpukit pixels profile.jpg -o bare.jpg --strip && \\
+    for i in copy gray bare; do grep -ac ICC_PROFILE $i.jpg; done" 1 "1\n0\n0\n" "")
+  if(PNG)
+    expect("for i in 1 12; do gpukit pixels noise.jpg -o $i.png --png-level $i || exit; done; \\
+      gpukit pixels 1.png -o - --format pgm | cksum >1; gpukit pixels 12.png -o - --format pgm | cksum | \\
+      cmp - 1 && test $(stat -c %s 12.png) -lt $(stat -c %s 1.png)" 0 "" "")
+  endif()
   foreach(row "resize=50%;1" "resize=fit:20,box;1" "resize=17x9;1" "resize=64x48;0" "invert;0")
     list(GET row 0 size)
     list(GET row 1 differs)
