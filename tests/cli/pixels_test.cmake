@@ -303,7 +303,7 @@ expect_json("2" files 0 in width)
 expect_json("failed" files 1 state)
 expect_json("is empty" files 1 error)
 # What is read counts.
-expect("gpukit pixels a.ppm -o j/ --op resize=1x1 --json" 0 "~\"megapixels\": 4e-06,.*\"bytes_out\": \"14\"," "")
+expect("gpukit pixels a.ppm -o j/ --op resize=1x1 --json" 0 "~\"images_per_s\": [0-9]*[1-9][^\n]*\n *\"megapixels\": 4e-06,.*\"bytes_out\": \"14\"," "")
 expect("gpukit pixels a.ppm -o - --json=report.json | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o j/ --time" 0 ""
   "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n  auto chose cpu: [^\n]*\n$")
