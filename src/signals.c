@@ -49,6 +49,10 @@ void signals_job_keep(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    struct sigaction
+        before; /* nohup, and who works in the background, ignore that a terminal is gone */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
     /* Where that is ignored, as some parents hand it down, nobody learns how a child ended. */
     signal(SIGCHLD, SIG_DFL);
 }
@@ -65,5 +69,7 @@ int signals_caught(void)
 
 const char *signals_name(int number)
 {
+    if (number == SIGHUP)
+        return "SIGHUP";
     return number == SIGINT ? "SIGINT" : "SIGTERM";
 }

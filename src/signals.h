@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* signals.h - SIGINT and SIGTERM: the first one stops the job, the second one the process.
+/* signals.h - SIGINT, SIGTERM and SIGHUP: the first one stops the job, the second one the process.
  *
  * Where no job runs there is nothing to bring to an end, and the first one ends
  * the process too, with 128 + N. What comes within a quarter of a second is still

@@ -63,12 +63,12 @@ uint32_t batch_jobs(const batch *all, size_t files)
 
 pixels_setup batch_setup(const batch *all, uint32_t jobs)
 {
-    const uint64_t memory = all->given->memory != 0 ? all->given->memory : PIXELS_MEMORY;
+    const size_t memory = pixels_memory(all->given) - chains_memory(all->chains);
     return (pixels_setup){
         .given = all->given,
         .chains = all->chains,
         .root = all->root,
-        .memory = (size_t)(memory / jobs),
+        .memory = memory / jobs,
         .is_alone = jobs == 1,
         .threads = (uint32_t)(threads_of(all) / jobs),
         .where = &all->where->items[0],
@@ -164,6 +164,14 @@ static void tell_files(watch *seen)
     const pixels_list *files = seen->all->files;
     for (; seen->told < files->count && files->items[seen->told].state != PIXELS_WAITING;
          seen->told++)
+        tell_file(seen, &files->items[seen->told]);
+}
+
+/* Once no more are begun: those behind an image that was stopped, too. */
+static void tell_rest(watch *seen)
+{
+    const pixels_list *files = seen->all->files;
+    for (; seen->told < files->count; seen->told++)
         tell_file(seen, &files->items[seen->told]);
 }
 
@@ -321,6 +329,7 @@ int batch_run(const batch *all, batch_result *out)
     };
     place_tag();
     run(all, &seen, &how);
+    tell_rest(&seen);
     *out = (batch_result){
         .seconds = pixels_seconds_since(seen.began_ns),
         .done = count_state(all->files, PIXELS_DONE),

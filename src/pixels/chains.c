@@ -77,8 +77,10 @@ static bool make(const chains *all, const words *list, gpukit_pixels **out, prob
         .max_pixels = all->given->max_pixels != 0 ? all->given->max_pixels : IMAGE_PIXELS_MOST,
         .files = &reading,
     };
-    return gpukit_pixels_open(&params, out, &error) == GPUKIT_OK ||
-           problem_set(why, "%s", error.text);
+    const gpukit_status status = gpukit_pixels_open(&params, out, &error);
+    if (status == GPUKIT_E_MEMORY)
+        return problem_set_memory(why, "%s", error.text);
+    return status == GPUKIT_OK || problem_set(why, "%s", error.text);
 }
 
 /* The shared one. */
@@ -128,6 +130,7 @@ bool chains_open(const pixels_options *given, chains **out, problem *why)
     all->given = given;
     const image_read_options reading = {
         .max_pixels = given->max_pixels,
+        .memory = pixels_memory(given) / 2,
         .is_lenient = given->is_lenient,
     };
     pthread_mutex_init(&all->lock, NULL);
@@ -150,6 +153,11 @@ const gpukit_pixels *chains_plain(const chains *all)
 const char *chains_file(const chains *all, size_t index)
 {
     return files_path(all->named, index);
+}
+
+size_t chains_memory(const chains *all)
+{
+    return files_memory(all->named);
 }
 
 void chains_close(chains *all)

@@ -37,6 +37,9 @@ const gpukit_pixels *chains_plain(const chains *all);
 /* The files that operations read, from index 0 on; NULL behind the last one. */
 const char *chains_file(const chains *all, size_t index);
 
+/* Bytes that the images among them take, which are held until chains_close. */
+size_t chains_memory(const chains *all);
+
 /* Any thread. False: an operation does not take the image, the format does not hold what comes
  * out, or GPUKIT_E_MEMORY. */
 bool chains_choose(chains *all, const chains_image *image, chains_choice *out, problem *why);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "units.h"
+
 enum { TEXT_MOST = 64 << 20 }; /* bytes */
 
 /* What a file held: a text, or an image where text is NULL. Owned. */
@@ -19,17 +21,19 @@ typedef struct held {
 struct files {
     image_read_options reading;
     pthread_mutex_t lock;
-    held *items; /* guarded by lock */
+    held *items; /* guarded by lock, as the next two */
     size_t count;
+    size_t taken; /* bytes, by images */
 };
 
-static gpukit_status fail(gpukit_error *err, const char *path, const char *why)
+static gpukit_status fail(gpukit_error *err, const char *path, const problem *why)
 {
+    const gpukit_status status = why->lacks_memory ? GPUKIT_E_MEMORY : GPUKIT_E_ARGUMENT;
     if (err != NULL) {
-        *err = (gpukit_error){.status = GPUKIT_E_ARGUMENT};
-        snprintf(err->text, sizeof err->text, "%.100s: %.130s", quote_string(path).text, why);
+        *err = (gpukit_error){.status = status};
+        snprintf(err->text, sizeof err->text, "%.100s: %.130s", quote_string(path).text, why->text);
     }
-    return GPUKIT_E_ARGUMENT;
+    return status;
 }
 
 static bool read_text(const char *path, held *out, problem *why)
@@ -47,11 +51,21 @@ static bool read_text(const char *path, held *out, problem *why)
     return text != NULL || problem_set(why, "is too long for a text of numbers");
 }
 
-static bool read_rows(image_reader *reader, gpukit_pixels_image *out, problem *why)
+static size_t size_of(const gpukit_pixels_image *image)
+{
+    return image->stride * image->shape.height;
+}
+
+static bool read_rows(image_reader *reader, size_t memory, gpukit_pixels_image *out, problem *why)
 {
     gpukit_pixels_image read = {.shape = reader->shape};
     read.stride = gpukit_pixels_row_size(&read.shape);
-    read.pixels = malloc(read.stride * read.shape.height);
+    if (size_of(&read) > memory)
+        return problem_set_memory(why,
+                                  "takes %s, and operations may hold half of --memory: allow "
+                                  "more",
+                                  units_bytes(size_of(&read)).text);
+    read.pixels = malloc(size_of(&read));
     if (read.pixels == NULL)
         return problem_set(why, "no memory left for its pixels");
     if (!reader->codec->reader_read(reader, read.pixels, read.stride, read.shape.height, why)) {
@@ -62,15 +76,16 @@ static bool read_rows(image_reader *reader, gpukit_pixels_image *out, problem *w
     return true;
 }
 
-static bool read_image(const image_read_options *reading, const char *path, held *out, problem *why)
+static bool read_image(const files *all, const char *path, held *out, problem *why)
 {
     image_input in;
     image_reader *reader;
+    const size_t memory = all->reading.memory - all->taken;
     if (!image_input_open(path, NULL, &in, why))
         return false;
-    bool is_good = image_open(&in, reading, &reader, why);
+    bool is_good = image_open(&in, &all->reading, &reader, why);
     if (is_good) {
-        is_good = read_rows(reader, &out->image, why);
+        is_good = read_rows(reader, memory, &out->image, why);
         reader->codec->reader_close(reader);
     }
     image_input_close(&in);
@@ -97,11 +112,12 @@ static const held *add(files *all, const char *path, bool is_text, problem *why)
     else if (is_text)
         is_good = read_text(path, &item, why);
     else
-        is_good = read_image(&all->reading, path, &item, why);
+        is_good = read_image(all, path, &item, why);
     if (!is_good) {
         drop(&item);
         return NULL;
     }
+    all->taken += size_of(&item.image);
     all->items[all->count] = item;
     return &all->items[all->count++];
 }
@@ -137,7 +153,7 @@ static gpukit_status give_text(void *user, const char *path, char **text, size_t
         *text = copy_of(item->text, item->size + 1, &why);
     }
     pthread_mutex_unlock(&all->lock);
-    return *text != NULL ? GPUKIT_OK : fail(err, path, why.text);
+    return *text != NULL ? GPUKIT_OK : fail(err, path, &why);
 }
 
 static gpukit_status give_image(void *user, const char *path, gpukit_pixels_image *out,
@@ -145,18 +161,12 @@ static gpukit_status give_image(void *user, const char *path, gpukit_pixels_imag
 {
     problem why;
     files *all = user;
-    void *pixels = NULL;
     pthread_mutex_lock(&all->lock);
     const held *item = find(all, path, false, &why);
-    if (item != NULL) {
+    if (item != NULL)
         *out = item->image;
-        pixels = copy_of(item->image.pixels, out->stride * out->shape.height, &why);
-    }
     pthread_mutex_unlock(&all->lock);
-    if (pixels == NULL)
-        return fail(err, path, why.text);
-    out->pixels = pixels;
-    return GPUKIT_OK;
+    return item != NULL ? GPUKIT_OK : fail(err, path, &why);
 }
 
 files *files_open(const image_read_options *reading)
@@ -183,6 +193,14 @@ void files_close(files *all)
 gpukit_pixels_files files_reading(files *all)
 {
     return (gpukit_pixels_files){give_text, give_image, all};
+}
+
+size_t files_memory(files *all)
+{
+    pthread_mutex_lock(&all->lock);
+    const size_t taken = all->taken;
+    pthread_mutex_unlock(&all->lock);
+    return taken;
 }
 
 const char *files_path(files *all, size_t index)

@@ -11,12 +11,16 @@
 
 typedef struct files files;
 
-/* NULL: memory ran out. */
+/* Images may take reading's memory, all of them together. NULL: memory ran out. */
 files *files_open(const image_read_options *reading);
 void files_close(files *all);
 
-/* For gpukit_pixels_open. It gives copies, to any thread, as long as `all` is open. */
+/* For gpukit_pixels_open, in any thread: copies of texts, and images that stay until files_close.
+ */
 gpukit_pixels_files files_reading(files *all);
+
+/* Bytes that images take so far. */
+size_t files_memory(files *all);
 
 /* Where a file was that was read, from index 0 on; NULL behind the last one. */
 const char *files_path(files *all, size_t index);

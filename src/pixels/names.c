@@ -256,6 +256,17 @@ bool names_give(const names_target *target, pixels_list *files, problem *why)
     return target->kind == NAMES_STDOUT || clashes_find(files, why);
 }
 
+/* Keeps errno of what failed. */
+static bool make_one(const char *path)
+{
+    if (mkdir(path, 0777) == 0)
+        return true;
+    const int failure = errno;
+    const bool is_there = is_folder(path);
+    errno = failure;
+    return is_there;
+}
+
 bool names_make_folders(const char *path, problem *why)
 {
     char *whole = strdup(path);
@@ -265,7 +276,7 @@ bool names_make_folders(const char *path, problem *why)
         at += strcspn(at, "/");
         const char kept = *at;
         *at = '\0';
-        is_good = mkdir(whole, 0777) == 0 || errno == EEXIST || is_folder(whole);
+        is_good = make_one(whole);
         *at = kept;
     }
     if (!is_good)

@@ -56,6 +56,13 @@ static void free_file(pixels_file *file)
     free(file->numbers);
 }
 
+enum { MEMORY_DEFAULT = 512 << 20 };
+
+size_t pixels_memory(const pixels_options *given)
+{
+    return given->memory != 0 ? (size_t)given->memory : MEMORY_DEFAULT;
+}
+
 pixels_file *pixels_list_add(pixels_list *list, const char *path, const char *folder)
 {
     if (!make_room(list))

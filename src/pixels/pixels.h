@@ -41,13 +41,14 @@ typedef struct pixels_options {
     pixels_kind kind; /* as the last operation says, which is not among operations then */
     bool isolates;    /* worker processes, as many as there would be threads */
     uint64_t max_pixels;
-    uint64_t memory; /* bytes of all images in flight together; 0: PIXELS_MEMORY */
+    uint64_t memory; /* bytes of all images in flight together; 0: as pixels_memory says */
     uint64_t jobs;   /* images in flight; 0: one for each core */
     report_options report;
     session_options session;
 } pixels_options;
 
-enum { PIXELS_MEMORY = 512 << 20 };
+/* What --memory is, or would be. */
+size_t pixels_memory(const pixels_options *given);
 
 /* Seconds of one image, or of all. */
 typedef struct pixels_times {

@@ -68,15 +68,18 @@ static bool make_file(const parcel_file *of, pixels_file *file, problem *why)
         .given = &current.options,
         .chains = current.chains,
         .root = of->root,
-        .memory = (size_t)current.options.memory,
+        .memory = pixels_memory(&current.options) - chains_memory(current.chains),
         .threads = 1,
         .where = &host,
         .stops = &never,
     };
-    const bool is_good =
+    bool is_good =
         one_file_open(&setup, file, &one, why) && one_file_make(&setup, file, &one, &where, why);
     one_file_close(&one);
-    return is_good && place_commit(&where, why);
+    const uint64_t begin = pixels_now_ns();
+    is_good = is_good && place_commit(&where, why);
+    file->times.finish = pixels_seconds_since(begin);
+    return is_good;
 }
 
 static void answer_for(const char *bytes, uint64_t index, answer *out)
@@ -87,7 +90,10 @@ static void answer_for(const char *bytes, uint64_t index, answer *out)
                         .output = (char *)of.output,
                         .codec = of.codec,
                         .folder = (char *)""};
-    const bool is_good = unpack(bytes, &why) && make_file(&of, &file, &why);
+    const bool is_unpacked = unpack(bytes, &why);
+    const bool is_good = is_unpacked && make_file(&of, &file, &why);
+    if (!is_unpacked)
+        file.wants_more = why.lacks_memory;
     *out = (answer){
         .in = file.in,
         .out = file.out,
@@ -262,8 +268,7 @@ static uint32_t count_workers(const batch *all, uint32_t *here)
 
 static size_t memory_of_one(const batch *all, uint32_t here)
 {
-    const uint64_t memory = all->given->memory != 0 ? all->given->memory : PIXELS_MEMORY;
-    return (size_t)(memory / (here > 0 ? here : 1));
+    return pixels_memory(all->given) / (here > 0 ? here : 1);
 }
 
 int processes_run(const batch *all, const gpukit_job_params *job, uint32_t *workers,

@@ -2,11 +2,13 @@
 #include "pixels/summary.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <sys/resource.h>
 
 #include "message.h"
 #include "pixels/numbers.h"
 #include "pixels/one_file.h"
+#include "pixels/processes.h"
 #include "units.h"
 
 typedef struct totals {
@@ -41,16 +43,27 @@ static totals add_up(const pixels_list *files)
     return all;
 }
 
-/* Bytes of this process that were in memory at a time, code and all. */
-static uint64_t peak_memory(void)
+/* Bytes of this process that were in memory at a time, code and all; 0: unknown, as it is where
+ * worker processes hold the images. */
+static uint64_t peak_memory(const batch *all)
 {
     struct rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
+    if (processes_are_asked(all->state->options) || getrusage(RUSAGE_SELF, &usage) != 0)
+        return 0;
+    return (uint64_t)usage.ru_maxrss * 1024;
+}
+
+static void tell_peak(const batch *all, char *out, size_t size)
+{
+    const uint64_t peak = peak_memory(all);
+    out[0] = '\0';
+    if (peak > 0)
+        snprintf(out, size, "; at most %s of memory", units_bytes(peak).text);
 }
 
 void summary_tell(const batch *all, const batch_result *result)
 {
-    char name[256];
+    char name[256], peak[80];
     const totals sum = add_up(all->files);
     const double seconds = result->seconds > 0 ? result->seconds : 1e-9;
     message_line("%s: %zu images, %.1f images/s, %.1f megapixels/s, %s read, %s written",
@@ -58,10 +71,10 @@ void summary_tell(const batch *all, const batch_result *result)
                  sum.pixels / 1e6 / seconds, units_bytes(sum.bytes_in).text,
                  units_bytes(sum.bytes_out).text);
     devices_name(all->where, name, sizeof name);
-    message_line("  %u at a time: decode %.3f s, operations %.3f s, encode %.3f s, disk %.3f s; "
-                 "at most %s of memory",
+    tell_peak(all, peak, sizeof peak);
+    message_line("  %u at a time: decode %.3f s, operations %.3f s, encode %.3f s, disk %.3f s%s",
                  result->jobs, sum.times.decode, sum.times.kernels, sum.times.encode,
-                 sum.times.finish, units_bytes(peak_memory()).text);
+                 sum.times.finish, peak);
     if (all->where->choice[0] != '\0')
         message_line("  auto chose %s", all->where->choice);
     if (devices_apart(all->where) == 0)
@@ -135,7 +148,10 @@ void summary_json(json *text, const batch *all, const batch_result *result)
     add_seconds(text, &sum.times);
     json_string(text, "choice", all->where->choice);
     json_real(text, "overlap", devices_overlap(all->where));
-    json_quantity(text, "peak_memory", peak_memory());
+    if (peak_memory(all) > 0)
+        json_quantity(text, "peak_memory", peak_memory(all));
+    else
+        json_real(text, "peak_memory", NAN);
     devices_json(text, all->where);
     json_array_begin(text, "files");
     for (size_t i = 0; i < all->files->count; i++)

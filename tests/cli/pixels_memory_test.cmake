@@ -23,6 +23,28 @@ expect("awk 'BEGIN { printf \"P3\\n60 60\\n255\\n\"; for (i = 0; i < 10800; i++)
   >small.ppm" 0 "" "")
 expect("gpukit pixels small.ppm -o big.png --op resize=6000x6000,bilinear --memory 8MiB --json" 0 "~" "")
 expect_peak(8)
+# Forty images are no more than one, though each of them takes some and gives it back.
+expect("mkdir many && gpukit pixels small.ppm -o many/1.pgm --op resize=2000x1500 --op grayscale && \\
+  for i in $(seq 2 40); do ln many/1.pgm many/$i.pgm; done; \\
+  gpukit pixels many -o turned/ --op rotate=45 --device cpu --jobs 1 --memory 16MiB --json" 0 "~" "")
+expect_json("40" images)
+expect_peak(16)
+
+# What an operation reads is held beside the images in flight.
+expect("gpukit pixels small.ppm -o second.pgm --op resize=6000x6000 --op grayscale" 0 "" "")
+# Images in flight share the memory: four that are wanted as a whole go one after the other.
+expect("mkdir four && for i in 1 2 3 4; do ln second.pgm four/$i.pgm; done; \\
+  gpukit pixels four -o four-turned/ --op rotate=180 --device cpu --jobs 4 --memory 160MiB --json" 0 "~" "")
+expect_json("4" images)
+expect_peak(160)
+expect("gpukit pixels big.png -o out.ppm --op blend=second.pgm,normal,0.5 --memory 32MiB" 2 ""
+  "gpukit: 'second.pgm': takes 34.3 MiB, and operations may hold half of --memory: allow more\n")
+expect("gpukit pixels big.png -o out.ppm --op blend=second.pgm,normal,0.5 --memory 80MiB \\
+  --device cpu --json" 0 "~" "")
+expect_peak(80)
+# Of four processes none has a share that this fits into; after them, one has it all.
+expect("gpukit pixels big.png -o apart.ppm --op blend=second.pgm,normal,0.5 --memory 160MiB \\
+  --processes 4 && cmp apart.ppm out.ppm" 0 "" "")
 foreach(operation IN ITEMS invert blur=10 median=1 sobel resize=50% flop rotate=180)
   set(memory 32)
   if(operation STREQUAL rotate=180) # it wants all of the image

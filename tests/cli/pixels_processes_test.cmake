@@ -22,6 +22,10 @@ expect_json("9" images)
 expect_json("1" failed)
 expect_json("1280" files 0 in width)
 expect_json("is cut short: it ends before the image does; --lenient takes what is there" files 9 error)
+# What is not known of workers is not said; how long they waited for the disk is.
+if(NOT OUT MATCHES "\"peak_memory\": null" OR OUT MATCHES "\"disk_seconds\": 0[,}]")
+  message(SEND_ERROR "of worker processes, this is told:\n${OUT}")
+endif()
 # What does not fit into a worker's share of the memory is done by itself, with all of it.
 expect("gpukit pixels in -o small/ --format pfm --processes 2 --memory 32MiB" 1 "" "${told}")
 expect("gpukit pixels in/1.ppm g.pgm -o - --processes 2" 2 "" "~^gpukit: [^\n]*\n$")
@@ -67,6 +71,30 @@ expect("bash kill_readers.sh fatal" 1 "" "")
 expect("grep -v '^gpukit: cpu[.]' told" 0
   "~^gpukit: pipe.pgm: grains [^\n]* failed 3 times, [^\n]*\ngpukit: 1 of 3 images failed\n$" "")
 expect("cd fatal && ls -A" 0 "g.pgm\ng2.pgm\n" "")
+
+# Killed while it writes, and told by the name of what it writes which one it is: what there was of it
+# is gone, too.
+file(WRITE ${SCRATCH}/kill_writer.sh [[
+gpukit pixels g.pgm pipe.pgm g2.pgm -o begun/ --processes 2 --memory 2MiB 2>told &
+job=$!
+exec 3<>pipe.pgm
+(printf 'P5\n4000 1000\n255\n'; head -c 3000000 /dev/zero) >&3 &
+feeder=$!
+until [ -e begun/.pipe.pgm.* ] || ! kill -0 $job; do sleep 0.02; done
+name=$(echo begun/.pipe.pgm.*)
+name=${name%.*}
+kill -9 ${name##*.} && echo killed
+kill $feeder 2>/dev/null
+exec 3>&-
+echo no image >pipe.pgm & # for the worker that reads it then
+feeder=$!
+wait $job
+code=$?
+kill $feeder 2>/dev/null
+exit $code
+]])
+expect("bash kill_writer.sh" 1 "killed\n" "")
+expect("cd begun && ls -A" 0 "g.pgm\ng2.pgm\n" "")
 
 # Killed at any moment, twice: nothing is left but what should be.
 file(WRITE ${SCRATCH}/kill_some.sh "

@@ -66,6 +66,7 @@ expect("cat a.ppm a.ppm >two.ppm && gpukit pixels two.ppm -o m/ && cmp m/two.ppm
 expect("gpukit pixels two.ppm -o m/ --processes 1" 0 "" "${rest}")
 expect("gpukit pixels two.ppm -o m/ --quiet" 0 "" "")
 expect("(cat a.ppm; echo) >line.ppm && gpukit pixels line.ppm -o m/ && cmp m/line.ppm a.ppm" 0 "" "")
+expect("gpukit pixels a.ppm -o m/ --max-pixels 4" 0 "" "")
 expect("gpukit pixels a.ppm -o m/ --max-pixels 3" 1 ""
   "gpukit: a.ppm: is 2 x 2 pixels large, more than the 3 of --max-pixels\n")
 # What comes out is held to that too, and what is between the operations; a part of it is written
@@ -124,6 +125,15 @@ gpukit: f/z.ppm: 'l/z.ppm' is a symbolic link; remove it, or give another --outp
 gpukit: 3 of 3 images failed\n")
 expect("ls -A outside; printf 'P6\\n2 2\\n255\\nabcdefghijkl' | cmp - a.ppm" 0 "" "")
 
+# A folder beside the one for outputs is none in it, though its name begins so.
+expect("mkdir -p near near-by fb/b && cp a.ppm fb/b && ln -s ../near-by near/b && \\
+  gpukit pixels fb -o near/ --recursive" 1 ""
+  "gpukit: fb/b/a.ppm: 'near/b/' leads out of 'near/' by a symbolic link\n")
+expect("ls -A near-by" 0 "" "")
+# A name as long as names can be has a temporary one that is no longer.
+string(REPEAT n 251 long)
+expect("gpukit pixels a.ppm -o ${long}.ppm && cmp a.ppm ${long}.ppm && rm ${long}.ppm" 0 "" "")
+
 # What cannot be written.
 expect("gpukit pixels a.ppm -o /dev/full" 1 ""
   "gpukit: a.ppm: '/dev/full' cannot be written: No space left on device\n")
@@ -143,6 +153,8 @@ if(user STREQUAL "0")
 else()
   expect("mkdir -m 555 fixed && gpukit pixels a.ppm -o fixed/" 1 ""
     "gpukit: a.ppm: 'fixed/a.ppm' cannot be written: Permission denied\n")
+  expect("gpukit pixels a.ppm -o fixed/deep/er/" 74 ""
+    "gpukit: the folder 'fixed/deep/er/' cannot be made: Permission denied\n")
   expect("mkdir -m 000 shut && gpukit pixels shut -o m/" 1 ""
     "gpukit: shut: cannot be listed: Permission denied\n")
 endif()
@@ -210,11 +222,34 @@ if(PNG)
       gpukit pixels bare.png -o - --format pgm --auto-orient | tail -n 1" 0 "ABCDEF" "")
   endforeach()
 endif()
+# 3x2 pixels that lie on their side, and are twice as many to the metre down as across.
+if(PNG)
+  set(lying
+    "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAACXBIWXMAAAPoAAAH0AGl7UZMAAAAGmVYSWZNTQAq\
+AAAACAABARIAAwAAAAEABgAAAAAAANZnS2kAAAAQSURBVHicY3B0cmZwcXUDAAZGAZYHcUW7AAAAAElFTkSuQmCC\
+")
+  expect("printf '%s' '${lying}' | base64 -d >lying.png; gpukit pixels lying.png -o upright.png --auto-orient && \\
+    gpukit pixels lying.png -o kept.png && \\
+    for i in upright kept; do grep -abo pHYs $i.png | cut -d: -f1 | \\
+      (read at; od -An -tx1 -j$((at + 4)) -N8 $i.png); done" 0
+    " 00 00 07 d0 00 00 03 e8\n 00 00 03 e8 00 00 07 d0\n" "")
+endif()
 if(JPEG)
   # Noise: a decoder that makes it smaller makes other pixels, of the same shape.
   expect("(printf 'P5\\n64 48\\n255\\n'; \\
     awk 'BEGIN { for (; i < 3072; i++) { x = (x * 75 + 74) % 65537; printf \"%c\", 32 + x % 95 } }' \\
     ) | gpukit pixels - -o noise.jpg" 0 "" "")
+  # A profile of colours goes along with them, but not to gray.
+  expect("gpukit pixels a.ppm -o plain.jpg && (head -c 2 plain.jpg; \\
+    printf '\\377\\342\\000\\027ICC_PROFILE\\000\\001\\001profile'; tail -c +3 plain.jpg) >profile.jpg; \\
+    gpukit pixels profile.jpg -o copy.jpg && gpukit pixels profile.jpg -o gray.jpg --op grayscale && \\
+    gpukit pixels profile.jpg -o bare.jpg --strip && \\
+    for i in copy gray bare; do grep -ac ICC_PROFILE $i.jpg; done" 1 "1\n0\n0\n" "")
+  if(PNG)
+    expect("for i in 1 12; do gpukit pixels noise.jpg -o $i.png --png-level $i || exit; done; \\
+      gpukit pixels 1.png -o - --format pgm | cksum >1; gpukit pixels 12.png -o - --format pgm | cksum | \\
+      cmp - 1 && test $(stat -c %s 12.png) -lt $(stat -c %s 1.png)" 0 "" "")
+  endif()
   foreach(row "resize=50%;1" "resize=fit:20,box;1" "resize=17x9;1" "resize=64x48;0" "invert;0")
     list(GET row 0 size)
     list(GET row 1 differs)
@@ -267,6 +302,8 @@ expect_json("done" files 0 state)
 expect_json("2" files 0 in width)
 expect_json("failed" files 1 state)
 expect_json("is empty" files 1 error)
+# What is read counts.
+expect("gpukit pixels a.ppm -o j/ --op resize=1x1 --json" 0 "~\"images_per_s\": [0-9]*[1-9][^\n]*\n *\"megapixels\": 4e-06,.*\"bytes_out\": \"14\"," "")
 expect("gpukit pixels a.ppm -o - --json=report.json | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o j/ --time" 0 ""
   "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n  auto chose cpu: [^\n]*\n$")
@@ -286,6 +323,15 @@ set(endless "(printf 'P5\\n100000 4000\\n255\\n'; head -c 200000000 /dev/zero; s
 expect("${endless} | gpukit pixels - -o stopped/ --format pgm --timeout 100ms" 6 ""
   "~^gpukit: stopped by --timeout after [^\n]*: 0 of 1 images are done\n$")
 expect("cp a.ppm stopped; cd stopped && ${list}" 0 "./a.ppm\n" "")
+
+# So it is where the terminal is gone; where that is to make no difference, it makes none.
+expect("${endless} | gpukit pixels - -o hung.pgm & sleep 0.5; kill -HUP $!; wait $!" 129 ""
+  "~^gpukit: stopped by SIGHUP after [^\n]*: 0 of 1 images are done\n$")
+expect("mkfifo late; (trap '' HUP; exec gpukit pixels late -o late.ppm) & sleep 0.5; kill -HUP $!; \\
+  cat a.ppm >late; wait $! && cmp a.ppm late.ppm && rm late" 0 "" "")
+# Failures behind an image that was stopped are told all the same.
+expect("mkfifo never.ppm; gpukit pixels never.ppm zero.png text.jpg -o m/ --jobs 3 --timeout 500ms" 6 ""
+  "~^gpukit: zero.png: is empty\ngpukit: text.jpg: is not [^\n]*\ngpukit: stopped by --timeout [^\n]*\n$")
 
 # ---- refused ----
 expect("gpukit pixels a.ppm -o x/ --op blurr=2" 2 ""

@@ -4,7 +4,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/cli.cmake)
 set(ENV{GPUKIT_DEVICE} cpu)
 set(far "after [0-9.:]+( s)?, [0-9.]+ % done: [0-9]+ primes")
 
-foreach(signal IN ITEMS "INT 130" "TERM 143")
+foreach(signal IN ITEMS "INT 130" "TERM 143" "HUP 129")
   string(REGEX REPLACE " .*" "" name "${signal}")
   string(REGEX REPLACE ".* " "" code "${signal}")
   expect("gpukit primes 1e14 --method=sieve & sleep 2; kill -${name} $!; wait $!" ${code} ""

@@ -189,15 +189,16 @@ static void what_is_refused_is_told(void **state)
         const char *operation, *text;
     } refused[] = {
         {"blur", "a sigma is missing: say blur=SIGMA"},
-        {"blur=0.05", "a sigma of 0.05 is out of [0.1, 100]"},
+        {"blur=0.05", "a sigma of 0.05 is out of [0.1, 100]: say blur=SIGMA"},
         {"blur=1,2", "'2' is too much: say blur=SIGMA"},
         {"sharpen=1", "an amount is missing: say sharpen=SIGMA,AMOUNT"},
-        {"sharpen=1,-1", "an amount of -1 is out of [0, 100]"},
-        {"unsharp=1,1,256", "a threshold of 256 is out of [0, 255]"},
-        {"box=0", "a radius of 0 is out of [1, 127]"},
-        {"box=1.5", "a radius of 1.5 is no whole number"},
-        {"median=16", "a radius of 16 is out of [1, 15]"},
-        {"dilate=128", "a radius of 128 is out of [1, 127]"},
+        {"sharpen=1,-1", "an amount of -1 is out of [0, 100]: say sharpen=SIGMA,AMOUNT"},
+        {"unsharp=1,1,256",
+         "a threshold of 256 is out of [0, 255]: say unsharp=SIGMA,AMOUNT,THRESHOLD"},
+        {"box=0", "a radius of 0 is out of [1, 127]: say box=RADIUS"},
+        {"box=1.5", "a radius of 1.5 is no whole number: say box=RADIUS"},
+        {"median=16", "a radius of 16 is out of [1, 15]: say median=RADIUS"},
+        {"dilate=128", "a radius of 128 is out of [1, 127]: say dilate=RADIUS"},
         {"erode=x", "'x' is no number: say erode=RADIUS"},
         {"sobel=l3", "'l3' is not a norm: say sobel[=l1|l2]"},
         {"laplacian=1", "laplacian takes no arguments, and '1' is too much"},
@@ -216,7 +217,8 @@ static void what_is_refused_is_told(void **state)
         {"convolve=[1 2;3 4]", "2 x 2 weights have no middle or are too many: both sides are odd, "
                                "and 15 at most; rows end with ';' or a line"},
         {"convolve=[1 2 3;4 5]", "row 2 has 2 weights, and those before it have 3"},
-        {"convolve=[1],0", "a divisor of 0 is out of [1e-06, 1000000]"},
+        {"convolve=[1],0", "a divisor of 0 is out of [1e-06, 1000000]: say "
+                           "convolve=FILE|[ROW;ROW;...][,DIVISOR[,OFFSET]]"},
     };
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         gpukit_pixels *pixels = NULL;

@@ -16,7 +16,7 @@ static gpukit_status give_image(void *user, const char *path, gpukit_pixels_imag
 {
     (void)err;
     assert_string_equal(path, "a,b.png");
-    *out = picture_image(user);
+    *out = *(const gpukit_pixels_image *)user;
     return GPUKIT_OK;
 }
 
@@ -145,11 +145,13 @@ static void check_blend(const char *mode, const char *alpha, const gpukit_pixels
     char operation[80];
     picture second = picture_fill(shape, PICTURE_NOISE, 77);
     const blending how = {&second, mode, strtod(alpha, NULL)};
-    const gpukit_pixels_files files = {.read_image = give_image, .user = &second};
+    gpukit_pixels_image lent = picture_image(&second);
+    const gpukit_pixels_files files = {.read_image = give_image, .user = &lent};
     snprintf(operation, sizeof operation, "blend=a,b.png,%s,%s", mode, alpha);
     const suite_case which = {
         .operation = operation, .reference = blended, .user = &how, .files = &files, .size = size};
     suite_check(&which);
+    free(lent.pixels);
     picture_free(&second);
 }
 
@@ -185,13 +187,15 @@ static void a_mask_is_times_alpha(void **state)
         const gpukit_pixels_shape shape = {size[0], size[1], format / 2 + 1,
                                            format % 2 == 0 ? 8 : 16};
         picture second = picture_fill(&shape, PICTURE_NOISE, 78);
-        const gpukit_pixels_files files = {.read_image = give_image, .user = &second};
+        gpukit_pixels_image lent = picture_image(&second);
+        const gpukit_pixels_files files = {.read_image = give_image, .user = &lent};
         const suite_case which = {.operation = "mask=a,b.png",
                                   .reference = masked,
                                   .user = &second,
                                   .files = &files,
                                   .size = size};
         suite_check(&which);
+        free(lent.pixels);
         picture_free(&second);
     }
 }
@@ -202,7 +206,9 @@ static void what_does_not_suit_is_refused(void **state)
         {"blend=a.png,normal", "a file, a mode and an alpha are wanted: say blend=FILE,normal|"
                                "multiply|screen|overlay|darken|lighten|add|subtract|difference,"
                                "ALPHA"},
-        {"blend=a,b.png,normal,2", "an alpha of 2 is out of [0, 1]"},
+        {"blend=a,b.png,normal,2",
+         "an alpha of 2 is out of [0, 1]: say "
+         "blend=FILE,normal|multiply|screen|overlay|darken|lighten|add|subtract|difference,ALPHA"},
         {"blend=a,b.png,burn,1", NULL},
         {"mask", NULL},
         {"blend=a,b.png,normal,1",
@@ -210,7 +216,8 @@ static void what_does_not_suit_is_refused(void **state)
          "or crop one of them"},
     };
     picture second = picture_fill(&(gpukit_pixels_shape){size[0], size[1], 1, 8}, 0, 1);
-    const gpukit_pixels_files files = {.read_image = give_image, .user = &second};
+    gpukit_pixels_image lent = picture_image(&second);
+    const gpukit_pixels_files files = {.read_image = give_image, .user = &lent};
     (void)state;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         gpukit_error error = {.text = ""};
@@ -228,6 +235,7 @@ static void what_does_not_suit_is_refused(void **state)
             assert_string_equal(error.text, table[i][1]);
         gpukit_pixels_close(pixels);
     }
+    free(lent.pixels);
     picture_free(&second);
 }
 

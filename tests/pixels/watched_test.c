@@ -42,18 +42,23 @@ static gpukit_status give_text(void *user, const char *path, char **text, size_t
     return GPUKIT_OK;
 }
 
-static gpukit_status give_image(void *user, const char *path, gpukit_pixels_image *out,
-                                gpukit_error *err)
+static gpukit_pixels_image make_second(void)
 {
     gpukit_pixels_shape shape = odd;
-    (void)user;
-    (void)path;
-    (void)err;
     shape.channels = 4;
     shape.bits = 8;
     picture second = picture_fill(&shape, PICTURE_NOISE, 3);
-    *out = picture_image(&second);
+    gpukit_pixels_image made = picture_image(&second);
     picture_free(&second);
+    return made;
+}
+
+static gpukit_status give_image(void *user, const char *path, gpukit_pixels_image *out,
+                                gpukit_error *err)
+{
+    (void)path;
+    (void)err;
+    *out = *(const gpukit_pixels_image *)user;
     return GPUKIT_OK;
 }
 
@@ -77,9 +82,11 @@ static void check(const watched *one, const gpukit_pixels *pixels, gpukit_pixels
 
 static void check_all(const watched *all, size_t count)
 {
-    const gpukit_pixels_files files = {.read_text = give_text, .read_image = give_image};
     if (!suite_device_exists())
         skip();
+    gpukit_pixels_image second = make_second();
+    const gpukit_pixels_files files = {
+        .read_text = give_text, .read_image = give_image, .user = &second};
     for (size_t i = 0; i < count; i++) {
         gpukit_pixels *pixels;
         gpukit_error error = {.text = ""};
@@ -97,6 +104,7 @@ static void check_all(const watched *all, size_t count)
         }
         gpukit_pixels_close(pixels);
     }
+    free(second.pixels);
 }
 
 static void colours_are_those_of_the_host(void **state)

@@ -70,7 +70,8 @@ typedef struct gpukit_pixels_image {
     size_t stride; /* bytes from row to row; even where samples have 16 bits */
 } gpukit_pixels_image;
 
-/* What operations that name files read them by; what both give is freed by free(). */
+/* What operations that name files read them by. A text is freed by free(). The pixels of an image
+ * stay where they are: they are the giver's, and have to last until the chain is closed. */
 typedef struct gpukit_pixels_files {
     gpukit_status (*read_text)(void *user, const char *path, char **text, size_t *size,
                                gpukit_error *err);

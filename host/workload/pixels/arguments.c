@@ -119,9 +119,10 @@ gpukit_status gpk_arguments_number(gpk_arguments *arguments, const char *what, d
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s is no number: say %s",
                         gpk_arguments_quote(word).text, arguments->usage);
     if (value < least || value > most)
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s of %.*s is out of [%.10g, %.10g]", what,
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
+                        "%s of %.*s is out of [%.10g, %.10g]: say %s", what,
                         word.size > GPK_ARGUMENT_QUOTED ? GPK_ARGUMENT_QUOTED : (int)word.size,
-                        word.text, least, most);
+                        word.text, least, most, arguments->usage);
     *out = value;
     return GPUKIT_OK;
 }
@@ -135,7 +136,8 @@ gpukit_status gpk_arguments_whole(gpk_arguments *arguments, const char *what, in
     if (status != GPUKIT_OK)
         return status;
     if (value != floor(value))
-        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s of %g is no whole number", what, value);
+        return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "", "%s of %g is no whole number: say %s", what,
+                        value, arguments->usage);
     *out = (int64_t)value;
     return GPUKIT_OK;
 }

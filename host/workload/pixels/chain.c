@@ -63,10 +63,8 @@ void gpukit_pixels_close(gpukit_pixels *pixels)
 {
     if (pixels == NULL)
         return;
-    for (size_t i = 0; i < pixels->count; i++) {
+    for (size_t i = 0; i < pixels->count; i++)
         free(pixels->ops[i].data);
-        free(pixels->ops[i].image.pixels);
-    }
     free(pixels);
 }
 

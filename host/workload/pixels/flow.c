@@ -29,8 +29,8 @@ struct gpk_pixels_flow {
     void *user;
     const gpk_pixels_rows *image;
     gpk_pixels_rows image_rows;
-    unsigned char *memory; /* owned */
-    size_t size;           /* of memory, and of the flow */
+    void *memory; /* owned */
+    size_t size;  /* of memory, and of the flow */
     uint32_t next, strip;
     size_t count;
     step steps[];
@@ -133,10 +133,13 @@ static gpukit_status allocate(gpk_pixels_flow *flow, size_t memory, gpukit_error
 {
     if (memory != 0 && flow->size > memory)
         return refuse_size(flow, memory, err);
-    flow->memory = aligned_alloc(ALIGNMENT, round_up(flow->size + 1));
+    /* glibc 2.36 does not give again what came from aligned_alloc and was freed: a batch of images
+     * would hold more with each of them. */
+    flow->memory = malloc(flow->size + ALIGNMENT);
     if (flow->memory == NULL)
-        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "%zu bytes", flow->size);
+        return gpk_fail(err, GPUKIT_E_MEMORY, 0, "malloc", "%zu bytes", flow->size);
     unsigned char *free_from = flow->memory;
+    free_from += (ALIGNMENT - (uintptr_t)free_from % ALIGNMENT) % ALIGNMENT;
     for (size_t i = 0; i < flow->count; i++) {
         step *at = &flow->steps[i];
         if (at->state_size > 0) {

@@ -121,7 +121,7 @@ static gpukit_status read_second(gpk_pixels_op *op, const char *path,
                         op->kind->about.name);
     gpukit_status status = files->read_image(files->user, path, &read, err);
     if (status != GPUKIT_OK)
-        return status; /* and what was read is no one's */
+        return status;
     *image = read;
     status = gpk_pixels_shape_check(&image->shape, err);
     if (status == GPUKIT_OK &&
