@@ -67,11 +67,13 @@ static bool hold(image_input *in, size_t capacity)
     return in->failure == 0;
 }
 
-/* How many bytes a file may have to be held. */
-static size_t most_held(const image_input_params *params)
+/* How many bytes it may have to be held. */
+static size_t most_held(const image_input *in, const image_input_params *params)
 {
-    const size_t memory = params->memory;
-    if (memory == 0 || memory > IMAGE_INPUT_WHOLE)
+    size_t memory = params->memory != 0 ? params->memory : IMAGE_INPUT_WHOLE;
+    if (!in->may_block && params->regular_memory != 0 && params->regular_memory < memory)
+        memory = params->regular_memory;
+    if (memory > IMAGE_INPUT_WHOLE)
         return IMAGE_INPUT_WHOLE;
     return memory > BLOCK ? memory : BLOCK;
 }
@@ -130,7 +132,7 @@ bool image_input_open(const char *path, const image_input_params *params, image_
     }
     out->may_block = !S_ISREG(info.st_mode);
     const uint64_t expected = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
-    return begin(out, expected, most_held(params)) || refuse(out, why);
+    return begin(out, expected, most_held(out, params)) || refuse(out, why);
 }
 
 void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out)
@@ -138,6 +140,7 @@ void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out
     memset(out, 0, sizeof *out);
     out->bytes = (unsigned char *)bytes; /* is_borrowed keeps us from writing and freeing */
     out->size = size;
+    out->taken = size;
     out->is_borrowed = true;
     out->fd = -1;
 }
@@ -169,14 +172,14 @@ const unsigned char *image_input_head(const image_input *in, size_t *size)
     return in->bytes;
 }
 
-/* What was held is used up. */
+/* What was held is used up. A file stays open at its end: it may be gone back in. */
 static bool refill(image_input *in)
 {
     if (in->fd < 0)
         return false;
     in->at = 0;
     in->size = read_all(in, in->bytes, BLOCK);
-    if (in->size < BLOCK)
+    if (in->size < BLOCK && in->may_block)
         leave_fd(in);
     return in->size > 0;
 }
@@ -192,6 +195,49 @@ size_t image_input_read(image_input *in, void *to, size_t size)
         done += now;
     }
     return done;
+}
+
+const unsigned char *image_input_next(image_input *in, size_t most, size_t *size)
+{
+    *size = 0;
+    if (in->at == in->size && !refill(in))
+        return in->bytes;
+    const unsigned char *bytes = in->bytes + in->at;
+    *size = in->size - in->at < most ? in->size - in->at : most;
+    in->at += *size;
+    return bytes;
+}
+
+/* Where in the file bytes begin. */
+static uint64_t begin_of_held(const image_input *in)
+{
+    return in->taken - in->size;
+}
+
+bool image_input_can_seek(const image_input *in)
+{
+    return image_input_is_whole(in) ? begin_of_held(in) == 0 : !in->may_block;
+}
+
+uint64_t image_input_tell(const image_input *in)
+{
+    return begin_of_held(in) + in->at;
+}
+
+bool image_input_seek(image_input *in, uint64_t offset)
+{
+    const uint64_t first = begin_of_held(in);
+    if (offset >= first && offset - first <= in->size) {
+        in->at = (size_t)(offset - first);
+        return true;
+    }
+    /* Relative, since a descriptor that was handed to us need not stand at the beginning. */
+    if (in->fd < 0 || in->may_block || offset > INT64_MAX ||
+        lseek(in->fd, (off_t)offset - (off_t)in->taken, SEEK_CUR) < 0)
+        return false;
+    in->taken = offset;
+    in->size = in->at = 0;
+    return true;
 }
 
 int image_input_byte(image_input *in)
