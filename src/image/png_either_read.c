@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "image/codecs.h"
 
@@ -76,6 +77,9 @@ static bool turn_to_stream(png_reader *reader, void *room, problem *why)
     png_fast_close(reader->fast);
     reader->fast = NULL;
     bool is_good = open_again(reader, why);
+    /* room is for rows of the shape that was told. */
+    if (is_good && memcmp(&reader->stream->shape, &reader->base.shape, sizeof reader->base.shape))
+        return problem_set(why, "was changed while it was read");
     for (uint32_t y = 0; y < reader->given && is_good; y++)
         is_good = png_stream_read(reader->stream, room, 0, 1, why);
     return is_good;

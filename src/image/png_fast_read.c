@@ -24,10 +24,9 @@ struct png_fast {
     struct inflate_state inflater;
     uint32_t chunks, left; /* of IDAT, and bytes of the one that is read: still to come */
     uint32_t sum;          /* of that one so far */
-    unsigned char
-        *strip; /* owned: the row before it, its rows, BEHIND; each row behind its filter */
-    uint32_t rows, given; /* in the strip */
-    uint32_t next;        /* row behind the strip */
+    unsigned char *strip;  /* owned: the row before it, its rows, each behind its filter; BEHIND */
+    uint32_t rows, given;  /* in the strip */
+    uint32_t next;         /* row behind the strip */
 };
 
 /* A row and its filter. */

@@ -289,6 +289,33 @@ static void every_format_reads_what_is_not_in_memory(void **state)
     }
 }
 
+/* To one of wider rows: what the caller has room for is of the first one's shape. */
+static void a_png_that_is_changed_meanwhile_is_refused(void **state)
+{
+    (void)state;
+    const image_input_params params = {.regular_memory = 1};
+    const gpukit_pixels_shape shapes[] = {{500, 400, 3, 8}, {900, 400, 4, 8}};
+    const image_codec *codec = image_codec_find("png");
+    if (codec == NULL)
+        skip();
+    sample_image images[] = {make_noise(shapes[0], 1), make_noise(shapes[1], 2)};
+    sample_file files[] = {written(codec, &images[0]), written(codec, &images[1])};
+    image_input in;
+    image_reader *reader;
+    problem why;
+    put(path_of("some"), files[0].bytes, files[0].size);
+    assert_true(image_input_open(path_of("some"), &params, &in, &why));
+    assert_true(image_open(&in, NULL, &reader, &why));
+    put(path_of("some"), files[1].bytes, files[1].size);
+    assert_false(codec->reader_read(reader, images[0].pixels, row_size(&shapes[0]), 400, &why));
+    codec->reader_close(reader);
+    image_input_close(&in);
+    for (int i = 0; i < 2; i++) {
+        free_image(&images[i]);
+        free(files[i].bytes);
+    }
+}
+
 static void pipes_are_read(void **state)
 {
     (void)state;
@@ -385,6 +412,7 @@ int main(void)
         cmocka_unit_test(bytes_come_in_place),
         cmocka_unit_test(a_long_file_goes_by_rows),
         cmocka_unit_test(every_format_reads_what_is_not_in_memory),
+        cmocka_unit_test(a_png_that_is_changed_meanwhile_is_refused),
         cmocka_unit_test(pipes_are_read),
         cmocka_unit_test(a_descriptor_gets_what_memory_gets),
         cmocka_unit_test(a_full_disk_is_told_by_every_format),
