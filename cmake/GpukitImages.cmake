@@ -1,8 +1,8 @@
 # GpukitImages.cmake - the image formats of the program, each where its library is.
 #
 # Makes the options GPUKIT_JPEG, GPUKIT_PNG, GPUKIT_WEBP and GPUKIT_TIFF, and GPUKIT_ISAL, by which
-# PNGs are faster; for each that is on a target with its libraries, gpukit_format_JPEG and so on; and
-# gpukit_formats, which defines what is on. PNM needs none.
+# PNGs are faster; for each that is on a target with its libraries, gpukit_format_JPEG and so on;
+# and gpukit_formats, which defines what is on. PNM needs none.
 include(CheckSymbolExists)
 add_library(gpukit_formats INTERFACE)
 
