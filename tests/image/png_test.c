@@ -297,11 +297,12 @@ static void damage_behind_right_sums_is_the_same_to_both(void **state)
         const image_read_options fast = {0}, slow = {.memory = BY_ROWS};
         sample_image a, b;
         problem why;
-        *at ^= 1 << (at - data) % 8;
+        const unsigned char bit = (unsigned char)(1 << (at - data) % 8);
+        *at ^= bit;
         png_put_number(data + (end - data), png_sum("IDAT", data, (size_t)(end - data)));
         const bool is_read = read_image(&file, &fast, 5, &a, &why);
         assert_int_equal(is_read, read_image(&file, &slow, 5, &b, &why));
-        *at ^= 1 << (at - data) % 8;
+        *at ^= bit;
         refused += !is_read;
         if (!is_read)
             continue;
