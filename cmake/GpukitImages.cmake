@@ -1,8 +1,8 @@
 # GpukitImages.cmake - the image formats of the program, each where its library is.
 #
-# Makes the options GPUKIT_JPEG, GPUKIT_PNG, GPUKIT_WEBP and GPUKIT_TIFF; for each that is on a
-# target with its libraries, gpukit_format_JPEG and so on; and gpukit_formats, which defines what is
-# on. PNM needs none.
+# Makes the options GPUKIT_JPEG, GPUKIT_PNG, GPUKIT_WEBP and GPUKIT_TIFF, and GPUKIT_ISAL, by which
+# PNGs are faster; for each that is on a target with its libraries, gpukit_format_JPEG and so on;
+# and gpukit_formats, which defines what is on. PNM needs none.
 include(CheckSymbolExists)
 add_library(gpukit_formats INTERFACE)
 
@@ -13,6 +13,8 @@ find_library(GPUKIT_PNG_LIBRARY png)
 find_path(GPUKIT_ZLIB_INCLUDE zlib.h) # comes with libpng-dev; of it, names of numbers alone
 find_path(GPUKIT_DEFLATE_INCLUDE libdeflate.h)
 find_library(GPUKIT_DEFLATE_LIBRARY deflate)
+find_path(GPUKIT_ISAL_INCLUDE isa-l/igzip_lib.h)
+find_library(GPUKIT_ISAL_LIBRARY isal)
 find_path(GPUKIT_WEBP_INCLUDE webp/mux.h)
 find_library(GPUKIT_WEBP_LIBRARY webp)
 find_library(GPUKIT_WEBPMUX_LIBRARY webpmux)
@@ -58,6 +60,8 @@ endfunction()
 gpukit_image_format(JPEG libjpeg62-turbo-dev "JPEG" GPUKIT_JPEG_INCLUDE GPUKIT_JPEG_LIBRARY)
 gpukit_image_format(PNG "libpng-dev and libdeflate-dev" "PNG" GPUKIT_PNG_INCLUDE
   GPUKIT_PNG_LIBRARY GPUKIT_ZLIB_INCLUDE GPUKIT_DEFLATE_INCLUDE GPUKIT_DEFLATE_LIBRARY)
+gpukit_image_format(ISAL libisal-dev "PNG by ISA-L, fast and in little memory" GPUKIT_ISAL_INCLUDE
+  GPUKIT_ISAL_LIBRARY)
 gpukit_image_format(WEBP libwebp-dev "WebP" GPUKIT_WEBP_INCLUDE GPUKIT_WEBPMUX_LIBRARY
   GPUKIT_WEBPDEMUX_LIBRARY GPUKIT_WEBP_LIBRARY)
 gpukit_image_format(TIFF "libtiff-dev of version 4.5" "TIFF" GPUKIT_TIFF_INCLUDE

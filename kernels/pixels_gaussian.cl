@@ -337,7 +337,7 @@ GPK_INLINE void pixels_gaussian_block_down(const pixels_args *args, __global con
     __global const pixels_sum *weights = pixels_gaussian_weights(table);
     for (int next = 0; next < count; next += PIXELS_STRETCH) {
         const int i = max(min(next, count - PIXELS_STRETCH), 0), n = min(PIXELS_STRETCH, count);
-        const pixels_column column = {here + i, PIXELS_BLOCK, y, 0, 0u, true};
+        const pixels_column column = {here + i, PIXELS_GAUSSIAN_BLOCK, y, 0, 0u, true};
         pixels_sum sums[PIXELS_STRETCH];
 #ifdef PIXELS_STRETCH_BLURS
         if (n == PIXELS_STRETCH && args->numbers[0] == 0) {
@@ -352,8 +352,8 @@ GPK_INLINE void pixels_gaussian_block_down(const pixels_args *args, __global con
             for (int k = 0; k < n; k++)
                 sums[k] = weights[0] * (pixels_sum)here[k];
             for (int far = 1; far <= radius; far++) {
-                __global const pixels_kept *above = here - far * PIXELS_BLOCK;
-                __global const pixels_kept *below = here + far * PIXELS_BLOCK;
+                __global const pixels_kept *above = here - far * PIXELS_GAUSSIAN_BLOCK;
+                __global const pixels_kept *below = here + far * PIXELS_GAUSSIAN_BLOCK;
                 for (int k = 0; k < n; k++)
                     sums[k] += weights[far] * ((pixels_sum)above[k] + (pixels_sum)below[k]);
             }
@@ -372,14 +372,14 @@ __kernel void pixels_gaussian_band(pixels_args args, __global const uchar *in, _
     const int border = radius * (int)args.in_channels;
     __global const pixels_sum *weights = pixels_gaussian_weights(table);
     __global pixels_kept *kept =
-        (__global pixels_kept *)scratch + (long)item * (band + 2 * radius) * PIXELS_BLOCK;
-    for (int next = 0; next < samples; next += PIXELS_BLOCK) {
+        (__global pixels_kept *)scratch + (long)item * (band + 2 * radius) * PIXELS_GAUSSIAN_BLOCK;
+    for (int next = 0; next < samples; next += PIXELS_GAUSSIAN_BLOCK) {
         /* The last block ends with the row, and has all of its end. */
-        const int at = min(next, samples - PIXELS_BLOCK);
-        const int end = at + PIXELS_BLOCK == samples ? samples : samples - border;
-        const int count = min(PIXELS_BLOCK, end - at);
+        const int at = min(next, samples - PIXELS_GAUSSIAN_BLOCK);
+        const int end = at + PIXELS_GAUSSIAN_BLOCK == samples ? samples : samples - border;
+        const int count = min(PIXELS_GAUSSIAN_BLOCK, end - at);
         for (int y = first - radius; y < last + radius; y++) {
-            __global pixels_kept *to = kept + (y - first + radius) * PIXELS_BLOCK;
+            __global pixels_kept *to = kept + (y - first + radius) * PIXELS_GAUSSIAN_BLOCK;
             const int row = pixels_edge(y, (int)args.in_height, args.edge);
             if (row >= 0)
                 pixels_gaussian_block_along(&args, pixels_near_row(&args, in, row), weights, at,
@@ -389,6 +389,6 @@ __kernel void pixels_gaussian_band(pixels_args args, __global const uchar *in, _
         }
         for (int y = first; y < last; y++)
             pixels_gaussian_block_down(&args, in, out, table, y, at, count,
-                                       kept + (y - first + radius) * PIXELS_BLOCK);
+                                       kept + (y - first + radius) * PIXELS_GAUSSIAN_BLOCK);
     }
 }

@@ -10,8 +10,8 @@
 #include "lib/pixels_round.h"
 #endif
 
-#define PIXELS_GAUSSIAN_MOST 300 /* radius */
-#define PIXELS_BLOCK 512         /* samples of a row, of pixels_gaussian_band */
+#define PIXELS_GAUSSIAN_MOST 300  /* radius */
+#define PIXELS_GAUSSIAN_BLOCK 512 /* samples of a row, of pixels_gaussian_band */
 
 /* At the beginning of the table, before the weights of the middle and one side: whole numbers for
  * 8 bits, floats for 16. Both are in the units of the sums. */

@@ -42,8 +42,12 @@ static size_t read_all(image_input *in, unsigned char *to, size_t size)
             break;
         done += (size_t)got;
     }
-    in->taken += done;
     return done;
+}
+
+static void note_taken(image_input *in, uint64_t end)
+{
+    in->taken = end > in->taken ? end : in->taken;
 }
 
 static void leave_fd(image_input *in)
@@ -62,16 +66,19 @@ static bool hold(image_input *in, size_t capacity)
     }
     in->bytes = bytes;
     in->size += read_all(in, bytes + in->size, capacity - in->size);
+    note_taken(in, in->before + in->size);
     if (in->size < capacity)
         leave_fd(in);
     return in->failure == 0;
 }
 
-/* How many bytes a file may have to be held. */
-static size_t most_held(const image_input_params *params)
+/* How many bytes it may have to be held. */
+static size_t most_held(const image_input *in, const image_input_params *params)
 {
-    const size_t memory = params->memory;
-    if (memory == 0 || memory > IMAGE_INPUT_WHOLE)
+    size_t memory = params->memory != 0 ? params->memory : IMAGE_INPUT_WHOLE;
+    if (!in->may_block && params->regular_memory != 0 && params->regular_memory < memory)
+        memory = params->regular_memory;
+    if (memory > IMAGE_INPUT_WHOLE)
         return IMAGE_INPUT_WHOLE;
     return memory > BLOCK ? memory : BLOCK;
 }
@@ -139,7 +146,7 @@ bool image_input_open(const char *path, const image_input_params *params, image_
     out->may_block = !S_ISREG(info.st_mode);
     if (S_ISREG(info.st_mode))
         measure(out, (uint64_t)info.st_size);
-    return begin(out, out->length, most_held(params)) || refuse(out, why);
+    return begin(out, out->length, most_held(out, params)) || refuse(out, why);
 }
 
 void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out)
@@ -147,6 +154,7 @@ void image_input_bytes(const unsigned char *bytes, size_t size, image_input *out
     memset(out, 0, sizeof *out);
     out->bytes = (unsigned char *)bytes; /* is_borrowed keeps us from writing and freeing */
     out->size = size;
+    out->taken = size;
     out->is_borrowed = true;
     out->fd = -1;
 }
@@ -203,7 +211,7 @@ size_t image_input_read_at(image_input *in, uint64_t offset, void *to, size_t si
             break;
         done += (size_t)got;
     }
-    in->taken = offset + done > in->taken ? offset + done : in->taken;
+    note_taken(in, offset + done);
     return done;
 }
 
@@ -223,7 +231,7 @@ const unsigned char *image_input_head(const image_input *in, size_t *size)
     return in->bytes;
 }
 
-/* What was held is used up. */
+/* What was held is used up. A file stays open at its end: it may be gone back in. */
 static bool refill(image_input *in)
 {
     if (in->fd < 0)
@@ -231,7 +239,8 @@ static bool refill(image_input *in)
     in->at = 0;
     in->before += in->size;
     in->size = read_all(in, in->bytes, BLOCK);
-    if (in->size < BLOCK)
+    note_taken(in, in->before + in->size);
+    if (in->size < BLOCK && in->may_block)
         leave_fd(in);
     return in->size > 0;
 }
@@ -247,6 +256,36 @@ size_t image_input_read(image_input *in, void *to, size_t size)
         done += now;
     }
     return done;
+}
+
+const unsigned char *image_input_next(image_input *in, size_t most, size_t *size)
+{
+    *size = 0;
+    if (in->at == in->size && !refill(in))
+        return in->bytes;
+    const unsigned char *bytes = in->bytes + in->at;
+    *size = in->size - in->at < most ? in->size - in->at : most;
+    in->at += *size;
+    return bytes;
+}
+
+bool image_input_can_seek(const image_input *in)
+{
+    return image_input_is_whole(in) ? in->before == 0 : !in->may_block;
+}
+
+bool image_input_seek(image_input *in, uint64_t offset)
+{
+    if (offset >= in->before && offset - in->before <= in->size) {
+        in->at = (size_t)(offset - in->before);
+        return true;
+    }
+    if (in->fd < 0 || in->may_block || offset > INT64_MAX - in->begin ||
+        lseek(in->fd, (off_t)(in->begin + offset), SEEK_SET) < 0)
+        return false;
+    in->before = offset;
+    in->size = in->at = 0;
+    return true;
 }
 
 int image_input_byte(image_input *in)

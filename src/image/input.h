@@ -22,7 +22,7 @@ typedef struct image_input {
     size_t at;            /* what was read of them */
     int fd;               /* that more comes from; -1: there is no more */
     int failure;          /* errno of a read that failed; 0 */
-    uint64_t taken;       /* bytes that were read from fd */
+    uint64_t taken;       /* how far into the file was read, in bytes */
     uint64_t before;      /* bytes of the file that lie before `bytes` */
     uint64_t begin;       /* where fd stood first; of a regular file, as the next */
     uint64_t length;      /* bytes from there on */
@@ -34,6 +34,7 @@ typedef struct image_input {
 typedef struct image_input_params {
     const atomic_bool *stops; /* once it is true, bytes of a pipe are waited for no longer */
     size_t memory;            /* a file of more bytes is not held; 0: IMAGE_INPUT_WHOLE, the most */
+    size_t regular_memory;    /* the same of a regular file, which can be read again; 0: memory */
 } image_input_params;
 
 /* Of a file, or of standard input where path is "-". Regular files and pipes only: a directory is
@@ -70,6 +71,17 @@ const unsigned char *image_input_head(const image_input *in, size_t *size);
 
 /* Up to size bytes; fewer at the end, or where failure says. */
 size_t image_input_read(image_input *in, void *to, size_t size);
+
+/* The same in place: what lies ahead, up to `most` bytes, which stay until the next call. *size is
+ * 0 at the end, or where failure says. */
+const unsigned char *image_input_next(image_input *in, size_t most, size_t *size);
+
+/* Whether seek works: not with a pipe that is not held. */
+bool image_input_can_seek(const image_input *in);
+
+/* Goes on from there. False: that is not possible, and nothing has changed. Behind the end of a
+ * file there is nothing to read. */
+bool image_input_seek(image_input *in, uint64_t offset);
 
 /* The next byte; -1 at the end, or where failure says. */
 int image_input_byte(image_input *in);

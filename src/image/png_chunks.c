@@ -124,15 +124,18 @@ void png_chunk_take(const char *type, const unsigned char *data, size_t size, im
         take_colour(type, data, size, out);
 }
 
+uint32_t png_sum(const char *type, const unsigned char *data, size_t size)
+{
+    const uint32_t sum = libdeflate_crc32(0, type, 4);
+    return size > 0 ? libdeflate_crc32(sum, data, size) : sum; /* it begins anew without bytes */
+}
+
 bool png_chunk_write(image_sink *to, const char *type, const unsigned char *data, size_t size)
 {
-    unsigned char head[8], tail[4];
+    unsigned char head[PNG_CHUNK_HEAD], tail[4];
     png_put_number(head, (uint32_t)size);
     memcpy(head + 4, type, 4);
-    uint32_t sum = libdeflate_crc32(0, type, 4);
-    if (size > 0) /* it begins anew where there are no bytes */
-        sum = libdeflate_crc32(sum, data, size);
-    png_put_number(tail, sum);
+    png_put_number(tail, png_sum(type, data, size));
     return image_sink_write(to, head, sizeof head) && image_sink_write(to, data, size) &&
            image_sink_write(to, tail, sizeof tail);
 }

@@ -1,187 +1,201 @@
 // SPDX-License-Identifier: MIT
-/* png_fast_read.c - our own reader, of files in memory that hold gray or RGB of 8 or 16 bits, with
- * or without alpha, not interlaced and without a transparent colour. Inflated at once, unfiltered
- * in place row by row.
+/* png_fast_read.c - our own reader, of what can be read again and holds gray or RGB of 8 or 16
+ * bits, with or without alpha, not interlaced and without a transparent colour. A strip of rows is
+ * inflated at a time, while its chunks are read, and unfiltered in place.
  */
 #include "image/png_parts.h"
 
+#include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "image/codecs.h"
 
-enum { HEAD_SIZE = 13, BEHIND = 8, NUMBER_MOST = INT32_MAX };
-
-struct png_fast {
-    const unsigned char *idat; /* all of it, side by side */
-    size_t idat_size;
-    unsigned char *joined; /* owned: where it was in several chunks */
-    unsigned char *raw;    /* owned: of each row its filter and its bytes; BEHIND more */
-    unsigned char *zeros;  /* owned: what is above the first row */
-    gpukit_pixels_shape shape;
-    uint32_t next; /* row */
+enum {
+    BEHIND = 8,         /* bytes that may be read behind a row */
+    STRIP = 128 << 10,  /* bytes of a strip, but for a longer row */
+    INFLATED_BITS = 32, /* of a size: beyond them ISA-L's counts begin anew */
 };
 
-typedef struct png_scan {
-    const unsigned char *bytes;
-    size_t size;
-    gpukit_pixels_shape shape; /* width 0 before IHDR */
-    image_metadata *metadata;
-    size_t first, last; /* where the chunks of IDAT begin and end, in one piece; 0: none yet */
-    size_t idat_size, idat_count;
-    bool is_ended;
-} png_scan;
+struct png_fast {
+    image_input *in;
+    png_scan file;
+    struct inflate_state inflater;
+    uint32_t chunks, left; /* of IDAT, and bytes of the one that is read: still to come */
+    uint32_t sum;          /* of that one so far */
+    unsigned char *strip;  /* owned: the row before it, its rows, each behind its filter; BEHIND */
+    uint32_t rows, given;  /* in the strip */
+    uint32_t next;         /* row behind the strip */
+};
 
-static bool scan_head(png_scan *scan, const unsigned char *data, size_t size)
+/* A row and its filter. */
+static size_t line_size(const gpukit_pixels_shape *shape)
 {
-    static const uint32_t channels[] = {1, 0, 3, 0, 2, 0, 4};
-    if (scan->shape.width != 0 || size != HEAD_SIZE)
-        return false;
-    const unsigned colour = data[9];
-    scan->shape = (gpukit_pixels_shape){
-        .width = png_number_at(data),
-        .height = png_number_at(data + 4),
-        .channels = colour < 7 ? channels[colour] : 0,
-        .bits = data[8],
-    };
-    const bool is_plain = data[10] == 0 && data[11] == 0 && data[12] == 0;
-    return scan->shape.width != 0 && scan->shape.channels != 0 && is_plain &&
-           (scan->shape.bits == 8 || scan->shape.bits == 16);
+    return image_row_size(shape) + 1;
 }
 
-static bool scan_idat(png_scan *scan, size_t at, size_t size)
+static uint32_t strip_rows(const gpukit_pixels_shape *shape)
 {
-    if (scan->first == 0)
-        scan->first = scan->last = at;
-    if (scan->last != at) /* another chunk lies between */
-        return false;
-    scan->last = at + size + PNG_CHUNK_EXTRA;
-    scan->idat_size += size;
-    scan->idat_count++;
-    return true;
+    const size_t rows = STRIP / line_size(shape);
+    return rows == 0 ? 1 : rows < shape->height ? (uint32_t)rows : shape->height;
 }
 
-/* False for what this reader leaves to libpng, and for what is wrong. */
-static bool scan_chunk(png_scan *scan, size_t at, size_t size)
+static uint64_t strip_size(const gpukit_pixels_shape *shape)
 {
-    const char *type = (const char *)scan->bytes + at + 4;
-    const unsigned char *data = scan->bytes + at + 8;
-    if (libdeflate_crc32(0, type, size + 4) != png_number_at(data + size))
-        return false;
-    if (memcmp(type, "IHDR", 4) == 0)
-        return scan_head(scan, data, size);
-    if (scan->shape.width == 0)
-        return false;
-    if (memcmp(type, "IDAT", 4) == 0)
-        return scan_idat(scan, at, size);
-    scan->is_ended = memcmp(type, "IEND", 4) == 0;
-    if (scan->is_ended)
-        return size == 0 && scan->first != 0;
-    if (memcmp(type, "tRNS", 4) == 0)
-        return false;
-    if (memcmp(type, "PLTE", 4) == 0) /* a suggestion here; libpng knows where it may stand */
-        return false;
-    png_chunk_take(type, data, size, scan->metadata);
-    return (type[0] & 0x20) != 0; /* else a critical one that we do not know */
-}
-
-static bool scan_file(png_scan *scan)
-{
-    size_t at = PNG_SIGNATURE_SIZE;
-    if (scan->size < at || memcmp(scan->bytes, png_signature, at) != 0)
-        return false;
-    while (!scan->is_ended) {
-        if (scan->size - at < PNG_CHUNK_EXTRA)
-            return false;
-        const size_t size = png_number_at(scan->bytes + at);
-        if (size > NUMBER_MOST || size > scan->size - at - PNG_CHUNK_EXTRA ||
-            !scan_chunk(scan, at, size))
-            return false;
-        at += size + PNG_CHUNK_EXTRA;
-    }
-    return true;
-}
-
-static bool join(const png_scan *scan, png_fast *fast)
-{
-    if (scan->idat_count == 1) {
-        fast->idat = scan->bytes + scan->first + 8;
-        return true;
-    }
-    fast->joined = malloc(fast->idat_size + 1);
-    fast->idat = fast->joined;
-    size_t done = 0;
-    for (size_t at = scan->first; at < scan->last && fast->joined != NULL;) {
-        const size_t size = png_number_at(scan->bytes + at);
-        memcpy(fast->joined + done, scan->bytes + at + 8, size);
-        done += size;
-        at += size + PNG_CHUNK_EXTRA;
-    }
-    return fast->joined != NULL;
-}
-
-/* Filters and rows. */
-static uint64_t raw_size(const gpukit_pixels_shape *shape)
-{
-    return ((uint64_t)image_row_size(shape) + 1) * shape->height;
+    return ((uint64_t)strip_rows(shape) + 1) * line_size(shape) + BEHIND;
 }
 
 void png_fast_close(png_fast *fast)
 {
     if (fast == NULL)
         return;
-    free(fast->joined);
-    free(fast->raw);
-    free(fast->zeros);
+    free(fast->strip);
     free(fast);
 }
 
-png_fast *png_fast_open(const image_input *in, const image_read_options *options,
-                        image_reader *head)
+static bool can_read(const png_scan *file, const image_read_options *options)
 {
     problem unused;
-    png_scan scan = {.bytes = in->bytes + in->at, .size = in->size - in->at};
+    const gpukit_pixels_shape *shape = &file->shape;
+    return image_check_size(shape->width, shape->height, options, &unused) &&
+           image_check_memory(sizeof(png_fast) + strip_size(shape), options->memory, &unused) &&
+           (uint64_t)line_size(shape) * shape->height >> INFLATED_BITS == 0;
+}
+
+png_fast *png_fast_open(image_input *in, const image_read_options *options, image_reader *head)
+{
+    png_scan file;
     image_metadata metadata = {0};
-    scan.metadata = &metadata;
     png_fast *fast = NULL;
-    if (scan_file(&scan) &&
-        image_check_size(scan.shape.width, scan.shape.height, options, &unused) &&
-        image_check_memory(raw_size(&scan.shape) + scan.idat_size, options->memory, &unused))
+    if (png_scan_file(in, &metadata, &file) && can_read(&file, options))
         fast = calloc(1, sizeof *fast);
-    if (fast != NULL) {
-        fast->shape = scan.shape;
-        fast->idat_size = scan.idat_size;
-    }
-    if (fast == NULL || !join(&scan, fast)) {
+    if (fast != NULL)
+        fast->strip = calloc(1, (size_t)strip_size(&file.shape));
+    if (fast == NULL || fast->strip == NULL || !image_input_seek(in, file.first)) {
         image_metadata_free(&metadata);
         png_fast_close(fast);
         return NULL;
     }
+    fast->in = in;
+    fast->file = file;
+    fast->chunks = file.chunks;
     image_metadata_read_orientation(&metadata);
-    head->shape = scan.shape;
+    head->shape = file.shape;
     head->metadata = metadata;
     return fast;
 }
 
-bool png_fast_begin(png_fast *fast)
+static bool open_chunk(png_fast *fast)
 {
-    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
-    const size_t size = (size_t)raw_size(&fast->shape);
-    fast->raw = malloc(size + BEHIND);
-    fast->zeros = calloc(1, image_row_size(&fast->shape) + BEHIND);
-    bool is_good = inflater != NULL && fast->raw != NULL && fast->zeros != NULL;
-    if (is_good) /* without a place for the size that came, it must be exactly that */
-        is_good = libdeflate_zlib_decompress(inflater, fast->idat, fast->idat_size, fast->raw, size,
-                                             NULL) == LIBDEFLATE_SUCCESS;
-    if (is_good)
-        memset(fast->raw + size, 0, BEHIND);
-    for (uint32_t y = 0; y < fast->shape.height && is_good; y++)
-        is_good = fast->raw[y * (image_row_size(&fast->shape) + 1)] < PNG_FILTERS;
-    libdeflate_free_decompressor(inflater);
-    free(fast->joined);
-    fast->joined = NULL;
-    return is_good;
+    unsigned char head[PNG_CHUNK_HEAD];
+    if (fast->chunks == 0 || image_input_read(fast->in, head, sizeof head) != sizeof head)
+        return false;
+    fast->chunks--;
+    fast->left = png_number_at(head);
+    fast->sum = libdeflate_crc32(0, head + 4, 4);
+    return memcmp(head + 4, "IDAT", 4) == 0;
+}
+
+/* All of it was read but for its sum, which must be right. */
+static bool close_chunk(png_fast *fast)
+{
+    unsigned char sum[4];
+    return image_input_read(fast->in, sum, sizeof sum) == sizeof sum &&
+           png_number_at(sum) == fast->sum;
+}
+
+static bool turn_to_chunk(png_fast *fast)
+{
+    const bool is_first = fast->chunks == fast->file.chunks;
+    return (is_first || close_chunk(fast)) && open_chunk(fast);
+}
+
+/* For the inflater, which has none left. */
+static bool take_bytes(png_fast *fast)
+{
+    size_t size;
+    const unsigned char *bytes = image_input_next(fast->in, fast->left, &size);
+    if (size == 0)
+        return false;
+    fast->sum = libdeflate_crc32(fast->sum, bytes, size);
+    fast->left -= (uint32_t)size;
+    fast->inflater.next_in = (unsigned char *)bytes; /* which are only read */
+    fast->inflater.avail_in = (uint32_t)size;
+    return true;
+}
+
+/* False: there is no more, or the file is damaged. */
+static bool feed(png_fast *fast)
+{
+    while (fast->left == 0)
+        if (!turn_to_chunk(fast))
+            return false;
+    return take_bytes(fast);
+}
+
+/* The two bytes that zlib begins with: ISA-L wants both at once. */
+static bool begin(png_fast *fast)
+{
+    unsigned char head[2];
+    struct inflate_state *inflater = &fast->inflater;
+    isal_inflate_init(inflater);
+    inflater->crc_flag = ISAL_ZLIB_NO_HDR_VER;
+    for (int i = 0; i < 2; i++) {
+        if (inflater->avail_in == 0 && !feed(fast))
+            return false;
+        head[i] = *inflater->next_in++;
+        inflater->avail_in--;
+    }
+    const bool is_deflate = (head[0] & 0x0F) == 8 && head[0] >> 4 <= 7;
+    return is_deflate && (head[0] << 8 | head[1]) % 31 == 0 && (head[1] & 0x20) == 0;
+}
+
+static bool inflate_some(png_fast *fast)
+{
+    struct inflate_state *inflater = &fast->inflater;
+    const uint32_t in = inflater->avail_in, out = inflater->avail_out;
+    if (inflater->block_state == ISAL_BLOCK_FINISH || isal_inflate(inflater) < 0)
+        return false;
+    if (inflater->avail_in != in || inflater->avail_out != out ||
+        inflater->block_state == ISAL_BLOCK_FINISH)
+        return true;
+    return inflater->avail_in == 0 && feed(fast); /* else damaged bytes hold it up */
+}
+
+/* Behind the last row: no byte more comes out, Adler's sum is right, and so are those of all
+ * chunks. */
+static bool end(png_fast *fast)
+{
+    unsigned char more;
+    fast->inflater.next_out = &more;
+    fast->inflater.avail_out = 1;
+    while (fast->inflater.block_state != ISAL_BLOCK_FINISH)
+        if (!inflate_some(fast) || fast->inflater.avail_out == 0)
+            return false;
+    while (fast->left > 0 || fast->chunks > 0)
+        if (!(fast->left > 0 ? take_bytes(fast) : turn_to_chunk(fast)))
+            return false;
+    return close_chunk(fast);
+}
+
+static bool next_strip(png_fast *fast)
+{
+    const gpukit_pixels_shape *shape = &fast->file.shape;
+    const size_t line = line_size(shape);
+    const uint32_t most = strip_rows(shape), left = shape->height - fast->next;
+    if (fast->next == 0 && !begin(fast))
+        return false;
+    memmove(fast->strip, fast->strip + fast->rows * line, line);
+    fast->rows = left < most ? left : most;
+    fast->given = 0;
+    fast->next += fast->rows;
+    fast->inflater.next_out = fast->strip + line;
+    fast->inflater.avail_out = (uint32_t)(fast->rows * line);
+    while (fast->inflater.avail_out > 0)
+        if (!inflate_some(fast))
+            return false;
+    return fast->next < shape->height || end(fast);
 }
 
 static void swap_samples(void *to, const unsigned char *from, size_t size)
@@ -191,18 +205,28 @@ static void swap_samples(void *to, const unsigned char *from, size_t size)
         samples[i] = (uint16_t)(from[2 * i] << 8 | from[2 * i + 1]);
 }
 
-void png_fast_read(png_fast *fast, void *rows, size_t stride, uint32_t count)
+static bool give_row(png_fast *fast, void *out)
 {
-    const size_t size = image_row_size(&fast->shape);
-    const unsigned step = fast->shape.channels * fast->shape.bits / 8;
-    for (uint32_t i = 0; i < count; i++, fast->next++) {
-        unsigned char *row = fast->raw + fast->next * (size + 1);
-        const unsigned char *above = fast->next > 0 ? row - size : fast->zeros;
-        png_unfilter(row[0], row + 1, above, size, step);
-        unsigned char *out = (unsigned char *)rows + i * stride;
-        if (fast->shape.bits == 16)
-            swap_samples(out, row + 1, size);
-        else
-            memcpy(out, row + 1, size);
+    const gpukit_pixels_shape *shape = &fast->file.shape;
+    const size_t size = image_row_size(shape), line = line_size(shape);
+    unsigned char *row = fast->strip + ++fast->given * line;
+    if (row[0] >= PNG_FILTERS)
+        return false;
+    png_unfilter(row[0], row + 1, row + 1 - line, size, shape->channels * shape->bits / 8);
+    if (shape->bits == 16)
+        swap_samples(out, row + 1, size);
+    else
+        memcpy(out, row + 1, size);
+    return true;
+}
+
+bool png_fast_read(png_fast *fast, void *rows, size_t stride, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (fast->given == fast->rows && !next_strip(fast))
+            return false;
+        if (!give_row(fast, (unsigned char *)rows + i * stride))
+            return false;
     }
+    return true;
 }

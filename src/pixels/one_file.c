@@ -10,6 +10,8 @@
 #include "pixels/numbers.h"
 #include "pixels/work.h"
 
+enum { FILE_HELD = 8 << 20 }; /* bytes: of longer files, formats that stream hold a block */
+
 /* Most formats are read row by row; those that are not get more where no other image wants it. */
 static size_t reader_memory(const pixels_setup *setup, const one_file *one)
 {
@@ -29,7 +31,8 @@ static image_read_options read_options(const pixels_setup *setup, const one_file
 static bool open_input(const pixels_setup *setup, const pixels_file *file, image_input *out,
                        problem *why)
 {
-    const image_input_params params = {.stops = setup->stops, .memory = setup->memory / 2};
+    const image_input_params params = {
+        .stops = setup->stops, .memory = setup->memory / 2, .regular_memory = FILE_HELD};
     return image_input_open(file->path, &params, out, why);
 }
 

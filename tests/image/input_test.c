@@ -128,6 +128,95 @@ static void a_file_beyond_its_memory_is_not_held(void **state)
     }
 }
 
+static void a_regular_file_may_be_given_less(void **state)
+{
+    (void)state;
+    enum { SIZE = BLOCK * 3 };
+    static unsigned char bytes[SIZE];
+    const image_input_params params = {.regular_memory = SIZE - 1};
+    image_input in;
+    problem why;
+    put(path_of("some"), bytes, sizeof bytes);
+    assert_true(image_input_open(path_of("some"), &params, &in, &why));
+    assert_false(image_input_is_whole(&in));
+    assert_int_equal(in.size, BLOCK);
+    image_input_close(&in);
+}
+
+/* In memory, and in blocks of a descriptor that was handed over in the middle of a file. */
+static void what_was_read_is_read_again(void **state)
+{
+    (void)state;
+    enum { BEFORE = 1000, SIZE = BLOCK * 3 };
+    static unsigned char want[BEFORE + SIZE], got[SIZE + 1];
+    static const size_t offsets[] = {0, SIZE, 5, SIZE - 5, BLOCK, BLOCK - 1, BLOCK * 2 + 1, 0};
+    for (size_t i = 0; i < sizeof want; i++)
+        want[i] = (unsigned char)(i * 11 >> 4);
+    put(path_of("some"), want, sizeof want);
+    const int fd = open(path_of("some"), O_RDONLY);
+    assert_int_equal(lseek(fd, BEFORE, SEEK_SET), BEFORE);
+    assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+    close(fd);
+    image_input inputs[2];
+    problem why;
+    const image_input_params params = {.memory = 1};
+    image_input_bytes(want + BEFORE, SIZE, &inputs[0]);
+    assert_true(image_input_open("-", &params, &inputs[1], &why));
+    for (int i = 0; i < 2; i++) {
+        image_input *in = &inputs[i];
+        assert_true(image_input_can_seek(in));
+        for (size_t j = 0; j < sizeof offsets / sizeof offsets[0]; j++) {
+            assert_true(image_input_seek(in, offsets[j]));
+            assert_int_equal(image_input_tell(in), offsets[j]);
+            assert_int_equal(image_input_read(in, got, sizeof got), SIZE - offsets[j]);
+            assert_memory_equal(got, want + BEFORE + offsets[j], SIZE - offsets[j]);
+            assert_int_equal(image_input_tell(in), SIZE);
+        }
+        image_input_close(in);
+    }
+}
+
+/* Longer than is held: what was read of it is gone. */
+static void a_long_pipe_cannot_be_gone_back_in(void **state)
+{
+    (void)state;
+    static unsigned char bytes[BLOCK];
+    int ends[2];
+    image_input in;
+    problem why;
+    const image_input_params params = {.memory = 1};
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], bytes, sizeof bytes), sizeof bytes);
+    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    close(ends[0]);
+    assert_true(image_input_open("-", &params, &in, &why));
+    assert_int_equal(write(ends[1], bytes, 10), 10);
+    close(ends[1]);
+    assert_false(image_input_can_seek(&in));
+    assert_int_equal(image_input_read(&in, bytes, BLOCK), BLOCK);
+    assert_int_equal(image_input_read(&in, bytes, BLOCK), 10);
+    assert_false(image_input_can_seek(&in));
+    assert_false(image_input_seek(&in, 0));
+    image_input_close(&in);
+}
+
+/* In place, a block at a time. */
+static void bytes_come_in_place(void **state)
+{
+    (void)state;
+    static const unsigned char want[] = "abcdef";
+    image_input in;
+    size_t size;
+    image_input_bytes(want, 6, &in);
+    assert_ptr_equal(image_input_next(&in, 4, &size), want);
+    assert_int_equal(size, 4);
+    assert_ptr_equal(image_input_next(&in, 4, &size), want + 4);
+    assert_int_equal(size, 2);
+    image_input_next(&in, 4, &size);
+    assert_int_equal(size, 0);
+    image_input_close(&in);
+}
+
 /* 68 MB, of which most is a hole. */
 static void a_long_file_goes_by_rows(void **state)
 {
@@ -156,7 +245,7 @@ static void a_long_file_goes_by_rows(void **state)
         assert_int_equal(row[y % LONG_WIDTH], y % 251);
         assert_int_equal(row[(y + 1) % LONG_WIDTH], 0);
     }
-    assert_true(image_input_is_whole(&in) && in.size <= BLOCK); /* no more than that was held */
+    assert_true(in.size <= BLOCK); /* no more than that was held */
     codec->reader_close(reader);
     image_input_close(&in);
 }
@@ -195,6 +284,33 @@ static void every_format_reads_what_is_not_in_memory(void **state)
         free_image(&want);
         free(back.pixels);
         free(file.bytes);
+    }
+}
+
+/* To one of wider rows: what the caller has room for is of the first one's shape. */
+static void a_png_that_is_changed_meanwhile_is_refused(void **state)
+{
+    (void)state;
+    const image_input_params params = {.regular_memory = 1};
+    const gpukit_pixels_shape shapes[] = {{500, 400, 3, 8}, {900, 400, 4, 8}};
+    const image_codec *codec = image_codec_find("png");
+    if (codec == NULL)
+        skip();
+    sample_image images[] = {make_noise(shapes[0], 1), make_noise(shapes[1], 2)};
+    sample_file files[] = {written(codec, &images[0]), written(codec, &images[1])};
+    image_input in;
+    image_reader *reader;
+    problem why;
+    put(path_of("some"), files[0].bytes, files[0].size);
+    assert_true(image_input_open(path_of("some"), &params, &in, &why));
+    assert_true(image_open(&in, NULL, &reader, &why));
+    put(path_of("some"), files[1].bytes, files[1].size);
+    assert_false(codec->reader_read(reader, images[0].pixels, row_size(&shapes[0]), 400, &why));
+    codec->reader_close(reader);
+    image_input_close(&in);
+    for (int i = 0; i < 2; i++) {
+        free_image(&images[i]);
+        free(files[i].bytes);
     }
 }
 
@@ -309,7 +425,7 @@ static void a_full_disk_is_told_by_every_format(void **state)
     for (size_t i = 0; image_codec_at(i) != NULL; i++)
         write_to_full_disk(image_codec_at(i), fd, 0);
     if (image_codec_find("png") != NULL) /* it has two writers */
-        write_to_full_disk(image_codec_find("png"), fd, 1 << 20);
+        write_to_full_disk(image_codec_find("png"), fd, 1 << 16);
     close(fd);
 }
 
@@ -320,8 +436,13 @@ int main(void)
         cmocka_unit_test(an_empty_file_is_told),
         cmocka_unit_test(files_around_a_block_come_whole),
         cmocka_unit_test(a_file_beyond_its_memory_is_not_held),
+        cmocka_unit_test(a_regular_file_may_be_given_less),
+        cmocka_unit_test(what_was_read_is_read_again),
+        cmocka_unit_test(a_long_pipe_cannot_be_gone_back_in),
+        cmocka_unit_test(bytes_come_in_place),
         cmocka_unit_test(a_long_file_goes_by_rows),
         cmocka_unit_test(every_format_reads_what_is_not_in_memory),
+        cmocka_unit_test(a_png_that_is_changed_meanwhile_is_refused),
         cmocka_unit_test(pipes_are_read),
         cmocka_unit_test(a_descriptor_gets_what_memory_gets),
         cmocka_unit_test(a_sink_jumps_in_files_as_in_memory),

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "image/image_help.h"
+#include "image/png_parts.h"
 
 enum { WIDTH = 61, HEIGHT = 23, BY_ROWS = WIDTH * 8 * 2 }; /* memory for rows alone */
 
@@ -106,7 +107,9 @@ static void every_filter_is_undone_both_ways(void **state)
         const recipe how = {.colour = colours[channels],
                             .bits = (int)bits,
                             .filters = filters[i / 8 % 6],
-                            .chunk = i < 48 ? 0 : 100};
+                            .chunk = i < 48       ? 0
+                                     : i % 2 == 0 ? 100
+                                                  : 6};
         const gpukit_pixels_shape shape = {WIDTH, HEIGHT, channels, bits};
         sample_image noise = make_noise(shape, i), smooth = make_photograph(shape, i);
         expect_both_ways(&how, &noise);
@@ -280,6 +283,81 @@ static void damaged_metadata_is_left_out(void **state)
     free(file.bytes);
 }
 
+/* Every byte of what was deflated, in a chunk whose sum is right: what one reader makes of it the
+ * other makes too. */
+static void damage_behind_right_sums_is_the_same_to_both(void **state)
+{
+    (void)state;
+    sample_image image = make_photograph((gpukit_pixels_shape){WIDTH, HEIGHT, 3, 8}, 1);
+    sample_file file = written(image_codec_find("png"), &image);
+    unsigned char *data = inside(&file, "IDAT");
+    const unsigned char *end = inside(&file, "IEND") - 12;
+    unsigned refused = 0;
+    for (unsigned char *at = data; at < end; at++) {
+        const image_read_options fast = {0}, slow = {.memory = BY_ROWS};
+        sample_image a, b;
+        problem why;
+        const unsigned char bit = (unsigned char)(1 << (at - data) % 8);
+        *at ^= bit;
+        png_put_number(data + (end - data), png_sum("IDAT", data, (size_t)(end - data)));
+        const bool is_read = read_image(&file, &fast, 5, &a, &why);
+        assert_int_equal(is_read, read_image(&file, &slow, 5, &b, &why));
+        *at ^= bit;
+        refused += !is_read;
+        if (!is_read)
+            continue;
+        assert_same_pixels(&a, &b);
+        free_image(&a);
+        free_image(&b);
+    }
+    assert_true(refused > (end - data) / 2);
+    free_image(&image);
+    free(file.bytes);
+}
+
+/* Of many strips: rows that were given before the damage was met are not given twice. */
+static void what_is_cut_is_lenient_both_ways(void **state)
+{
+    (void)state;
+    const gpukit_pixels_shape shape = {601, 397, 3, 8};
+    sample_image image = make_photograph(shape, 1);
+    sample_file whole = written(image_codec_find("png"), &image);
+    for (size_t part = 1; part <= 12; part++) {
+        const sample_file file = {whole.bytes, whole.size * part / 12 - 6};
+        const image_read_options fast = {.is_lenient = true};
+        const image_read_options slow = {.is_lenient = true, .memory = row_size(&shape) * 2};
+        sample_image a, b;
+        problem why;
+        assert_true(read_image(&file, &fast, 7, &a, &why));
+        assert_true(read_image(&file, &slow, 7, &b, &why));
+        assert_same_pixels(&a, &b);
+        free_image(&a);
+        free_image(&b);
+    }
+    free_image(&image);
+    free(whole.bytes);
+}
+
+/* In a file of many strips whose last sum alone is wrong, all rows but the last ones have been
+ * given. */
+static void a_wrong_sum_at_the_end_is_an_error(void **state)
+{
+    (void)state;
+    const gpukit_pixels_shape shape = {601, 397, 3, 8};
+    sample_image image = make_photograph(shape, 1), back;
+    sample_file file = written(image_codec_find("png"), &image);
+    const image_read_options strict = {0};
+    problem why;
+    assert_true(read_image(&file, &strict, 7, &back, &why));
+    assert_same_pixels(&image, &back);
+    free_image(&back);
+    file.bytes[file.size - 13] ^= 1;
+    assert_false(read_image(&file, &strict, 7, &back, &why));
+    assert_non_null(strstr(why.text, "IDAT: CRC error"));
+    free_image(&image);
+    free(file.bytes);
+}
+
 static void a_damaged_transparent_colour_is_an_error(void **state)
 {
     (void)state;
@@ -306,6 +384,9 @@ int main(void)
         cmocka_unit_test(a_transparent_colour_becomes_alpha),
         cmocka_unit_test(damaged_metadata_is_left_out),
         cmocka_unit_test(a_damaged_transparent_colour_is_an_error),
+        cmocka_unit_test(damage_behind_right_sums_is_the_same_to_both),
+        cmocka_unit_test(what_is_cut_is_lenient_both_ways),
+        cmocka_unit_test(a_wrong_sum_at_the_end_is_an_error),
         cmocka_unit_test(lenient_reading_puts_up_with_wrong_sums),
     };
     return cmocka_run_group_tests_name("png", tests, NULL, NULL);

@@ -190,7 +190,7 @@ static size_t band_pass(const gpk_pixels_stage *stage, gpk_pixels_pass *out)
     const size_t sum = stage->in.bits == 8 ? sizeof(uint16_t) : sizeof(float);
     gpk_near_pass_fill(stage, false, &band, out);
     out->rows_per_item = rows;
-    out->scratch_size = bands * (rows + 2 * stage->radius) * PIXELS_BLOCK * sum;
+    out->scratch_size = bands * (rows + 2 * stage->radius) * PIXELS_GAUSSIAN_BLOCK * sum;
     return 1;
 }
 
@@ -198,8 +198,8 @@ static size_t passes(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pas
 {
     if (for_gpu && stage->in.bits == 8 && stage->radius <= PIXELS_TILE_RADIUS)
         return tile_pass(stage, out);
-    const bool has_blocks = stage->radius * stage->in.channels <= PIXELS_BLOCK &&
-                            gpk_window_samples(stage) >= 2 * PIXELS_BLOCK;
+    const bool has_blocks = stage->radius * stage->in.channels <= PIXELS_GAUSSIAN_BLOCK &&
+                            gpk_window_samples(stage) >= 2 * PIXELS_GAUSSIAN_BLOCK;
     return !for_gpu && has_blocks ? band_pass(stage, out) : two_passes(stage, for_gpu, out);
 }
 
