@@ -17,14 +17,14 @@ static gpukit_pixels_shape shape_of(uint32_t format)
         .width = 37, .height = 7, .channels = format / 2 + 1, .bits = format % 2 == 0 ? 8 : 16};
 }
 
-/* With each format in turn: eleven steps and eight formats share no divisor. */
-static void every_two_steps_are_one_pass(void **state)
+/* Each step before two others, with each format in turn: a chain is a few programs to build. */
+static void two_steps_are_one_pass(void **state)
 {
     uint32_t turn = 0;
     (void)state;
     for (uint32_t first = 0; first < STEPS; first++) {
-        for (uint32_t second = 0; second < STEPS; second++) {
-            const char *const chain[] = {steps[first], steps[second]};
+        for (uint32_t by = 1; by <= 5; by += 4) {
+            const char *const chain[] = {steps[first], steps[(first + by) % STEPS]};
             const gpukit_pixels_shape shape = shape_of(turn++ % FORMATS);
             suite_check_chain(chain, 2, &shape);
         }
@@ -34,7 +34,7 @@ static void every_two_steps_are_one_pass(void **state)
 /* As long as a run may be, and longer. */
 static void runs_at_random_are_their_steps(void **state)
 {
-    enum { CHAINS = 16, MOST = 9 };
+    enum { CHAINS = 8, MOST = 9 };
     uint32_t random = 12345;
     (void)state;
     for (uint32_t turn = 0; turn < CHAINS; turn++) {
@@ -52,7 +52,7 @@ static void runs_at_random_are_their_steps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_two_steps_are_one_pass),
+        cmocka_unit_test(two_steps_are_one_pass),
         cmocka_unit_test(runs_at_random_are_their_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
