@@ -63,6 +63,17 @@ def colour(step, numbers=(), table=b"", into=CHANNELS, of=CHANNELS):
                 WIDTH * HEIGHT * (of + into))
 
 
+def run(steps, numbers, table=b"", into=CHANNELS, of=CHANNELS):
+    """Steps that are one pass: as host/workload/pixels/colour/run.c spells and numbers them."""
+    defines = [f"PIXELS_RUN(DO)={steps}", f"PIXELS_IN={of}08", f"PIXELS_OUT={into}08",
+               "PIXELS_UNIT=16"]
+    given = colour(0, into=into, of=of)
+    return given._replace(defines=defines, memories=memories(table, of=WIDTH * of,
+                                                             into=WIDTH * into),
+                          arguments=arguments(WIDTH // 16, numbers, into=(WIDTH, HEIGHT, into),
+                                              of=(WIDTH, HEIGHT, of)))
+
+
 def middle_of(one):
     """A group in the second row."""
     items_per_row = int.from_bytes(one.arguments[84:88], "little")
@@ -212,19 +223,21 @@ def blend(entry, mode, into=3):
 
 LIGHTS = words(*range(256)) + bytearray(2 * 65536)
 GRAY = [9798, 19235, 3735]
-GRAY_OF = colour(0, GRAY, into=1)
-BY_TABLE, BY_TABLE_GRAY = [colour(9, [1], bytearray(range(256)), n, n) for n in (3, 1)]
+BYTES = bytearray(range(256))
+BY_TABLE = colour(9, [1], BYTES)
+TABLE_GRAY = run("DO(9, 308, 308, 0) DO(0, 308, 108, 2)", [0, 1, 256, *GRAY], BYTES, into=1)
+GRAY_TABLE = run("DO(0, 308, 108, 0) DO(9, 108, 108, 4)", [0, *GRAY, 0, 1], BYTES, into=1)
 ROUTES = {
     "invert": [colour(10)],
-    "grayscale": [GRAY_OF],
+    "grayscale": [colour(0, GRAY, into=1)],
     "grayscale=linear": [colour(1, GRAY, LIGHTS, into=1)],
     "gamma=2.2": [BY_TABLE],
     "sepia": [colour(2, [8000] * 9)],
     "lut=33.cube": [colour(3, [33], bytearray(4 * 3 * 33 ** 3))],
-    "linear=1.1,-5+gamma=1.2+invert+grayscale": [BY_TABLE, GRAY_OF],
+    "linear=1.1,-5+gamma=1.2+invert+grayscale": [TABLE_GRAY],
     "equalize": survey(1),
     "autolevels": survey(2),
-    "blur=1+grayscale+linear=1.1,-5+invert": [*tiles(1), GRAY_OF, BY_TABLE_GRAY],
+    "blur=1+grayscale+linear=1.1,-5+invert": [*tiles(1), GRAY_TABLE],
     "blur=2": tiles(2),
     "blur=10": gaussian(10),
     "sharpen=1,0.5": tiles(1, True),

@@ -1,15 +1,16 @@
-/* pixels_colour.cl - each pixel of the one in its place.
+/* pixels_colour.cl - each pixel of the one in its place, by a step or a run of them.
  *
  * Layout    work item i % items_per_row makes an equal part of row i / items_per_row, in units of
  *           PIXELS_UNIT pixels, which are read and written as words: four, or 16 on GPUs
- * Range     PIXELS_STEP is one of lib/pixels_colour.h, PIXELS_IN and PIXELS_OUT are 100 times the
- *           channels and the bits: 308; numbers and table are as the step has them
+ * Range     PIXELS_IN and PIXELS_OUT are 100 times the channels and the bits: 308; PIXELS_STEP is
+ *           one of lib/pixels_colour.h, and numbers and table are as the step has them; or
+ *           PIXELS_RUN has a few of them, see there
  * Output    rows [out_first, out_first + rows)
  * Needs     OpenCL C 1.2, byte-addressable stores
  * Sources   lib/dialect.h, shared/pixels_args.h, lib/pixels_rows.h, lib/pixels_alpha.h,
- *           lib/pixels_colour.h, this file - in that order
+ *           lib/pixels_colour.h, lib/pixels_step.h, this file - in that order
  */
-#ifndef PIXELS_STEP
+#ifndef PIXELS_IN
 #define PIXELS_STEP 0
 #define PIXELS_IN 308
 #define PIXELS_OUT 108
@@ -29,82 +30,21 @@ typedef uchar out_sample;
 #else
 typedef ushort out_sample;
 #endif
-#define COLOURS (IN_CHANNELS - (IN_CHANNELS + 1u) % 2u) /* 1 or 3 */
-#define HAS_ALPHA (IN_CHANNELS % 2 == 0)
 
-/* What alpha itself becomes. */
-GPK_INLINE uint pixels_alpha_of(uint alpha)
-{
-#if PIXELS_STEP == PIXELS_STEP_DEPTH
-    return IN_MOST == 255u ? pixels_widen(alpha) : pixels_narrow(alpha);
-#elif PIXELS_STEP == PIXELS_STEP_PREMULTIPLY
-    return IN_MOST == 255u ? alpha * 255u : alpha;
-#elif PIXELS_STEP == PIXELS_STEP_UNPREMULTIPLY
-    return sizeof(out_sample) == 1 ? pixels_alpha8(alpha) : alpha;
-#else
-    return alpha;
+/* A run of steps, which follow each other in registers: each with the shapes of what goes in and
+ * comes out, and where its numbers begin. The first of those is where its table does, but for the
+ * first step's, which begins where the memory does. */
+#ifndef PIXELS_RUN
+#define PIXELS_RUN(DO) DO(PIXELS_STEP, PIXELS_IN, PIXELS_OUT, 0)
 #endif
-}
+#define PIXELS_DO(step, in, out, first)                                                            \
+    pixels_step(step, in, out, args->numbers + first,                                              \
+                first == 0 ? table : table + args->numbers[first], pixel);
 
-/* One pixel: samples as words. */
-GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table, const uint *from,
-                           uint *to)
+/* One pixel: samples as words, in place. */
+GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table, uint *pixel)
 {
-    (void)args;
-    (void)table;
-#if PIXELS_STEP == PIXELS_STEP_GRAY
-    to[0] = pixels_gray(from[0], from[1], from[2], (uint)args->numbers[1], (uint)args->numbers[2],
-                        (uint)args->numbers[3]);
-#elif PIXELS_STEP == PIXELS_STEP_LIGHT
-    __global const uint *lights = (__global const uint *)table;
-    const uint light =
-        pixels_light(pixels_light_of(lights, from[0]), pixels_light_of(lights, from[1]),
-                     pixels_light_of(lights, from[2]), (uint)args->numbers[1],
-                     (uint)args->numbers[2], (uint)args->numbers[3]);
-    to[0] = pixels_light_value(lights, light, IN_MOST);
-#elif PIXELS_STEP == PIXELS_STEP_MATRIX
-    const int r = (int)from[0], g = (int)from[1], b = (int)from[2];
-    GPK_UNROLL
-    for (uint c = 0; c < 3u; c++) {
-        const int mr = args->numbers[3u * c + 1u], mg = args->numbers[3u * c + 2u];
-        const int mb = args->numbers[3u * c + 3u];
-        to[c] =
-            IN_MOST == 255u ? pixels_mix8(r, g, b, mr, mg, mb) : pixels_mix16(r, g, b, mr, mg, mb);
-    }
-#elif PIXELS_STEP == PIXELS_STEP_CUBE
-    const pixels_place place =
-        pixels_cube_place(from[0], from[1], from[2], (uint)args->numbers[1], IN_MOST);
-    GPK_UNROLL
-    for (uint c = 0; c < 3u; c++)
-        to[c] = pixels_cube_value(&place, (__global const uint *)table, c);
-#elif PIXELS_STEP == PIXELS_STEP_RGB
-    to[0] = to[1] = to[2] = from[0];
-#else
-    GPK_UNROLL
-    for (uint c = 0; c < COLOURS; c++) {
-#if PIXELS_STEP == PIXELS_STEP_FLATTEN
-        const uint alpha = from[COLOURS], behind = (uint)args->numbers[1u + c];
-        to[c] = IN_MOST == 255u ? pixels_flatten8(from[c], alpha, behind)
-                                : pixels_flatten16(from[c], alpha, behind);
-#elif PIXELS_STEP == PIXELS_STEP_DEPTH
-        to[c] = IN_MOST == 255u ? pixels_widen(from[c]) : pixels_narrow(from[c]);
-#elif PIXELS_STEP == PIXELS_STEP_PREMULTIPLY
-        to[c] = IN_MOST == 255u ? pixels_premultiply8(from[c], from[COLOURS])
-                                : pixels_premultiply16(from[c], from[COLOURS]);
-#elif PIXELS_STEP == PIXELS_STEP_UNPREMULTIPLY
-        to[c] = sizeof(out_sample) == 1 ? pixels_unpremultiply8(from[c], from[COLOURS])
-                                        : pixels_unpremultiply16(from[c], from[COLOURS]);
-#elif PIXELS_STEP == PIXELS_STEP_FLIP
-        to[c] = IN_MOST - from[c];
-#else
-        const uint of = args->numbers[1] == 1 ? 0u : c * (IN_MOST + 1u);
-        to[c] = ((__global const in_sample *)table)[of + from[c]];
-#endif
-    }
-#endif
-#if HAS_ALPHA && PIXELS_STEP != PIXELS_STEP_FLATTEN
-    to[OUT_CHANNELS - 1u] = pixels_alpha_of(from[IN_CHANNELS - 1u]);
-#endif
+    PIXELS_RUN(PIXELS_DO)
 }
 
 #ifndef PIXELS_UNIT
@@ -156,17 +96,17 @@ GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *restr
         written[i] = 0u;
     GPK_UNROLL
     for (uint pixel = 0; pixel < UNIT; pixel++) {
-        uint samples[IN_CHANNELS], made[OUT_CHANNELS];
+        uint samples[4] = {0u, 0u, 0u, 0u};
         GPK_UNROLL
         for (uint c = 0; c < IN_CHANNELS; c++) {
             const uint at = pixel * IN_CHANNELS + c;
             samples[c] = read[at / IN_PER_WORD] >> at % IN_PER_WORD * (32u / IN_PER_WORD) & IN_MOST;
         }
-        pixels_one(args, table, samples, made);
+        pixels_one(args, table, samples);
         GPK_UNROLL
         for (uint c = 0; c < OUT_CHANNELS; c++) {
             const uint at = pixel * OUT_CHANNELS + c;
-            written[at / OUT_PER_WORD] |= made[c] << at % OUT_PER_WORD * (32u / OUT_PER_WORD);
+            written[at / OUT_PER_WORD] |= samples[c] << at % OUT_PER_WORD * (32u / OUT_PER_WORD);
         }
     }
     pixels_write(written, to);
@@ -177,14 +117,14 @@ GPK_INLINE void pixels_rest(const pixels_args *args, __global const uchar *table
                             __global const in_sample *from, __global out_sample *to)
 {
     for (uint x = args->in_width / UNIT * UNIT; x < args->in_width; x++) {
-        uint samples[IN_CHANNELS], made[OUT_CHANNELS];
+        uint samples[4] = {0u, 0u, 0u, 0u};
         GPK_UNROLL
         for (uint c = 0; c < IN_CHANNELS; c++)
             samples[c] = from[x * IN_CHANNELS + c];
-        pixels_one(args, table, samples, made);
+        pixels_one(args, table, samples);
         GPK_UNROLL
         for (uint c = 0; c < OUT_CHANNELS; c++)
-            to[x * OUT_CHANNELS + c] = (out_sample)made[c];
+            to[x * OUT_CHANNELS + c] = (out_sample)samples[c];
     }
 }
 

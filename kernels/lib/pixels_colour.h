@@ -10,7 +10,7 @@
 #include "lib/dialect.h"
 #endif
 
-/* What a stage does; numbers[0] of it, and the macro PIXELS_STEP of its kernel. The other numbers
+/* What a stage does; numbers[0] of it, and a step of its kernel. The other numbers
  * and the table are told behind each. */
 #define PIXELS_STEP_GRAY 0          /* 1 to 3: weights */
 #define PIXELS_STEP_LIGHT 1         /* the same, and a table of words: see pixels_light_value */

@@ -158,7 +158,7 @@ gpukit_status gpukit_pixels_device_prepare(gpukit_pixels_device *device,
     if (device == NULL || pixels == NULL || shape == NULL)
         return gpk_fail(err, GPUKIT_E_ARGUMENT, 0, "",
                         "kernels are built for a device, a chain and a shape");
-    gpukit_status status = gpk_pixels_plan_make(pixels, shape, &plan, err);
+    gpukit_status status = gpk_pixels_device_plan(pixels, shape, &plan, err);
     if (status != GPUKIT_OK)
         return status;
     status = gpk_pixels_kernels_build(device, &plan, err);

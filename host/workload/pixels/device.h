@@ -104,6 +104,10 @@ struct gpukit_pixels_device {
     gpk_pixels_device_slot slots[];
 };
 
+/* A plan as devices have it: one pass where the host has a few steps on each pixel. */
+gpukit_status gpk_pixels_device_plan(const gpukit_pixels *pixels, const gpukit_pixels_shape *shape,
+                                     gpk_pixels_plan *out, gpukit_error *err);
+
 /* Sees to it that all kernels of a plan are built, without standing in the way of what runs
  * meanwhile. */
 gpukit_status gpk_pixels_kernels_build(gpukit_pixels_device *device, const gpk_pixels_plan *plan,

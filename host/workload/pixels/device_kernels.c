@@ -8,7 +8,20 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "workload/pixels/colour/kernels.h"
 #include "workload/pixels/device.h"
+
+gpukit_status gpk_pixels_device_plan(const gpukit_pixels *pixels, const gpukit_pixels_shape *shape,
+                                     gpk_pixels_plan *out, gpukit_error *err)
+{
+    gpukit_status status = gpk_pixels_plan_make(pixels, shape, out, err);
+    if (status != GPUKIT_OK)
+        return status;
+    status = gpk_pixels_fuse_points(out, err);
+    if (status != GPUKIT_OK)
+        gpk_pixels_plan_free(out);
+    return status;
+}
 
 static bool is_same(const gpk_pixels_pass *a, const gpk_pixels_pass *b)
 {

@@ -270,7 +270,7 @@ gpukit_status gpk_pixels_slot_set_up(gpk_pixels_device_slot *slot, const gpukit_
                                      const gpukit_pixels_shape *shape, gpukit_error *err)
 {
     clear_plan(slot);
-    gpukit_status status = gpk_pixels_plan_make(pixels, shape, &slot->plan, err);
+    gpukit_status status = gpk_pixels_device_plan(pixels, shape, &slot->plan, err);
     if (status != GPUKIT_OK)
         return status;
     status = check_batch(slot, err);

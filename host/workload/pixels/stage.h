@@ -30,7 +30,7 @@ typedef enum gpk_pixels_extent {
 typedef struct gpk_pixels_pass {
     const char *entry;
     const gpk_source *const *sources; /* NULL behind the last one */
-    char defines[128];                /* put before them: "#define PIXELS_BITS 8\n" */
+    char defines[256];                /* put before them: "#define PIXELS_BITS 8\n" */
     gpk_pixels_extent extent;
     uint32_t items_per_row; /* work item i is number i % items_per_row of row i / items_per_row */
     uint32_t rows_per_item; /* items_per_row items have so many rows together, or what is left of

@@ -14,13 +14,10 @@ enum {
 };
 
 static const gpk_source *const colour_sources[] = {
-    &gpk_source_lib_dialect_h,
-    &gpk_source_shared_pixels_args_h,
-    &gpk_source_lib_pixels_rows_h,
-    &gpk_source_lib_pixels_alpha_h,
-    &gpk_source_lib_pixels_colour_h,
-    &gpk_source_pixels_colour_cl,
-    NULL,
+    &gpk_source_lib_dialect_h,       &gpk_source_shared_pixels_args_h,
+    &gpk_source_lib_pixels_rows_h,   &gpk_source_lib_pixels_alpha_h,
+    &gpk_source_lib_pixels_colour_h, &gpk_source_lib_pixels_step_h,
+    &gpk_source_pixels_colour_cl,    NULL,
 };
 
 static const gpk_source *const survey_sources[] = {
@@ -43,8 +40,7 @@ static const gpk_source *const group_sources[] = {
     NULL,
 };
 
-/* As the kernels have it: 308. */
-static uint32_t shape_name(const gpukit_pixels_shape *shape)
+uint32_t gpk_pixels_shape_name(const gpukit_pixels_shape *shape)
 {
     return shape->channels * 100 + shape->bits;
 }
@@ -54,19 +50,27 @@ static uint32_t in_parts(size_t whole, uint32_t part)
     return (uint32_t)((whole + part - 1) / part);
 }
 
-size_t gpk_pixels_colour_pass(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *passes)
+void gpk_pixels_colour_frame(const gpk_pixels_stage *stage, bool for_gpu, const char *steps,
+                             gpk_pixels_pass *pass)
 {
-    passes[0] = (gpk_pixels_pass){
+    *pass = (gpk_pixels_pass){
         .entry = "pixels_colour",
         .sources = colour_sources,
         .extent = GPK_PIXELS_OVER_OUTPUT,
         .items_per_row = for_gpu ? in_parts(stage->in.width, UNIT) : 1,
     };
-    gpk_text_format(passes[0].defines, sizeof passes[0].defines,
-                    "#define PIXELS_STEP %d\n#define PIXELS_IN %u\n#define PIXELS_OUT %u\n"
+    gpk_text_format(pass->defines, sizeof pass->defines,
+                    "#define %s\n#define PIXELS_IN %u\n#define PIXELS_OUT %u\n"
                     "#define PIXELS_UNIT %d\n",
-                    (int)stage->numbers[0], shape_name(&stage->in), shape_name(&stage->out),
+                    steps, gpk_pixels_shape_name(&stage->in), gpk_pixels_shape_name(&stage->out),
                     for_gpu ? UNIT : ROW_UNIT);
+}
+
+size_t gpk_pixels_colour_pass(const gpk_pixels_stage *stage, bool for_gpu, gpk_pixels_pass *passes)
+{
+    char step[32];
+    gpk_text_format(step, sizeof step, "PIXELS_STEP %d", (int)stage->numbers[0]);
+    gpk_pixels_colour_frame(stage, for_gpu, step, &passes[0]);
     return 1;
 }
 
@@ -116,7 +120,7 @@ size_t gpk_pixels_survey_passes(const gpk_pixels_stage *stage, bool for_gpu,
     for (size_t i = 0; i < count; i++) {
         passes[i].sources = for_gpu ? group_sources : survey_sources;
         gpk_text_format(passes[i].defines, sizeof passes[i].defines, "#define PIXELS_IN %u\n",
-                        shape_name(&stage->in));
+                        gpk_pixels_shape_name(&stage->in));
     }
     return count;
 }
