@@ -113,7 +113,7 @@ static const option_spec options[] = {
      .text = "with the cores of every rank that mpirun has started, where all see the same files"},
     {.name = "memory", .group = "Devices", .kind = OPTION_SIZE, .argument = "SIZE",
      .least = 1 << 20, .most = (uint64_t)1 << 50, .offset = offsetof(pixels_options, memory),
-     .text = "what all images in flight may hold together (default: 512MiB)"},
+     .text = "what all images in flight may hold together (default: 1GiB)"},
     {.name = "json", .group = "Report", .kind = OPTION_FILE, .argument = "FILE",
      .offset = offsetof(pixels_options, report.json),
      .text = "one JSON object on stdout, or in FILE: what became of each image, and when"},

@@ -56,7 +56,7 @@ static void free_file(pixels_file *file)
     free(file->numbers);
 }
 
-enum { MEMORY_DEFAULT = 512 << 20 };
+enum { MEMORY_DEFAULT = 1 << 30 };
 
 size_t pixels_memory(const pixels_options *given)
 {

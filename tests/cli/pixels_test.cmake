@@ -304,6 +304,15 @@ expect_json("failed" files 1 state)
 expect_json("is empty" files 1 error)
 # What is read counts.
 expect("gpukit pixels a.ppm -o j/ --op resize=1x1 --json" 0 "~\"images_per_s\": [0-9]*[1-9][^\n]*\n *\"megapixels\": 4e-06,.*\"bytes_out\": \"14\"," "")
+# Noise, which level 12 tries to make smaller in many ways: it is read in no time.
+set(noise "{ printf 'P6 300 300 255\\n'; head -c 270000 /dev/urandom; }")
+expect("${noise} | gpukit pixels - -o j/slow.png --png-level 12 --json=report.json" 0 "" "")
+file(READ ${SCRATCH}/report.json OUT)
+string(JSON decode GET "${OUT}" files 0 decode_seconds)
+string(JSON encode GET "${OUT}" files 0 encode_seconds)
+if(NOT encode GREATER decode)
+  message(FATAL_ERROR "encoding took ${encode} s, and decoding ${decode}")
+endif()
 expect("gpukit pixels a.ppm -o - --json=report.json | cmp - a.ppm" 0 "" "")
 expect("gpukit pixels a.ppm -o j/ --time" 0 ""
   "~^[0-9.]+ s: 1 images, [^\n]*\n  1 at a time: decode [^\n]*\n  auto chose cpu: [^\n]*\n$")
