@@ -72,30 +72,6 @@ expect("grep -v '^gpukit: cpu[.]' told" 0
   "~^gpukit: pipe.pgm: grains [^\n]* failed 3 times, [^\n]*\ngpukit: 1 of 3 images failed\n$" "")
 expect("cd fatal && ls -A" 0 "g.pgm\ng2.pgm\n" "")
 
-# Killed while it writes, and told by the name of what it writes which one it is: what there was of it
-# is gone, too.
-file(WRITE ${SCRATCH}/kill_writer.sh [[
-gpukit pixels g.pgm pipe.pgm g2.pgm -o begun/ --processes 2 --memory 2MiB 2>told &
-job=$!
-exec 3<>pipe.pgm
-(printf 'P5\n4000 1000\n255\n'; head -c 3000000 /dev/zero) >&3 &
-feeder=$!
-until [ -e begun/.pipe.pgm.* ] || ! kill -0 $job; do sleep 0.02; done
-name=$(echo begun/.pipe.pgm.*)
-name=${name%.*}
-kill -9 ${name##*.} && echo killed
-kill $feeder 2>/dev/null
-exec 3>&-
-echo no image >pipe.pgm & # for the worker that reads it then
-feeder=$!
-wait $job
-code=$?
-kill $feeder 2>/dev/null
-exit $code
-]])
-expect("bash kill_writer.sh" 1 "killed\n" "")
-expect("cd begun && ls -A" 0 "g.pgm\ng2.pgm\n" "")
-
 # Killed at any moment, twice: nothing is left but what should be.
 file(WRITE ${SCRATCH}/kill_some.sh "
 gpukit pixels in -o some/ ${make} --processes 2 2>told &
