@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 bool pixels_image_alloc(gpukit_pixels_image *out, const gpukit_pixels_shape *shape)
 {
     out->shape = *shape;
     out->stride = (gpukit_pixels_row_size(shape) + 63) / 64 * 64;
-    out->pixels = aligned_alloc(4096, (out->stride * shape->height + 4095) / 4096 * 4096);
+    out->pixels = gpk_alloc_aligned(4096, out->stride * shape->height);
     return out->pixels != NULL;
 }
 

@@ -1,7 +1,7 @@
 /* pixels_colour.cl - each pixel of the one in its place, by a step or a run of them.
  *
- * Layout    work item i % items_per_row makes an equal part of row i / items_per_row, in units of
- *           PIXELS_UNIT pixels, which are read and written as words: four, or 16 on GPUs
+ * Layout    units of PIXELS_UNIT pixels are read and written as words. Four: work item i makes row
+ *           i. 16, for GPUs: it makes unit i % items_per_row of row i / items_per_row
  * Range     PIXELS_IN and PIXELS_OUT are 100 times the channels and the bits: 308; PIXELS_STEP is
  *           one of lib/pixels_colour.h, and numbers and table are as the step has them; or
  *           PIXELS_RUN has a few of them, see there
@@ -56,41 +56,10 @@ GPK_INLINE void pixels_one(const pixels_args *args, __global const uchar *table,
 #define IN_PER_WORD (4u / (uint)sizeof(in_sample))
 #define OUT_PER_WORD (4u / (uint)sizeof(out_sample))
 
-/* On GPUs an item has as many bytes on their way at once as it can. */
-GPK_INLINE void pixels_read(__global const uint *restrict from, uint *to)
+/* A unit's pixels, from words to words. */
+GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *table, const uint *read,
+                            uint *written)
 {
-#if PIXELS_UNIT == 16
-    __global const uint4 *restrict wide = (__global const uint4 *)from;
-    GPK_UNROLL
-    for (uint i = 0; i < IN_WORDS / 4u; i++)
-        vstore4(wide[i], i, to);
-#else
-    GPK_UNROLL
-    for (uint i = 0; i < IN_WORDS; i++)
-        to[i] = from[i];
-#endif
-}
-
-GPK_INLINE void pixels_write(const uint *from, __global uint *restrict to)
-{
-#if PIXELS_UNIT == 16
-    __global uint4 *restrict wide = (__global uint4 *)to;
-    GPK_UNROLL
-    for (uint i = 0; i < OUT_WORDS / 4u; i++)
-        wide[i] = vload4(i, from);
-#else
-    GPK_UNROLL
-    for (uint i = 0; i < OUT_WORDS; i++)
-        to[i] = from[i];
-#endif
-}
-
-/* Some pixels, read and written as words. */
-GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *restrict table,
-                            __global const uint *restrict from, __global uint *restrict to)
-{
-    uint read[IN_WORDS], written[OUT_WORDS];
-    pixels_read(from, read);
     GPK_UNROLL
     for (uint i = 0; i < OUT_WORDS; i++)
         written[i] = 0u;
@@ -109,7 +78,6 @@ GPK_INLINE void pixels_unit(const pixels_args *args, __global const uchar *restr
             written[at / OUT_PER_WORD] |= samples[c] << at % OUT_PER_WORD * (32u / OUT_PER_WORD);
         }
     }
-    pixels_write(written, to);
 }
 
 /* What is left of a row behind its last whole unit. */
@@ -128,32 +96,82 @@ GPK_INLINE void pixels_rest(const pixels_args *args, __global const uchar *table
     }
 }
 
-/* Units [first, last) of a row of `units`, and the rest of it if last is beyond them. */
-GPK_INLINE void pixels_units(const pixels_args *args, __global const uchar *restrict table,
-                             __global const uchar *restrict from, __global uchar *restrict to,
-                             uint first, uint last)
+#if PIXELS_UNIT == 16
+
+/* An item has as many bytes on their way at once as it can. */
+GPK_INLINE void pixels_part(const pixels_args *args, __global const uchar *restrict table,
+                            __global const uchar *restrict from, __global uchar *restrict to,
+                            uint unit)
+{
+    __global const uint4 *restrict in = (__global const uint4 *)from + unit * (IN_WORDS / 4u);
+    __global uint4 *restrict out = (__global uint4 *)to + unit * (OUT_WORDS / 4u);
+    uint read[IN_WORDS], written[OUT_WORDS];
+    if (unit == args->in_width / UNIT) {
+        pixels_rest(args, table, (__global const in_sample *)from, (__global out_sample *)to);
+        return;
+    }
+    GPK_UNROLL
+    for (uint i = 0; i < IN_WORDS / 4u; i++)
+        vstore4(in[i], i, read);
+    pixels_unit(args, table, read, written);
+    GPK_UNROLL
+    for (uint i = 0; i < OUT_WORDS / 4u; i++)
+        out[i] = vload4(i, written);
+}
+
+#else
+
+#define BLOCK 64u /* units: 2 KiB of 16 bits and four channels, which stay in the first cache */
+
+GPK_INLINE void pixels_block(const pixels_args *args, __global const uchar *restrict table,
+                             __global const uint *restrict from, uint *restrict block, uint units)
+{
+    for (uint unit = 0; unit < units; unit++) {
+        uint read[IN_WORDS], written[OUT_WORDS];
+        GPK_UNROLL
+        for (uint i = 0; i < IN_WORDS; i++)
+            read[i] = from[unit * IN_WORDS + i];
+        pixels_unit(args, table, read, written);
+        GPK_UNROLL
+        for (uint i = 0; i < OUT_WORDS; i++)
+            block[unit * OUT_WORDS + i] = written[i];
+    }
+}
+
+GPK_INLINE void pixels_put(const uint *block, __global uint *to, uint words)
+{
+    uint i = 0;
+    for (; i + 8u <= words; i += 8u)
+        gpk_stream((__global uint8 *)(to + i), *(const uint8 *)(block + i));
+    for (; i < words; i++)
+        to[i] = block[i];
+}
+
+/* All of a row, whatever its part is. */
+GPK_INLINE void pixels_part(const pixels_args *args, __global const uchar *restrict table,
+                            __global const uchar *restrict from, __global uchar *restrict to,
+                            uint part)
 {
     const uint units = args->in_width / UNIT;
-    __global const uint *restrict in = (__global const uint *)from;
-    __global uint *restrict out = (__global uint *)to;
-    for (uint unit = first; unit < min(last, units); unit++)
-        pixels_unit(args, table, in + unit * IN_WORDS, out + unit * OUT_WORDS);
-    if (last > units)
-        pixels_rest(args, table, (__global const in_sample *)from, (__global out_sample *)to);
+    uint block[BLOCK * OUT_WORDS] __attribute__((aligned(64)));
+    (void)part;
+    for (uint first = 0; first < units; first += BLOCK) {
+        const uint count = min(BLOCK, units - first);
+        pixels_block(args, table, (__global const uint *)from + first * IN_WORDS, block, count);
+        pixels_put(block, (__global uint *)to + first * OUT_WORDS, count * OUT_WORDS);
+    }
+    pixels_rest(args, table, (__global const in_sample *)from, (__global out_sample *)to);
 }
+
+#endif
 
 __kernel void pixels_colour(pixels_args args, __global const uchar *in, __global uchar *out,
                             __global uchar *scratch, __global const uchar *table)
 {
     const pixels_item item = pixels_item_of(&args, get_global_id(0));
-    const uint row = item.row, y = args.out_first + row, place = item.part;
-    const uint units = (args.in_width + UNIT - 1u) / UNIT;
-    /* a GPU's items have one unit, and need not divide for that */
-    const uint count =
-        PIXELS_UNIT == 16 ? 1u : (units + args.items_per_row - 1u) / args.items_per_row;
+    const uint y = args.out_first + item.row;
     (void)scratch;
-    if (row >= args.rows)
-        return;
-    pixels_units(&args, table, pixels_in_row(&args, in, y), pixels_out_row(&args, out, y),
-                 place * count, min(units, (place + 1u) * count));
+    if (item.row < args.rows)
+        pixels_part(&args, table, pixels_in_row(&args, in, y), pixels_out_row(&args, out, y),
+                    item.part);
 }

@@ -67,6 +67,13 @@ GPK_INLINE gpk_u32 gpk_take_one(GPK_GLOBAL gpk_u32 *counter)
 #else
 #define gpk_prefetch(pointer) (void)(pointer)
 #endif
+/* Past the caches where a processor would else read what it is about to overwrite; a whole vector,
+ * aligned to its size. */
+#if defined(__x86_64__) && defined(__clang__)
+#define gpk_stream(to, x) __builtin_nontemporal_store(x, to)
+#else
+#define gpk_stream(to, x) (*(to) = (x))
+#endif
 
 #else
 

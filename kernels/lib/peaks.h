@@ -55,12 +55,7 @@ typedef float4 peaks_vector;
 typedef float4 peaks_four;
 /* At once: vload4 promises no more than a float's alignment, and GPUs then move one at a time. */
 #define peaks_load_four(from) (*(__global const float4 *)(from))
-/* Past the caches where a processor would else read what it is about to overwrite. */
-#if defined(__x86_64__) && defined(__clang__)
-#define peaks_stream_four(to, x) __builtin_nontemporal_store(x, (__global float4 *)(to))
-#else
-#define peaks_stream_four(to, x) (*(__global float4 *)(to) = (x))
-#endif
+#define peaks_stream_four(to, x) gpk_stream((__global float4 *)(to), x)
 
 #else
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 static const uint64_t SIDE_DEADLINE_NS = UINT64_C(1000000000);
 
@@ -30,11 +31,6 @@ gpukit_status gpk_opencl_side_wait(gpk_opencl_device *device, gpk_opencl_command
     device->is_stuck = status == GPUKIT_OK && !*done;
     gpk_opencl_command_forget(command);
     return status;
-}
-
-static size_t opencl_round_up(size_t size)
-{
-    return (size + GPK_HOST_ALIGNMENT - 1) / GPK_HOST_ALIGNMENT * GPK_HOST_ALIGNMENT;
 }
 
 /* Maps the pin's buffer; NULL where the driver does not. */
@@ -107,7 +103,7 @@ gpukit_status gpk_opencl_host_alloc(gpk_device *head, size_t size, void **out, g
         gpk_log(&head->log, GPUKIT_LOG_DEBUG,
                 "%s: no %zu bytes of pinned memory, so other memory it is", head->info.id, size);
     }
-    void *host = aligned_alloc(GPK_HOST_ALIGNMENT, opencl_round_up(size));
+    void *host = gpk_alloc_aligned(GPK_HOST_ALIGNMENT, size);
     if (host == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "%zu bytes of host memory", size);
     *out = host;

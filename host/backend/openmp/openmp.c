@@ -12,6 +12,7 @@
 #include "backend/openmp/openmp_team.h"
 #include "base/cores.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/openmp_version.h"
 #include "base/text.h"
 
@@ -115,13 +116,10 @@ static void openmp_device_close(gpk_device *device)
     free(device);
 }
 
-/* aligned_alloc wants a multiple of the alignment. */
 static void *openmp_bytes(const gpk_device *device, size_t alignment, size_t size,
                           gpukit_error *err)
 {
-    void *bytes = NULL;
-    if (size <= SIZE_MAX - alignment)
-        bytes = aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    void *bytes = gpk_alloc_aligned(alignment, size);
     if (bytes == NULL)
         gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "%zu bytes for %s", size,
                  device->info.id);

@@ -7,6 +7,7 @@
 #include "base/cores.h"
 #include "base/crew.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "workload/pixels/flow.h"
 
 enum { BAND_LEAST = 32 }; /* rows */
@@ -60,9 +61,7 @@ static void count_band(void *user, uint64_t band)
 /* As flows have them. */
 static void *make_state(size_t size)
 {
-    const size_t alignment = 64;
-    size = (size + alignment - 1) / alignment * alignment;
-    void *state = aligned_alloc(alignment, size);
+    void *state = gpk_alloc_aligned(64, size);
     return state != NULL ? memset(state, 0, size) : NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "sched/failure.h"
 #include "workload/pixels/chain.h"
 #include "workload/pixels/device.h"
@@ -183,8 +184,8 @@ static gpukit_status place_images(gpk_pixels_device_slot *slot, gpukit_error *er
         out->pixels = gpukit_buffer_host(slot->out.buffer);
         return GPUKIT_OK;
     }
-    in->pixels = slot->host_in = aligned_alloc(ALIGNMENT, in->stride * in->shape.height);
-    out->pixels = slot->host_out = aligned_alloc(ALIGNMENT, out->stride * out->shape.height);
+    in->pixels = slot->host_in = gpk_alloc_aligned(ALIGNMENT, in->stride * in->shape.height);
+    out->pixels = slot->host_out = gpk_alloc_aligned(ALIGNMENT, out->stride * out->shape.height);
     if (in->pixels == NULL || out->pixels == NULL)
         return gpk_fail(err, GPUKIT_E_MEMORY, 0, "aligned_alloc", "an image of %u x %u pixels",
                         in->shape.width, in->shape.height);
