@@ -43,13 +43,13 @@ static void open_devices(bench *state)
 }
 
 static void time_host(const bench *state, const gpukit_pixels *pixels, const char *name,
-                      uint32_t threads)
+                      uint32_t threads, bool tells)
 {
     gpukit_error error;
     const uint64_t began_ns = gpk_now_ns();
     if (gpukit_pixels_run(pixels, &state->in, &state->out, threads, &error) != GPUKIT_OK)
         fprintf(stderr, "%s: %s\n", name, error.text);
-    else
+    else if (tells)
         printf("%s cpu:%u %.3f\n", name, threads, (double)(gpk_now_ns() - began_ns) * 1e-6);
 }
 
@@ -80,29 +80,23 @@ static void time_device(const gpukit_device_info *info, gpukit_pixels_slot *slot
         printf("%s %s %.3f\n", name, info->id, times.kernels * 1e3);
 }
 
-static void time_rounds(bench *state, const gpukit_pixels *pixels, const char *name,
+/* One way after the other, as OpenCV has a process of its own: threads that ended just now still
+ * count for where the scheduler puts those of the next. The first round touches pages, builds
+ * kernels and wakes threads; it is not told. */
+static void time_rounds(const bench *state, const gpukit_pixels *pixels, const char *name,
                         unsigned long rounds)
 {
-    gpukit_error error;
-    gpukit_pixels_slot *slots[DEVICES_MOST];
-    /* pages are touched, kernels are built */
-    gpukit_pixels_run(pixels, &state->in, &state->out, 0, &error);
-    for (size_t i = 0; i < state->device_count; i++) {
-        slots[i] = take_slot(state, i, pixels, name);
-        if (slots[i] != NULL)
-            time_device(state->infos[i], slots[i], name, false);
-    }
-    /* One way after the other, as OpenCV has a process of its own: threads that end just now still
-     * count for where the scheduler puts those of the next. */
     for (uint32_t threads = 1; threads <= 2; threads++)
-        for (unsigned long round = 0; round < rounds; round++)
-            time_host(state, pixels, name, threads);
-    for (size_t i = 0; i < state->device_count; i++)
-        for (unsigned long round = 0; slots[i] != NULL && round < rounds; round++)
-            time_device(state->infos[i], slots[i], name, true);
-    for (size_t i = 0; i < state->device_count; i++)
-        if (slots[i] != NULL)
-            gpukit_pixels_slot_give(slots[i]);
+        for (unsigned long round = 0; round <= rounds; round++)
+            time_host(state, pixels, name, threads, round > 0);
+    for (size_t i = 0; i < state->device_count; i++) {
+        gpukit_pixels_slot *slot = take_slot(state, i, pixels, name);
+        if (slot == NULL)
+            continue;
+        for (unsigned long round = 0; round <= rounds; round++)
+            time_device(state->infos[i], slot, name, round > 0);
+        gpukit_pixels_slot_give(slot);
+    }
 }
 
 static bool time_operation(bench *state, const char *name, unsigned long rounds)
