@@ -72,6 +72,27 @@ expect("grep -v '^gpukit: cpu[.]' told" 0
   "~^gpukit: pipe.pgm: grains [^\n]* failed 3 times, [^\n]*\ngpukit: 1 of 3 images failed\n$" "")
 expect("cd fatal && ls -A" 0 "g.pgm\ng2.pgm\n" "")
 
+# Killed while it writes, and told by the name of what it writes which one it is: what there was of it
+# is gone, and another worker makes the image. It is stopped first, so that it cannot be done in the
+# meantime; where it was, the whole goes again.
+file(WRITE ${SCRATCH}/kill_writer.sh [[
+for try in 1 2 3 4 5; do
+  rm -rf begun
+  gpukit pixels in/1.ppm g.pgm -o begun/ --op median=7 --processes 2 2>told &
+  job=$!
+  while kill -0 $job 2>/dev/null && ! part=$(ls -d begun/.1.ppm.* 2>/dev/null); do sleep 0.02; done
+  worker=${part%.*}
+  worker=${worker##*.}
+  kill -STOP $worker 2>/dev/null && [ -e "$part" ] && kill -9 $worker && echo killed
+  wait $job || exit
+  grep -q killed told && exit
+done
+]])
+expect("bash kill_writer.sh" 0 "killed\n" "")
+expect("cat told" 0 "~^gpukit: cpu.[01] was killed from outside, [^\n]*\n$" "")
+expect("gpukit pixels in/1.ppm -o whole.ppm --op median=7 && cmp whole.ppm begun/1.ppm && ls -A begun" 0
+  "1.ppm\ng.pgm\n" "")
+
 # Killed at any moment, twice: nothing is left but what should be.
 file(WRITE ${SCRATCH}/kill_some.sh "
 gpukit pixels in -o some/ ${make} --processes 2 2>told &
