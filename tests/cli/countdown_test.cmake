@@ -67,7 +67,7 @@ expect_json("0" devices 0 wrong)
 
 # A comparison is one of gpukit compare: every way has the same checksum, that of a plain count.
 expect("gpukit countdown --compare" 0
-  "~countdown:5e3x1e4\n  5000 counters count down from 10000\n.*\n  sequential +[0-9.]+ .*\n  threads=[0-9]+ .*\n  processes=[0-9]+ "
+  "~countdown:5e3x1e4\n  5000 counters count down from 10000\n.*\n[ *] sequential +[0-9.]+ .*\n[ *] threads=[0-9]+ .*\n[ *] processes=[0-9]+ "
   "")
 expect("gpukit countdown --counters 300 --from 700 --device cpu" 0 "~checksum +[0-9a-f]+\n" "")
 string(REGEX MATCH "checksum +([0-9a-f]+)" line "${OUT}")
