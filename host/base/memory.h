@@ -5,8 +5,7 @@
 
 #include <stddef.h>
 
-/* Uninitialised; `alignment` is a power of two. NULL: there is not so much. free() gives it back.
- */
+/* Uninitialised; `alignment` is a power of two. NULL: there is not so much. Give it to free(). */
 void *gpk_alloc_aligned(size_t alignment, size_t size);
 
 #endif /* GPK_BASE_MEMORY_H */
