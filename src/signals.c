@@ -49,8 +49,8 @@ void signals_job_keep(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    struct sigaction
-        before; /* nohup, and who works in the background, ignore that a terminal is gone */
+    /* nohup, and who works in the background, ignore that a terminal is gone */
+    struct sigaction before;
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         sigaction(SIGHUP, &action, NULL);
     /* Where that is ignored, as some parents hand it down, nobody learns how a child ended. */

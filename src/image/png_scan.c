@@ -4,7 +4,6 @@
  */
 #include "image/png_parts.h"
 
-#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,9 +37,8 @@ static bool take_chunk(png_scan *scan, const char *type, const unsigned char *da
     scan->is_ended = memcmp(type, "IEND", 4) == 0;
     if (scan->is_ended)
         return size == 0 && scan->chunks > 0;
-    if (memcmp(type, "tRNS", 4) == 0)
-        return false;
-    if (memcmp(type, "PLTE", 4) == 0) /* a suggestion here; libpng knows where it may stand */
+    /* A transparent colour; colours as a suggestion, of which libpng knows where they may be. */
+    if (memcmp(type, "tRNS", 4) == 0 || memcmp(type, "PLTE", 4) == 0)
         return false;
     png_chunk_take(type, data, size, metadata);
     return (type[0] & 0x20) != 0; /* else a critical one that we do not know */
